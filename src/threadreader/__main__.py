@@ -1,0 +1,5 @@
+"""`python -m threadreader`."""
+
+from threadreader.cli import main
+
+main()

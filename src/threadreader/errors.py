@@ -1,0 +1,61 @@
+"""Everything that can go wrong, as one tree.
+
+    ThreadReaderError
+    ├── DocumentError            a document can't be read
+    │   ├── DocumentUnreadable   missing, forbidden, empty, binary, too large
+    │   └── NoThreadFound        text, but neither a footer nor a count line
+    ├── LibraryError             a library can't be opened or written
+    │   ├── IndexStale           index.db has another version, or is damaged: rebuild it from sources/
+    │   ├── AnnotationsDamaged   annotations.db is damaged: never touched, the reader decides
+    │   ├── StoreTooNew          a newer threadreader wrote annotations.db
+    │   └── LibraryReadOnly      nothing can be kept here
+    ├── UnknownReference         what names a post or a comment names none, or several
+    └── SettingsError            settings.toml can't be used
+
+The text of each says what, where, and the next step, in one line: the command line prints it and the
+reader shows it as it is.
+"""
+
+
+class ThreadReaderError(Exception):
+    """Any failure that threadreader explains itself; the message is one line for a person."""
+
+
+class DocumentError(ThreadReaderError):
+    """A document can't be read."""
+
+
+class DocumentUnreadable(DocumentError):
+    """The document is missing, forbidden, empty, binary or too large."""
+
+
+class NoThreadFound(DocumentError):
+    """The document is text, but no importer recognises a thread in it."""
+
+
+class LibraryError(ThreadReaderError):
+    """A library can't be opened or written."""
+
+
+class IndexStale(LibraryError):
+    """`index.db` has another version or is damaged; it can be rebuilt from `sources/`."""
+
+
+class AnnotationsDamaged(LibraryError):
+    """`annotations.db` can't be read; it is left exactly as it is."""
+
+
+class StoreTooNew(LibraryError):
+    """`annotations.db` was written by a newer threadreader."""
+
+
+class LibraryReadOnly(LibraryError):
+    """The library can be read but nothing can be kept in it."""
+
+
+class UnknownReference(ThreadReaderError):
+    """What was given as POST or COMMENT names nothing, or more than one thing."""
+
+
+class SettingsError(ThreadReaderError):
+    """`settings.toml` can't be used as it stands."""

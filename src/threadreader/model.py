@@ -1,0 +1,300 @@
+"""What a thread is: posts, comments, sources, what the reader made of them, and hits. Frozen, no I/O.
+
+A document goes through two shapes. An importer makes a `Draft`: what the document says, comments in reading
+order, each pointing at its parent by position. `library` decides which post it is, and `Draft.thread` gives
+every comment the id it keeps for life.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+Layout = Literal["outline", "run-on"]
+MarkKind = Literal["bookmark", "note", "highlight"]
+MarkState = Literal["exact", "changed", "orphan"]
+
+# C0 and C1 controls move cursors and start escape sequences; the embeddings, overrides and isolates reorder
+# what stands around them; U+2028 and U+2029 break lines where a terminal and a line count disagree.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufff9-\ufffb]")
+_C0_PICTURES = 0x2400
+
+
+def _picture(match: re.Match[str]) -> str:
+    char = match.group()
+    if char in "\u2028\u2029\x85\x0b\x0c":
+        return "\n"
+    if char < "\x20":
+        return chr(_C0_PICTURES + ord(char))
+    return "␡" if char == "\x7f" else "" if char >= "\u2000" else "\ufffd"
+
+
+def harmless(text: str) -> str:
+    """`text` in NFC with nothing in it that a terminal obeys.
+
+    A control character becomes its picture (`␛`), bidirectional overrides vanish, every kind of line end
+    becomes `\\n`. Tabs stay: what draws them decides how wide they are.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROL.sub(_picture, text))
+
+
+def digest(*parts: str) -> str:
+    """Sixteen hexadecimal digits that stand for `parts`: SHA-256, cut, parts kept apart."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def collapsed(text: str) -> str:
+    """`text` with every run of white space as one blank: what identity and comparison look at."""
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadWarning:
+    """A doubt about what was read, said on the post or comment that it concerns."""
+
+    code: str  # short and stable, for scripts: "count-differs"
+    message: str  # one sentence for a person
+
+
+@dataclass(frozen=True, slots=True)
+class DraftComment:
+    """A comment as its document tells it."""
+
+    text: str  # NFC, "\n" line ends, a blank line between paragraphs
+    parent: int | None = None  # position of the parent in the draft, always before its own; None on the post
+    author: str | None = None
+    signed: str | None = None  # a name at the end of the text: offered, never verified
+    created: datetime | None = None  # UTC
+    source_id: str | None = None  # the id the source itself gives
+    permalink: str | None = None
+    warnings: tuple[ThreadWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A thread as its document tells it, before it has ids."""
+
+    layout: Layout
+    title: str
+    body: str  # in the form of a comment's text
+    comments: tuple[DraftComment, ...]  # in reading order: each parent before its replies
+    title_derived: bool = False
+    date: date | None = None
+    author: str | None = None
+    url: str | None = None
+    source_id: str | None = None
+    declared_comments: int | None = None  # what the document's own count line says
+    encoding: str = "utf-8"
+    warnings: tuple[ThreadWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document that was added: where it lay, and its bytes' name in `sources/`."""
+
+    digest: str  # SHA-256 of the bytes, hexadecimal
+    path: str  # absolute, where the reader keeps it
+    added: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The head of a thread, without its text."""
+
+    id: str
+    title: str
+    title_derived: bool
+    date: date | None
+    author: str | None
+    url: str | None
+    source: str  # path of the newest document it was read from
+    layout: Layout
+    comments: int
+    declared_comments: int | None
+    encoding: str = "utf-8"
+    source_gone: bool = False
+    warnings: tuple[ThreadWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One contribution to a thread."""
+
+    id: str  # unique in the library, the same at every import
+    parent_id: str | None  # None for a comment on the post
+    place: str  # "4.2": second reply to the fourth comment
+    depth: int  # 0 for a comment on the post
+    text: str  # NFC, "\n" line ends, a blank line between paragraphs
+    author: str | None = None
+    signed: str | None = None
+    created: datetime | None = None  # UTC
+    permalink: str | None = None
+    warnings: tuple[ThreadWarning, ...] = ()
+
+    @property
+    def byline(self) -> str:
+        """Who speaks, as far as the source tells: the author, `signed …`, or `Anonymous`."""
+        return self.author or (f"signed {self.signed}" if self.signed else "Anonymous")
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A post with its comments in reading order: depth-first, each parent before its replies."""
+
+    post: Post
+    body: str
+    comments: tuple[Comment, ...]
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Comment id -> position in reading order."""
+        return {comment.id: at for at, comment in enumerate(self.comments)}
+
+    @cached_property
+    def parents(self) -> Sequence[int]:
+        """For each comment the position of its parent, -1 for a comment on the post."""
+        at = self.positions
+        return [-1 if c.parent_id is None else at[c.parent_id] for c in self.comments]
+
+    @cached_property
+    def ends(self) -> Sequence[int]:
+        """For each comment the position after its last descendant: its subtree is `range(at, ends[at])`."""
+        ends = [0] * len(self.comments)
+        open_: list[int] = []
+        for at, comment in enumerate(self.comments):
+            while open_ and self.comments[open_[-1]].depth >= comment.depth:
+                ends[open_.pop()] = at
+            open_.append(at)
+        for at in open_:
+            ends[at] = len(self.comments)
+        return ends
+
+    @cached_property
+    def reply_counts(self) -> Sequence[int]:
+        """For each comment the number of its direct replies."""
+        counts = [0] * len(self.comments)
+        for parent in self.parents:
+            if parent >= 0:
+                counts[parent] += 1
+        return counts
+
+    def ancestors(self, position: int) -> list[int]:
+        """Positions from the comment on the post down to the parent of the one at `position`."""
+        chain = []
+        parent = self.parents[position]
+        while parent >= 0:
+            chain.append(parent)
+            parent = self.parents[parent]
+        return chain[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuote:
+    """Words of a text, as the W3C Web Annotation Data Model selects them."""
+
+    exact: str
+    prefix: str = ""  # up to 32 characters before
+    suffix: str = ""  # up to 32 characters after
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Something the reader made: a bookmark, a note or a highlight on a comment or on a post."""
+
+    id: str
+    kind: MarkKind
+    post_id: str
+    comment_id: str | None  # None: on the post itself
+    text: str  # the reader's words; empty for a bookmark
+    quote: TextQuote  # the words it was made on, kept so that it never depends on the source
+    created: datetime  # UTC
+    updated: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result of a search."""
+
+    post_id: str
+    comment_id: str | None  # None for a hit in the post's title or body
+    score: float  # higher is better
+    snippet: str  # the part of the text around the matched words, one line
+    matched: tuple[str, ...]  # the matched words as they stand in the text, folded to lower case
+    where: Literal["title", "body", "comment", "note"] = "comment"
+    place: str | None = None
+    parent_line: str | None = None  # first line of what the comment answers; None for a comment on the post
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a query: hits, best first, and what was done to the words."""
+
+    hits: tuple[Hit, ...] = ()
+    widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # typed word -> words searched instead
+
+
+def thread_of(
+    draft: Draft,
+    post_id: str,
+    *,
+    source: str,
+    source_gone: bool = False,
+    aliases: Mapping[str, str] | None = None,
+) -> Thread:
+    """The thread that `draft` tells, with ids and places.
+
+    A comment's id is the source's own, else a digest of post id, collapsed text and the ordinal among equal
+    texts of the post: no parent, author or time, for those differ between layouts of one post. `aliases`
+    turns such an id into the one it was known by before an edit.
+    """
+    aliases = aliases or {}
+    ids: list[str] = []
+    places: list[str] = []
+    depths: list[int] = []
+    children: dict[int | None, int] = {}
+    equal: dict[str, int] = {}
+    comments = []
+    for item in draft.comments:
+        words = collapsed(item.text)
+        equal[words] = ordinal = equal.get(words, -1) + 1
+        natural = digest(post_id, item.source_id) if item.source_id else digest(post_id, words, str(ordinal))
+        ids.append(aliases.get(natural, natural))
+        children[item.parent] = nth = children.get(item.parent, 0) + 1
+        above = item.parent
+        places.append(str(nth) if above is None else f"{places[above]}.{nth}")
+        depths.append(0 if above is None else depths[above] + 1)
+        comments.append(
+            Comment(
+                id=ids[-1],
+                parent_id=None if above is None else ids[above],
+                place=places[-1],
+                depth=depths[-1],
+                text=item.text,
+                author=item.author,
+                signed=item.signed,
+                created=item.created,
+                permalink=item.permalink,
+                warnings=item.warnings,
+            )
+        )
+    post = Post(
+        id=post_id,
+        title=draft.title,
+        title_derived=draft.title_derived,
+        date=draft.date,
+        author=draft.author,
+        url=draft.url,
+        source=source,
+        layout=draft.layout,
+        comments=len(comments),
+        declared_comments=draft.declared_comments,
+        encoding=draft.encoding,
+        source_gone=source_gone,
+        warnings=draft.warnings,
+    )
+    return Thread(post, draft.body, tuple(comments))
