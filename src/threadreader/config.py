@@ -1,6 +1,5 @@
 """Where things lie on disk. Nothing here is global: what is found is handed on."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 

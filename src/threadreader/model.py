@@ -20,7 +20,9 @@ MarkState = Literal["exact", "changed", "orphan"]
 
 # C0 and C1 controls move cursors and start escape sequences; the embeddings, overrides and isolates reorder
 # what stands around them; U+2028 and U+2029 break lines where a terminal and a line count disagree.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufff9-\ufffb]"
+)
 _C0_PICTURES = 0x2400
 
 
@@ -235,7 +237,8 @@ class Found:
     """The answer to a query: hits, best first, and what was done to the words."""
 
     hits: tuple[Hit, ...] = ()
-    widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # typed word -> words searched instead
+    # typed word -> the words searched instead, nearest first; empty where every word was found as typed
+    widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def thread_of(
