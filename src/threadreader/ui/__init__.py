@@ -1,0 +1,1 @@
+"""Everything that knows Textual: the app, its screens, its widgets, its keys."""

@@ -1,0 +1,1 @@
+"""Dialogs: small screens on top that ask for one thing and return it."""

@@ -1,0 +1,1 @@
+"""Screens: each a task of the reader; they hold state and talk to the library."""
