@@ -1,0 +1,1 @@
+"""SQLite of what the reader made. Precious: migrated, backed up, never rebuilt."""

@@ -1,0 +1,1 @@
+"""A thread and what the reader made of it, as Markdown. Pure."""

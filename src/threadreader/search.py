@@ -1,0 +1,1 @@
+"""Queries over the index: exact first, then forgiving."""

@@ -1,0 +1,1 @@
+"""Key sequences, counts and the keymap."""
