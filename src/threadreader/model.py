@@ -5,12 +5,12 @@ order, each pointing at its parent by position. `library` decides which post it 
 every comment the id it keeps for life.
 """
 
+import datetime as dt
 import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
@@ -71,7 +71,7 @@ class DraftComment:
     parent: int | None = None  # position of the parent in the draft, always before its own; None on the post
     author: str | None = None
     signed: str | None = None  # a name at the end of the text: offered, never verified
-    created: datetime | None = None  # UTC
+    created: dt.datetime | None = None  # UTC
     source_id: str | None = None  # the id the source itself gives
     permalink: str | None = None
     warnings: tuple[ThreadWarning, ...] = ()
@@ -86,7 +86,7 @@ class Draft:
     body: str  # in the form of a comment's text
     comments: tuple[DraftComment, ...]  # in reading order: each parent before its replies
     title_derived: bool = False
-    date: date | None = None
+    date: dt.date | None = None
     author: str | None = None
     url: str | None = None
     source_id: str | None = None
@@ -101,7 +101,7 @@ class Source:
 
     digest: str  # SHA-256 of the bytes, hexadecimal
     path: str  # absolute, where the reader keeps it
-    added: datetime  # UTC
+    added: dt.datetime  # UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Post:
     id: str
     title: str
     title_derived: bool
-    date: date | None
+    date: dt.date | None
     author: str | None
     url: str | None
     source: str  # path of the newest document it was read from
@@ -134,7 +134,7 @@ class Comment:
     text: str  # NFC, "\n" line ends, a blank line between paragraphs
     author: str | None = None
     signed: str | None = None
-    created: datetime | None = None  # UTC
+    created: dt.datetime | None = None  # UTC
     permalink: str | None = None
     warnings: tuple[ThreadWarning, ...] = ()
 
@@ -214,8 +214,8 @@ class Annotation:
     comment_id: str | None  # None: on the post itself
     text: str  # the reader's words; empty for a bookmark
     quote: TextQuote  # the words it was made on, kept so that it never depends on the source
-    created: datetime  # UTC
-    updated: datetime  # UTC
+    created: dt.datetime  # UTC
+    updated: dt.datetime  # UTC
 
 
 @dataclass(frozen=True, slots=True)
