@@ -219,6 +219,15 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a library that is not consistent with the rest of it."""
+
+    code: str  # short and stable, for scripts: "count-wrong"
+    where: str  # the file, or the id of the post, comment or annotation
+    message: str  # one sentence for a person
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One result of a search."""
 
