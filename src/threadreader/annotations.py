@@ -4,7 +4,7 @@ Annotations and the reader's names of posts change in one transaction together w
 the change. What merely follows the reader (read marks, positions, folds, drafts) is written as it comes.
 Counts per post are kept by triggers, so that no writer can forget them.
 
-sqlite-utils makes and migrates the schema and is imported only then; rows go through the standard library.
+The schema is made and migrated by sqlite-utils; rows go through the standard library, which starts at once.
 """
 
 import datetime as dt
@@ -12,26 +12,19 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from threadreader.errors import (
-    AnnotationsDamaged,
-    LibraryError,
-    LibraryReadOnly,
-    StoreTooNew,
-    UnknownReference,
-)
+from threadreader.errors import LibraryReadOnly, UnknownReference
 from threadreader.model import Annotation, MarkKind, Problem, TextQuote, collapsed, harmless
+from threadreader.store import explained, opened, transaction
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 KEPT_CHANGES = 1_000  # how far back undo reaches
-BUSY_TIMEOUT = 5.0  # seconds that a write waits for another process
-_MAGIC = b"SQLite format 3\0"
 _LABEL_LENGTH = 40  # characters of a text that an undo line quotes
 
 _UNDOABLE = {"annotations": "id", "names": "post_id"}  # table -> its key
@@ -108,11 +101,8 @@ class Annotations:
         Where nothing can be written it is read as it stands, or is empty if there is none: `read_only` tells.
         Raises AnnotationsDamaged, the file untouched; StoreTooNew; LibraryError if it is locked or forbidden.
         """
-        with _explained(path):
-            _probe(path)
-            writable = not read_only and _can_write(path)
-            connection = _writable(path) if writable else _readable(path)
-            return cls(connection, path, read_only=not writable, now=now, new_id=new_id)
+        connection, writable = opened(path, _STEPS, read_only=read_only)
+        return cls(connection, path, read_only=not writable, now=now, new_id=new_id)
 
     def clone(self) -> Self:
         """The same store for another thread, to be called in that thread."""
@@ -370,17 +360,16 @@ class Annotations:
         ]
 
     def _rows(self, sql: str, given: tuple[object, ...] = ()) -> list[Any]:
-        with _explained(self.path):
+        with explained(self.path):
             return self._connection.execute(sql, given).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, with the lock taken at once: what is read in it is still so when it writes."""
         if self.read_only:
             raise LibraryReadOnly(
                 f"{self.path}: can't be written, so marks are not kept. Choose another folder with --library."
             )
-        with _explained(self.path), _transaction(self._connection):
+        with explained(self.path), transaction(self._connection):
             yield self._connection
 
     def _bookmark_on(self, post_id: str, comment_id: str | None) -> Annotation | None:
@@ -470,154 +459,6 @@ def _told(table: str, before: Mapping[str, str] | None, after: Mapping[str, str]
         label = label[: _LABEL_LENGTH - 1].rstrip() + "…"
     link = " on" if row["kind"] == "bookmark" else ""
     return f"{row['kind']}{link} “{label}” {'restored' if after else 'removed'}"
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """What SQLite and the disk say, as errors that name the file and the next step."""
-    try:
-        yield
-    except OSError as error:
-        raise LibraryError(f"{path}: {error.strerror or error}. Check the library's folder.") from error
-    except sqlite3.Error as error:
-        match (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF:
-            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                raise _damaged(path, str(error)) from error
-            case sqlite3.SQLITE_READONLY:
-                raise LibraryReadOnly(f"{path}: can't be written, so marks are not kept.") from error
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                raise LibraryError(f"{path}: another program is writing to it. Try again.") from error
-            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN:
-                raise LibraryError(f"{path}: {error}. Check the disk.") from error
-        raise
-
-
-def _damaged(path: Path, reason: str) -> AnnotationsDamaged:
-    return AnnotationsDamaged(
-        f"{path}: can't be read ({reason}) and is left as it is."
-        f" Put a copy of it back ({path.name}.backup-…), or move it away to begin a new one."
-    )
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _connected(path: Path, mode: Literal["mode=ro", "mode=rwc", "immutable=1"]) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?{mode}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT)
-
-
-def _probe(path: Path) -> None:
-    """Raise AnnotationsDamaged or StoreTooNew for a file that is not to be opened, without touching it.
-
-    SQLite itself would leave its side files beside it, or work a log that it finds there into it.
-    """
-    if not path.exists():
-        return
-    logs = [log for end in ("-wal", "-journal") if (log := Path(f"{path}{end}")).exists()]
-    with path.open("rb") as file:
-        magic = file.read(len(_MAGIC))
-    if not magic and not any(log.stat().st_size for log in logs):
-        return  # made, but killed before the first page was written
-    if magic != _MAGIC:
-        raise _damaged(path, "not an SQLite file")
-    if not logs:
-        with closing(_connected(path, "immutable=1")) as connection:
-            _version(connection, path)
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """Version of the store, 0 for an empty file; raises StoreTooNew, AnnotationsDamaged if it is no store."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if version > len(_STEPS):
-        raise StoreTooNew(f"{path}: written by a newer threadreader. Update threadreader to read it.")
-    if tables and not version:
-        raise _damaged(path, "not a store of threadreader")
-    return int(version)
-
-
-def _can_write(path: Path) -> bool:
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-
-
-def _writable(path: Path) -> sqlite3.Connection:
-    connection = _connected(path, "mode=rwc")
-    try:
-        version = _version(connection, path)
-        connection.execute("PRAGMA synchronous = FULL")
-        if version < len(_STEPS):
-            connection.execute("PRAGMA journal_mode = WAL")
-            _migrate(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _readable(path: Path) -> sqlite3.Connection:
-    """The store as far as it can be read; an older one, or none, is brought up to date in memory."""
-    stored = _stored(path) if path.exists() else None
-    if stored and _version(stored, path) == len(_STEPS):
-        return stored
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    if stored:
-        with closing(stored):
-            stored.backup(memory)
-    _migrate(memory, None)
-    return memory
-
-
-def _stored(path: Path) -> sqlite3.Connection:
-    connection = _connected(path, "mode=ro")
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
-        # A log can't be opened where its side files can't be made.
-        connection.close()
-        connection = _connected(path, "immutable=1")
-    return connection
-
-
-def _migrate(connection: sqlite3.Connection, path: Path | None) -> None:
-    """Take every step that the store has not taken, all or none, after a copy of what it holds."""
-    from sqlite_utils import Database, Migrations
-
-    migrations = Migrations("threadreader")
-    for step in _STEPS:
-        migrations(name=step.__name__.removeprefix("_"))(step)
-    with _transaction(connection):
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == len(_STEPS):
-            return  # another process was faster
-        if path and version:
-            _back_up(connection, path.with_name(f"{path.name}.backup-{version}"))
-        migrations.apply(Database(connection, execute_plugins=False))
-        connection.execute(f"PRAGMA user_version = {len(_STEPS)}")
-
-
-def _back_up(connection: sqlite3.Connection, copy: Path) -> None:
-    """Copy the store and see that the copy can be read; an unfinished copy never bears the name."""
-    unfinished = copy.with_name(f"{copy.name}.part")
-    unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(unfinished)) as target:
-        connection.backup(target)
-    with closing(sqlite3.connect(unfinished)) as reopened:
-        (answer,) = reopened.execute("PRAGMA quick_check(1)").fetchone()
-    if answer != "ok":
-        raise LibraryError(f"{copy}: the copy before a migration can't be read ({answer}). Check the disk.")
-    unfinished.replace(copy)
 
 
 def _first_tables(db: "Database") -> None:
