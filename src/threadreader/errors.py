@@ -8,6 +8,7 @@
     │   ├── IndexStale           index.db has another version, or is damaged: rebuild it from sources/
     │   ├── AnnotationsDamaged   annotations.db is damaged: never touched, the reader decides
     │   ├── StoreTooNew          a newer threadreader wrote annotations.db
+    │   ├── QueryInterrupted     a newer query took its place
     │   └── LibraryReadOnly      nothing can be kept here
     ├── UnknownReference         what names a post or a comment names none, or several
     └── SettingsError            settings.toml can't be used
@@ -47,6 +48,10 @@ class AnnotationsDamaged(LibraryError):
 
 class StoreTooNew(LibraryError):
     """`annotations.db` was written by a newer threadreader."""
+
+
+class QueryInterrupted(LibraryError):
+    """A query of the index was given up because its answer is no longer wanted."""
 
 
 class LibraryReadOnly(LibraryError):
