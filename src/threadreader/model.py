@@ -45,6 +45,16 @@ def harmless(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROL.sub(_picture, text))
 
 
+_RULE_MARKS = "-–—_*~=•·"
+
+
+def is_rule(line: str) -> bool:
+    """Whether `line` is a section rule: `--oo00oo--`, `* * *`, `-----`."""
+    marks = "".join(line[:80].split())
+    only_marks = not marks.strip(_RULE_MARKS + "oO0xX.")
+    return only_marks and 3 <= len(marks) <= 40 and marks[0] in _RULE_MARKS and marks[-1] in _RULE_MARKS
+
+
 def digest(*parts: str) -> str:
     """Sixteen hexadecimal digits that stand for `parts`: SHA-256, cut, parts kept apart."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
@@ -121,6 +131,17 @@ class Post:
     encoding: str = "utf-8"
     source_gone: bool = False
     warnings: tuple[ThreadWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPost:
+    """A post as the list shows it: with what the reader made of it."""
+
+    post: Post
+    title: str  # the reader's own name for it, else the post's title
+    unread: int
+    bookmarks: int
+    notes: int
 
 
 @dataclass(frozen=True, slots=True)

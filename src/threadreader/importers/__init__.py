@@ -1,1 +1,95 @@
-"""Importers: one module a format family; each identifies a document and reads it to drafts."""
+"""Documents in, drafts out: each layout has a module that claims its documents and reads them.
+
+A module is an importer when it has the two functions of `Importer`. It is found by its entry point in the
+group `threadreader.importers`, so that another package can bring one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol, cast
+
+from threadreader.errors import DocumentUnreadable, NoThreadFound
+from threadreader.importers.decode import Decoded, decoded
+from threadreader.model import Draft, harmless
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+class Importer(Protocol):
+    """What a module in the group `threadreader.importers` offers."""
+
+    def identify(self, text: str) -> int:
+        """How many lines of `text` are explained as marks of this layout; 0 when it is another's."""
+
+    def read(self, text: str) -> Sequence[Draft]:
+        """The threads in `text`, which `identify` claimed."""
+
+
+def read(path: Path) -> tuple[Draft, ...]:
+    """The threads in the document at `path`.
+
+    Raises DocumentUnreadable for what is missing, forbidden, no file, empty, binary or, told before it is
+    read, larger than `MAX_BYTES`; NoThreadFound for a text in no known layout.
+    """
+    return read_bytes(_bytes_of(path), str(path))
+
+
+def read_bytes(data: bytes, name: str) -> tuple[Draft, ...]:
+    """The threads in `data`, the bytes of a document that errors call `name`; raises as `read` does."""
+    _check_size(len(data), name)
+    document = decoded(data, name)
+    text = harmless(document.text)
+    drafts = _claimant(text, name).read(text)
+    return tuple(_told_encoding(drafts, document))
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise DocumentUnreadable(f"{path}: a folder, not a document. Name a file in it.")
+        size = path.stat().st_size
+        if not path.is_file():
+            raise DocumentUnreadable(f"{path}: not a regular file. Save the page as a document.")
+        _check_size(size, str(path))
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)  # a file that still grows is refused, not swallowed
+    except FileNotFoundError:
+        raise DocumentUnreadable(f"{path}: there is no such document. Check the name.") from None
+    except PermissionError:
+        raise DocumentUnreadable(f"{path}: may not be read. Check its permissions.") from None
+    except (OSError, ValueError) as error:
+        raise DocumentUnreadable(f"{path}: can't be read ({error}).") from error
+
+
+def _check_size(size: int, name: str) -> None:
+    if size > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        raise DocumentUnreadable(
+            f"{name}: larger than {limit} MiB, which no saved page is. Split it, or save one post at a time."
+        )
+
+
+def _claimant(text: str, name: str) -> Importer:
+    """The importer that explains most lines of `text`; of equals the first by name."""
+    claims = [(importer.identify(text), importer) for importer in _importers()]
+    most, claimant = max(claims, key=lambda claim: claim[0])
+    if most <= 0:
+        raise NoThreadFound(
+            f"{name}: no thread found in it (no comment footers, no count line). "
+            "Save the page with its comments."
+        )
+    return claimant
+
+
+@cache
+def _importers() -> tuple[Importer, ...]:
+    found = sorted(entry_points(group="threadreader.importers"), key=lambda point: point.name)
+    return tuple(cast(Importer, point.load()) for point in found)
+
+
+def _told_encoding(drafts: Iterable[Draft], document: Decoded) -> Iterable[Draft]:
+    for draft in drafts:
+        yield replace(draft, encoding=document.encoding, warnings=draft.warnings + document.warnings)

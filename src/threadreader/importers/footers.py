@@ -1,0 +1,157 @@
+"""The words that end a comment: Blogger's action links, stripped of their links, in the languages it speaks.
+
+A comment on the post ends in both links, `ReplyDelete`; a reply only in the second, `Delete`.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MAX_LENGTH = 48  # characters of the longest footer, with room for a blank between its words
+
+
+@dataclass(frozen=True, slots=True)
+class Footers:
+    """The two footers of one document."""
+
+    comment: str  # "ReplyDelete"
+    reply: str  # "Delete"
+    inflections: frozenset[str] = frozenset()  # words that only begin like `reply`: "Deleted"
+
+    def of(self, line: str) -> str | None:
+        """The footer that all of `line` is, blanks aside; None for any other line."""
+        if len(line) > MAX_LENGTH:
+            return None
+        word = "".join(line.split())
+        return next((label for label in (self.comment, self.reply) if word == "".join(label.split())), None)
+
+
+def _footers(reply: str, delete: str, inflections: str = "") -> Footers:
+    reply, delete, inflections = (unicodedata.normalize("NFC", text) for text in (reply, delete, inflections))
+    return Footers(reply + delete, delete, frozenset(inflections.split()))
+
+
+KNOWN = (
+    _footers("Reply", "Delete", "Deleted Deletes Deleter Deleters Deletee Deletes' Delete's Deleteable"),
+    _footers("Antworten", "Löschen", "Löschend Löschende Löschenden Löschender Löschendes Löschens"),
+    _footers("Répondre", "Supprimer", "Supprimera Supprimerai Supprimerait Supprimeront Supprimerons"),
+    _footers("Responder", "Eliminar", "Eliminará Eliminarán Eliminaron Eliminaría Eliminarlo Eliminarla"),
+    _footers("Responder", "Excluir", "Excluirá Excluirão Excluiram Excluiria Excluirei"),
+    _footers("Respon", "Suprimeix", "Suprimeixen Suprimeixo"),
+    _footers("Respon", "Elimina", "Eliminat Eliminada Eliminar Eliminats"),
+    _footers(
+        "Rispondi", "Elimina", "Eliminare Eliminata Eliminate Eliminati Eliminato Eliminando Eliminazione"
+    ),
+    _footers("Erantzun", "Ezabatu", "Ezabatuta Ezabatua"),
+    _footers("Beantwoorden", "Verwijderen", "Verwijderend Verwijderende"),
+    _footers("Svara", "Radera", "Raderad Raderade Raderar Raderas Raderat"),
+    _footers("Svara", "Ta bort"),
+    _footers("Svar", "Slet", "Slette Slettede Sletter Slettes Slettet"),
+    _footers("Svar", "Slett", "Slette Slettede Sletter Slettes Slettet"),
+    _footers("Svara", "Eyða", "Eyðandi"),
+    _footers("Vastaa", "Poista", "Poistaa Poistan Poistakaa Poistava"),
+    _footers("Vasta", "Kustuta", "Kustutage Kustutan Kustutas"),
+    _footers("Odpowiedz", "Usuń", "Usuńcie Usuńmy"),
+    _footers("Odpovědět", "Vymazat"),
+    _footers("Odpovědět", "Odstranit"),
+    _footers("Odpovedať", "Odstrániť"),
+    _footers("Válasz", "Törlés", "Törlése Törlések Törlésre Törlést"),
+    _footers("Răspundeți", "Ștergeți"),
+    _footers("Răspundeți", "Ștergere", "Ștergerea"),
+    _footers("Odgovori", "Izbriši", "Izbrišite Izbrišimo"),
+    _footers("Одговори", "Избриши", "Избришите"),
+    _footers("Ответить", "Удалить", "Удалиться"),
+    _footers("Відповісти", "Видалити", "Видалитися"),
+    _footers("Отговор", "Изтриване", "Изтриването"),
+    _footers("Απάντηση", "Διαγραφή", "Διαγραφής"),
+    _footers("Atbildēt", "Dzēst"),
+    _footers("Atsakyti", "Panaikinti"),
+    _footers("Atsakyti", "Ištrinti"),
+    _footers("Yanıtla", "Sil", "Silah Silahlar Silindi Silinen Silinmiş Silmek Siliyor"),
+    _footers("رد", "حذف"),
+    _footers("پاسخ", "حذف"),
+    _footers("השב", "מחק"),
+    _footers("返信", "削除"),
+    _footers("답글", "삭제"),
+    _footers("回复", "删除"),
+    _footers("回覆", "刪除"),
+    _footers("ตอบ", "ลบ"),
+    _footers("जवाब दें", "हटाएं"),
+    _footers("Balas", "Hapus", "Hapuskan Hapuslah Hapusnya"),
+    _footers("Balas", "Padam", "Padamkan"),
+    _footers("Trả lời", "Xóa"),
+    _footers("Tumugon", "Burahin"),
+)
+
+# What folds a list of replies or opens a form under it, and stays behind as a line of its own.
+TOGGLES = frozenset(
+    unicodedata.normalize("NFC", word)
+    for word in (
+        "Replies|Reply|Antworten|Réponses|Répondre|Respuestas|Respostas|Responder|Respostes|Respon|Risposte"
+        "|Rispondi|Reacties|Beantwoorden|Svar|Svara|Vastaukset|Vastaa|Odpowiedzi|Odpowiedz|Odpovědi|Odpovědět"
+        "|Odpovede|Odpovedať|Válaszok|Válasz|Răspunsuri|Răspundeți|Odgovori|Одговори|Ответы|Ответить|Відповіді"
+        "|Відповісти|Отговори|Отговор|Απαντήσεις|Απάντηση|Yanıtlar|Yanıtla|ردود|رد|پاسخ‌ها|תשובות|השב|返信"
+        "|답글|回复|回覆|Balasan|Balas|Trả lời|ตอบ"
+    ).split("|")
+)
+
+
+_LABELS = tuple(sorted({footers.comment for footers in KNOWN}))
+_LEARNED_FROM = 4  # lines; fewer prove no footer
+
+
+def detected(lines: Sequence[str]) -> Footers | None:
+    """The footers of a document of these stripped `lines`: of a known language, else learned from repeats."""
+    return _known(lines) or _learned(lines)
+
+
+def _known(lines: Iterable[str]) -> Footers | None:
+    alone: Counter[str] = Counter()
+    glued: Counter[str] = Counter()
+    for line in lines:
+        if len(line) <= MAX_LENGTH:
+            alone[_word(line)] += 1
+        if line.startswith(_LABELS) or line.endswith(_LABELS):
+            glued.update(label for label in _LABELS if line.startswith(label) or line.endswith(label))
+
+    def votes(footers: Footers) -> tuple[int, int, int]:
+        comments = max(glued[footers.comment], alone[_word(footers.comment)])
+        # Norwegian `SvarSlett` begins with Danish `SvarSlet`: of equals the longer one explains more.
+        return comments, alone[_word(footers.reply)], len(footers.comment)
+
+    best = max(KNOWN, key=votes)
+    return best if any(votes(best)[:2]) else None
+
+
+def _word(line: str) -> str:
+    return "".join(line.split())
+
+
+def _learned(lines: Sequence[str]) -> Footers | None:
+    """A pair `XY` and `Y` that both recur, alone on a line or glued to a capital, never before a blank."""
+    counts = Counter(label for line in lines for label in _possible_labels(line))
+    pairs = (
+        (counts[comment] + counts[reply], Footers(comment, reply))
+        for comment, count in counts.items()
+        if count > 1
+        for reply in (comment[at:] for at in range(2, len(comment) - 1))
+        if reply in counts
+    )
+    lines_of, best = max(pairs, key=lambda pair: pair[0], default=(0, None))
+    if best is None or lines_of < _LEARNED_FROM or any(line.startswith(best.comment + " ") for line in lines):
+        return None
+    return best
+
+
+def _possible_labels(line: str) -> Iterable[str]:
+    """The beginnings of `line` that could be a footer: up to a capital in its first word, or all of it."""
+    head = line[: MAX_LENGTH + 1]
+    if len(head) <= MAX_LENGTH and head.replace(" ", "").isalpha():
+        yield head
+    word = head.split(" ", 1)[0]
+    for at in range(2, len(word)):
+        if not word[:at].isalpha():
+            return
+        if word[at].isupper() and word[at - 1].islower():
+            yield word[:at]

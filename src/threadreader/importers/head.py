@@ -1,0 +1,110 @@
+"""What stands above the comments of the outline layout: date line, title, body, and the line that counts."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from threadreader.importers import dates, prose
+from threadreader.importers.lines import Line, block, next_full
+from threadreader.model import ThreadWarning
+
+_LONGEST_TITLE = 200  # characters
+_LONGEST_COUNT_LINE = 60
+_COUNT = re.compile(r"\D{0,30}?(\d{1,3}(?:[.,\s]\d{3})+|\d+)\D{1,40}[:：]")
+_COMMENT_WORD = re.compile(
+    r"comm?ent|kom+entar|kommentt|komentář|opmerking|reactie|megjegyzés|ком+ент|σχόλι|yorum|ulasan|iruzkin"
+    r"|nhận xét|bình luận|コメント|评论|評論|留言|댓글|ความคิดเห็น|تعليق|نظر|תגוב"
+)
+_NO_COMMENTS = frozenset(
+    "no comments|keine kommentare|aucun commentaire|no hay comentarios|nenhum comentário|sem comentários"
+    "|nessun commento|geen opmerkingen|geen reacties|inga kommentarer|ingen kommentarer|ei kommentteja"
+    "|brak komentarzy|žádné komentáře|žiadne komentáre|nincsenek megjegyzések|niciun comentariu"
+    "|ni komentarjev|nema komentara|комментариев нет|немає коментарів|няма коментари|нема коментара"
+    "|δεν υπάρχουν σχόλια|hiç yorum yok|tidak ada komentar|tiada ulasan|không có nhận xét nào"
+    "|没有评论|沒有留言|댓글 없음|コメントはありません|cap comentari|ไม่มีความคิดเห็น|ليست هناك تعليقات"
+    "|אין תגובות".split("|")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """The line that says how many comments follow."""
+
+    at: int  # its position among the document's lines
+    declared: int
+    certain: bool  # it names comments; one that doesn't needs footers to be believed
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a document says before its comments."""
+
+    date: dt.date | None
+    title: str
+    title_derived: bool
+    body: str
+    warnings: tuple[ThreadWarning, ...]
+
+
+def count_line(lines: Sequence[Line]) -> CountLine | None:
+    """The count line: of those above a number 1 the least indented, and of these the last; else one of none.
+
+    Lines that name comments go before all others: `3 reasons:` can stand above a list too.
+    """
+    counts = [found for at in range(len(lines)) if (found := _counting(lines, at))]
+    numbered = [found for found in counts if found.declared and _first_number_follows(lines, found.at)]
+    numbered = [found for found in numbered if found.certain] or numbered
+    if numbered:
+        return min(numbered, key=lambda found: (lines[found.at].indent, -found.at))
+    return next((found for found in reversed(counts) if not found.declared and found.certain), None)
+
+
+def _counting(lines: Sequence[Line], at: int) -> CountLine | None:
+    text = lines[at].text
+    if len(text) > _LONGEST_COUNT_LINE or not text.endswith((":", "：")):
+        return None
+    words = text.rstrip(":： ").casefold()
+    if words in _NO_COMMENTS:
+        return CountLine(at, 0, certain=True)
+    match = _COUNT.fullmatch(text)
+    if match is None:
+        return None
+    return CountLine(at, int(re.sub(r"\D", "", match.group(1))), _COMMENT_WORD.search(words) is not None)
+
+
+def _first_number_follows(lines: Sequence[Line], at: int) -> bool:
+    follower = next_full(lines, at + 1)
+    if follower == len(lines):
+        return False
+    number = lines[follower].number
+    return number is not None and number.value == 1 and number.start >= lines[at].indent
+
+
+def head(lines: Sequence[Line]) -> Head:
+    """What `lines`, all that stand before the count line, say."""
+    first = next_full(lines, 0)
+    date = dates.parsed(lines[first].text) if first < len(lines) else None
+    strange_date = date is None and _is_strange_date(lines, first)
+    title_at = next_full(lines, first + 1) if date or strange_date else first
+    title = lines[title_at].text if title_at < len(lines) else ""
+    if not title or len(title) > _LONGEST_TITLE:
+        title, title_at = "", title_at - 1
+    # A date line that can't be read is no date, and no word of it may go: it opens the body.
+    kept = [*lines[first:title_at], Line(0, "")] if strange_date else []
+    body = block([*kept, *lines[title_at + 1 :]])
+    warnings = (
+        () if date else (ThreadWarning("no-date", "The date of the post is missing or can't be read."),)
+    )
+    if title:
+        return Head(date, title, False, body, warnings)
+    derived = ThreadWarning("title-derived", "The document has no title; this one is its first sentence.")
+    return Head(date, prose.derived_title(body), True, body, (*warnings, derived))
+
+
+def _is_strange_date(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line at `at` stands where a date does and may be one that is not known: a title follows."""
+    title_at = next_full(lines, at + 1)
+    if title_at >= len(lines) or title_at == at + 1:
+        return False
+    return dates.resembles(lines[at].text) and len(lines[title_at].text) <= _LONGEST_TITLE

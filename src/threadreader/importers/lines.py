@@ -1,0 +1,61 @@
+"""Indented lines: what a layout that shows its tree by indent is read from."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NUMBER = re.compile(r"(\d{1,6})\.(?=\s|$)")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number that a comment may begin with, and the columns where it stands."""
+
+    value: int
+    start: int
+    dot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, its indent counted in columns and taken off. One of only no-break spaces is blank."""
+
+    indent: int
+    text: str
+
+    @property
+    def number(self) -> Number | None:
+        """The number that the line begins with; None for another line."""
+        match = _NUMBER.match(self.text)
+        if match is None:
+            return None
+        return Number(int(match.group(1)), self.indent, self.indent + match.end(1))
+
+    @property
+    def after_number(self) -> str:
+        """The text behind the number."""
+        return _NUMBER.sub("", self.text, count=1).lstrip()
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of `text`."""
+    return [_line(raw) for raw in text.split("\n")]
+
+
+def _line(raw: str) -> Line:
+    text = raw.lstrip()
+    return Line(len(raw[: len(raw) - len(text)].expandtabs()), text.rstrip())
+
+
+def block(lines: Sequence[Line], first: str = "", margin: int | None = None) -> str:
+    """One text of `lines` under a line `first`: their common indent, `margin` at most, taken off."""
+    indents = [line.indent for line in lines if line.text]
+    common = min(indents if margin is None else [*indents, margin], default=0)
+    rows = [" " * (line.indent - common) + line.text if line.text else "" for line in lines]
+    return _BLANK_LINES.sub("\n\n", "\n".join([first, *rows])).strip("\n")
+
+
+def next_full(lines: Sequence[Line], at: int) -> int:
+    """The position of the first line from `at` on that is not blank; the number of lines where none is."""
+    return next((place for place in range(at, len(lines)) if lines[place].text), len(lines))
