@@ -46,13 +46,14 @@ def harmless(text: str) -> str:
 
 
 _RULE_MARKS = "-–—_*~=•·"
+_LONGEST_RULE = 80  # characters
 
 
 def is_rule(line: str) -> bool:
     """Whether `line` is a section rule: `--oo00oo--`, `* * *`, `-----`."""
-    marks = "".join(line[:80].split())
+    marks = "".join(line.split()) if len(line) <= _LONGEST_RULE else ""
     only_marks = not marks.strip(_RULE_MARKS + "oO0xX.")
-    return only_marks and 3 <= len(marks) <= 40 and marks[0] in _RULE_MARKS and marks[-1] in _RULE_MARKS
+    return only_marks and len(marks) >= 3 and marks[0] in _RULE_MARKS and marks[-1] in _RULE_MARKS
 
 
 def digest(*parts: str) -> str:
