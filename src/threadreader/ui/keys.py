@@ -1,1 +1,158 @@
-"""Key sequences, counts and the keymap."""
+"""The keymap: one table of keys for each pane, from which bindings, sequences, footer and help are made.
+
+Textual binds single keys only. So single keys become `Binding`s, while sequences (`g g`, `z a`) and counts
+(`12j`) are walked here: a key that begins a sequence waits for the next one, a digit for what it counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.keys import format_key
+
+_NAMES = {
+    "{": "left_curly_bracket",
+    "}": "right_curly_bracket",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "/": "slash",
+    "?": "question_mark",
+    "|": "vertical_line",
+    "\\": "backslash",
+    ".": "full_stop",
+    ":": "colon",
+    "'": "apostrophe",
+}
+_SIGNS = {name: sign for sign, name in _NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An action and the keys that do it."""
+
+    id: str  # "screen.action", stable: settings name it
+    keys: str  # alternatives parted by commas; the keys of a sequence by blanks: "g g,home"
+    action: str  # as Textual runs it on the node that has the table
+    label: str  # for help and palette
+    group: str  # heading in the help
+    footer: str = ""  # short label; empty keeps it out of the footer
+
+    @property
+    def alternatives(self) -> list[tuple[str, ...]]:
+        """Each way to press it: Textual's names of the keys, in order."""
+        return [tuple(_NAMES.get(key, key) for key in way.split(" ")) for way in self.keys.split(",")]
+
+    @property
+    def shown(self) -> str:
+        """The keys as a person reads them: `gg Home`."""
+        return " ".join("".join(_sign(key) for key in way) for way in self.alternatives)
+
+
+def _sign(key: str) -> str:
+    if key in _SIGNS:
+        return _SIGNS[key]
+    sign = format_key(key)
+    return sign.replace("^", "Ctrl-") if len(key) > 1 else key
+
+
+def bindings(keys: Iterable[Key]) -> list[BindingType]:
+    """The single keys of a table as Textual's bindings."""
+    made: list[BindingType] = []
+    for key in keys:
+        single = [way[0] for way in key.alternatives if len(way) == 1]
+        if single:
+            made.append(
+                Binding(
+                    ",".join(single),
+                    key.action,
+                    key.footer or key.label,
+                    show=bool(key.footer),
+                    key_display=_sign(single[0]),
+                    id=key.id,
+                )
+            )
+    return made
+
+
+class Keyed(DOMNode):
+    """A node with a table of keys; its actions ask `count()` how often."""
+
+    KEYS: ClassVar[Sequence[Key]] = ()
+    repeat: int | None = None
+    """The count typed before the command that runs now."""
+
+    def count(self, default: int = 1) -> int:
+        """The count typed before the command, once; `default` where there was none."""
+        count, self.repeat = self.repeat, None
+        return default if count is None else count
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Keys typed so far that do nothing yet."""
+
+    digits: str = ""
+    keys: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """As the status line shows them."""
+        return self.digits + "".join(_sign(key) for key in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a key came to: `taken` keeps it from everyone else, a complete sequence names its node and key."""
+
+    taken: bool
+    node: Keyed | None = None
+    key: Key | None = None
+
+
+class Sequences:
+    """Walks typed keys through the sequences of the nodes that listen, nearest first."""
+
+    def __init__(self) -> None:
+        self.pending = Pending()
+
+    def continuations(self, nodes: Iterable[Keyed]) -> list[tuple[str, str]]:
+        """What can follow the pending keys: (keys, label)."""
+        typed = self.pending.keys
+        return [
+            ("".join(_sign(k) for k in way[len(typed) :]), key.label)
+            for node in nodes
+            for key in node.KEYS
+            for way in key.alternatives
+            if typed and len(way) > len(typed) and way[: len(typed)] == typed
+        ]
+
+    def press(self, event: events.Key, nodes: Sequence[Keyed]) -> Pressed:
+        """Take one key. Escape and a key that leads nowhere give a pending sequence up."""
+        pending, self.pending = self.pending, Pending()
+        digit = event.character or ""
+        if not pending.keys and digit.isdecimal() and (digit != "0" or pending.digits):
+            self.pending = Pending((pending.digits + digit)[-4:])
+            return Pressed(True)
+        typed = (*pending.keys, event.key)
+        ways = [(node, key, way) for node in nodes for key in node.KEYS for way in key.alternatives]
+        waited = bool(pending.keys or pending.digits)
+        for node, key, way in ways:
+            if way == typed and waited:
+                node.repeat = int(pending.digits) if pending.digits else None
+                return Pressed(True, node, key)
+        if any(len(way) > len(typed) and way[: len(typed)] == typed for _, _, way in ways):
+            self.pending = Pending(pending.digits, typed)
+            return Pressed(True)
+        return Pressed(waited)
+
+
+def table(nodes: Iterable[Keyed]) -> Mapping[str, list[Key]]:
+    """The keys of the nodes by group, for the help."""
+    groups: dict[str, list[Key]] = {}
+    for node in nodes:
+        for key in node.KEYS:
+            groups.setdefault(key.group, []).append(key)
+    return groups

@@ -1,0 +1,379 @@
+"""One comment, or the post, as lines of a given width: what stands on each, and how it is drawn."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
+from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
+from threadreader.ui.widgets.wrapping import Line, count_lines, wrap
+
+Kind = Literal[
+    "header", "title", "about", "warning", "text", "quote", "rule", "repeat", "note", "end", "blank"
+]
+Span = tuple[int, int]
+
+GUIDE_COLOURS = 6
+MAX_TEXT = 100  # cells; longer lines lose the reader's eye on the way back
+MIN_TEXT = 36  # cells that the indent leaves to the text, if the pane has them
+_MARGIN = 2  # the cursor's bar and the unread mark
+_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]")
+
+
+class Row(NamedTuple):
+    """One line of an open node: a slice of `text` behind `line.prefix`."""
+
+    kind: Kind
+    text: str
+    line: Line
+
+
+@dataclass(slots=True)
+class ThreadMarks:
+    """What the reader made of a thread, by comment id; None stands for the post."""
+
+    bookmarked: frozenset[str | None] = frozenset()
+    notes: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
+
+
+def display_text(text: str) -> str:
+    """`text` as it is drawn: tabs as blanks, everything else cell for character."""
+    return text.replace("\t", "    ") if "\t" in text else text
+
+
+def repeated_paragraphs(body: str) -> set[int]:
+    """Starts of the paragraphs of `body` that stood there before: pull-quotes, folded in the view."""
+    seen: set[str] = set()
+    repeats = set()
+    start = 0
+    for paragraph in body.split("\n\n"):
+        words = collapsed(paragraph)
+        if len(words) > 20 and not is_rule(words) and words in seen:
+            repeats.add(start)
+        seen.add(words)
+        start += len(paragraph) + 2
+    return repeats
+
+
+class CommentPainter:
+    """Draws the nodes of one thread at one width.
+
+    The widget sets what changes: `unread` (a flag for each node), `marks`, `hits` (node -> places in its
+    text) and `current_hit`; `style(name)` gives the look of a part.
+    """
+
+    def __init__(self, thread: Thread, style: Callable[[str], Style], glyphs: Glyphs = UNICODE) -> None:
+        self.thread = thread
+        self.glyphs = glyphs
+        self.title = thread.post.title
+        self.texts = [display_text(thread.body), *(display_text(c.text) for c in thread.comments)]
+        self.layout = ThreadLayout(thread, self.height)
+        self.marks = ThreadMarks()
+        self.unread = bytearray(self.layout.size)
+        self.hits: Mapping[int, Sequence[Span]] = {}
+        self.current_hit: tuple[int, Span] | None = None
+        self.width = 80
+        self._style = style
+        self._repeats = repeated_paragraphs(self.texts[POST])
+        self._special: set[int] = {POST, *(n for n, c in enumerate(thread.comments, 1) if c.warnings)}
+
+    def id_of(self, node: int) -> str | None:
+        """The comment's id; None for the post."""
+        return None if node == POST else self.thread.comments[node - 1].id
+
+    def set_marks(self, marks: ThreadMarks) -> None:
+        """Take what the reader made; heights may change with it."""
+        at = self.thread.positions
+        self.marks = marks
+        self._special = {POST, *(n for n, c in enumerate(self.thread.comments, 1) if c.warnings)}
+        self._special.update(at[noted] + 1 for noted in marks.notes if noted is not None and noted in at)
+
+    def indent(self, depth: int) -> tuple[int, int]:
+        """How many guides stand before a comment at `depth`, and how wide each is."""
+        step = 1 if self.width < 60 else 2
+        room = self.width - _MARGIN - min(MIN_TEXT, self.width // 2)
+        return min(depth, max(room // step - 1, 0)), step
+
+    def text_width(self, node: int) -> int:
+        """Cells that the text of a node may take."""
+        if node == POST:
+            return max(min(self.width - _MARGIN - 1, MAX_TEXT), 1)
+        guides, step = self.indent(self.layout.depths[node])
+        return max(min(self.width - _MARGIN - (guides + 1) * step - 1, MAX_TEXT), 1)
+
+    def height(self, node: int) -> int:
+        """Lines of the open node, its blank last line included."""
+        if node in self._special:
+            return len(self.rows(node))
+        return 2 + count_lines(self.texts[node], self.text_width(node))
+
+    def rows(self, node: int) -> list[Row]:
+        """The lines of the open node."""
+        rows = list(self._head_rows(node))
+        rows.extend(self._text_rows(node))
+        for note in self.marks.notes.get(self.id_of(node), ()):
+            text = display_text(note.text)
+            rows.extend(Row("note", text, line) for line in wrap(text, max(self.text_width(node) - 2, 1)))
+        blank = Row("blank", "", Line(0, 0, ""))
+        rows.append(blank)
+        if node == POST:
+            rows += [Row("end", "", blank.line), blank]
+        return rows
+
+    def _head_rows(self, node: int) -> Iterator[Row]:
+        width = self.text_width(node)
+        if node == POST:
+            yield from (Row("title", self.title, line) for line in wrap(self.title, width))
+            about = self.about(self.thread.post)
+            yield from (Row("about", about, line) for line in wrap(about, width))
+            warnings = self.thread.post.warnings
+        else:
+            yield Row("header", "", Line(0, 0, ""))
+            warnings = self.thread.comments[node - 1].warnings
+        for warning in warnings:
+            yield from (
+                Row("warning", warning.message, line) for line in wrap(warning.message, max(width - 2, 1))
+            )
+        if node == POST:
+            yield Row("blank", "", Line(0, 0, ""))
+
+    def _text_rows(self, node: int) -> Iterator[Row]:
+        text = self.texts[node]
+        if not text:
+            return
+        hidden = False
+        for line in wrap(text, self.text_width(node)):
+            start = line.start
+            starts_paragraph = start == 0 or text[start - 1] == "\n"
+            if node == POST and starts_paragraph and (start == 0 or text.startswith("\n\n", start - 2)):
+                hidden = start in self._repeats
+                if hidden:
+                    yield Row("repeat", text, line)
+            if hidden:
+                continue
+            if starts_paragraph and is_rule(text[line.start : line.end]):
+                yield Row("rule", text, line)
+            elif text.startswith(">", start) or line.prefix.lstrip().startswith(">"):
+                yield Row("quote", text, line)
+            else:
+                yield Row("text", text, line)
+
+    def about(self, post: Post) -> str:
+        """The line under a post's title: what is known of it."""
+        count = f"{post.comments} comment{'' if post.comments == 1 else 's'}"
+        known = [
+            post.date.isoformat() if post.date else "no date",
+            post.author,
+            count,
+            f"{post.layout} layout",
+            "title derived" if post.title_derived else None,
+            "source gone" if post.source_gone else None,
+        ]
+        return f" {self.glyphs.between} ".join(part for part in known if part)
+
+    # Drawing
+
+    def strips(self, node: int, selected: bool) -> list[Strip]:
+        """The lines of the node as it is now, open or closed."""
+        if self.layout.is_closed(node):
+            return [self._closed(node, selected)]
+        return [
+            self._row(node, row, selected and at == 0, selected) for at, row in enumerate(self.rows(node))
+        ]
+
+    def _row(self, node: int, row: Row, head: bool, selected: bool) -> Strip:
+        segments = self._margin(node, selected, head)
+        if node != POST:
+            segments += self._guides(node, own=row.kind != "header")
+        segments += getattr(self, f"_draw_{row.kind}")(node, row, selected)
+        return self._filled(segments, head and node != POST)
+
+    def _filled(self, segments: list[Segment], selected_head: bool) -> Strip:
+        base = self._style("selected") if selected_head else Style.null()
+        strip = Strip(segments).adjust_cell_length(self.width, base)
+        return strip.apply_style(base) if selected_head else strip
+
+    def _margin(self, node: int, selected: bool, head: bool) -> list[Segment]:
+        glyphs = self.glyphs
+        bar = Segment(glyphs.cursor, self._style("cursor")) if selected else Segment(" ")
+        return [bar, Segment(" ")]
+
+    def _guides(self, node: int, own: bool) -> list[Segment]:
+        depth = self.layout.depths[node]
+        shown, step = self.indent(depth)
+        first = depth - shown  # past the cap the outermost guides go, and the header tells the true depth
+        guide = self.glyphs.guide.ljust(step)
+        return [Segment(guide, self._guide_style(level)) for level in range(first, depth + (1 if own else 0))]
+
+    def _guide_style(self, level: int) -> Style:
+        return self._style(f"guide-{level % GUIDE_COLOURS}")
+
+    def _draw_header(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        return [*self._name(node), *self._details(node)]
+
+    def _name(self, node: int) -> list[Segment]:
+        """The fold sign, the place and the byline: how every comment begins, open or closed."""
+        glyphs, comment = self.glyphs, self.thread.comments[node - 1]
+        depth = self.layout.depths[node]
+        if self.layout.is_closed(node):
+            sign = glyphs.closed
+        else:
+            sign = glyphs.open if self.thread.reply_counts[node - 1] else glyphs.leaf
+        segments = [Segment(f"{sign} ", self._guide_style(depth))]
+        if depth > self.indent(depth)[0]:
+            segments.append(Segment(f"{glyphs.deep}{depth} ", self._style("about")))
+        if self.unread[node]:
+            segments.append(Segment(f"{glyphs.unread} ", self._style("unread")))
+        segments.append(Segment(f"{comment.place} ", self._style("place")))
+        known = comment.author or comment.signed
+        segments.append(Segment(comment.byline, self._style("author" if known else "anonymous")))
+        return segments
+
+    def _details(self, node: int) -> Iterator[Segment]:
+        """What an open comment's header says after the byline: time, replies, marks."""
+        comment, between = self.thread.comments[node - 1], f" {self.glyphs.between} "
+        dim = self._style("about")
+        if comment.created:
+            yield Segment(f"{between}{comment.created:%Y-%m-%d %H:%M}", dim)
+        if replies := self.thread.reply_counts[node - 1]:
+            yield Segment(f"{between}{replies} repl{'y' if replies == 1 else 'ies'}", dim)
+        yield from self._mark_signs(comment)
+        if comment.warnings:
+            yield Segment(f" {self.glyphs.warning}", self._style("warning"))
+
+    def _mark_signs(self, comment: Comment) -> Iterator[Segment]:
+        if comment.id in self.marks.bookmarked:
+            yield Segment(f" {self.glyphs.bookmark}", self._style("bookmark"))
+        if notes := len(self.marks.notes.get(comment.id, ())):
+            yield Segment(f" {self.glyphs.note}{notes if notes > 1 else ''}", self._style("note"))
+
+    def _closed(self, node: int, selected: bool) -> Strip:
+        inside = self._inside(node)
+        tail_width = sum(cell_len(segment.text) for segment in inside)
+        segments = self._margin(node, selected, True)
+        if node == POST:
+            segments += [
+                Segment(f"{self.glyphs.closed} ", self._style("about")),
+                Segment(self.title, self._style("title")),
+            ]
+        else:
+            segments += [*self._guides(node, own=False), *self._name(node)]
+            segments += self._mark_signs(self.thread.comments[node - 1])
+        used = sum(cell_len(segment.text) for segment in segments)
+        room = self.width - used - tail_width - 3
+        if room > 4 and node != POST:
+            segments.append(Segment(f"  {self._first_words(node, room)}", self._style("about")))
+        segments += inside
+        return self._filled(segments, selected)
+
+    def _first_words(self, node: int, room: int) -> str:
+        words = collapsed(self.texts[node][: 4 * room])
+        if cell_len(words) <= room:
+            return words
+        return set_cell_size(words, room - 1).rstrip() + self.glyphs.ellipsis
+
+    def _inside(self, node: int) -> list[Segment]:
+        """What a closed comment hides, itself included: replies, unread, notes, hits."""
+        if node == POST:
+            return []
+        first, last = node, self.layout.ends[node]
+        ids = [self.id_of(inner) for inner in range(first, last)] if self.marks.notes else []
+        notes = sum(len(self.marks.notes.get(inner, ())) for inner in ids)
+        hits = sum(len(self.hits.get(inner, ())) for inner in range(first, last)) if self.hits else 0
+        replies, unread = last - first - 1, sum(self.unread[first:last])
+        parts = [
+            (f"{replies} repl{'y' if replies == 1 else 'ies'}", "about") if replies else None,
+            (f"{unread} unread", "unread") if unread else None,
+            (f"{notes} note{'' if notes == 1 else 's'}", "note") if notes else None,
+            (f"{hits} hit{'' if hits == 1 else 's'}", "hit") if hits else None,
+        ]
+        segments: list[Segment] = []
+        for part in filter(None, parts):
+            lead = f" {self.glyphs.between} " if segments else "  "
+            segments += [Segment(lead, self._style("about")), Segment(part[0], self._style(part[1]))]
+        return segments
+
+    def _draw_title(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        return [Segment(row.text[row.line.start : row.line.end], self._style("title"))]
+
+    def _draw_about(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        segments = [Segment(row.text[row.line.start : row.line.end], self._style("about"))]
+        if row.line.end == len(row.text) and None in self.marks.bookmarked:
+            segments.append(Segment(f" {self.glyphs.bookmark}", self._style("bookmark")))
+        return segments
+
+    def _draw_warning(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        sign = f"{self.glyphs.warning} " if row.line.start == 0 else "  "
+        return [Segment(sign + row.text[row.line.start : row.line.end], self._style("warning"))]
+
+    def _draw_text(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        return self._lit(node, row, self._style("text"))
+
+    def _draw_quote(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        return self._lit(node, row, self._style("quote"))
+
+    def _draw_rule(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        width = min(self.text_width(node), 60)
+        return [Segment(self.glyphs.rule * width, self._style("rule"))]
+
+    def _draw_repeat(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        words = row.text[row.line.start : row.line.end]
+        said = f"{self.glyphs.deep} said before: {words}"
+        return [
+            Segment(
+                set_cell_size(said, self.text_width(node) - 1).rstrip() + self.glyphs.ellipsis,
+                self._style("about"),
+            )
+        ]
+
+    def _draw_note(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        sign = f"{self.glyphs.note} " if row.line.start == 0 else "  "
+        style = self._style("note")
+        return [
+            Segment(sign, style),
+            Segment(row.line.prefix + row.text[row.line.start : row.line.end], style),
+        ]
+
+    def _draw_end(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        count = self.thread.post.comments
+        label = f" {count} comment{'' if count == 1 else 's'} " if count else " no comments "
+        width = self.text_width(POST)
+        rule = self.glyphs.rule
+        return [Segment(f"{rule * 2}{label}".ljust(width, rule), self._style("rule"))]
+
+    def _draw_blank(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        return []
+
+    def _lit(self, node: int, row: Row, style: Style) -> list[Segment]:
+        """The row's words with links and hits in their own look."""
+        text, (start, end, prefix) = row.text, row.line
+        segments = [Segment(prefix, style)] if prefix else []
+        for first, last, look in self._spans(node, text, start, end):
+            if first > start:
+                segments.append(Segment(text[start:first], style))
+            segments.append(Segment(text[first:last], style + self._style(look)))
+            start = last
+        if start < end:
+            segments.append(Segment(text[start:end], style))
+        return segments
+
+    def _spans(self, node: int, text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """Links and hits that touch `text[start:end]`, cut to it, in order, a hit over a link."""
+        spans: list[tuple[int, int, str]] = []
+        for span in self.hits.get(node, ()):
+            if span[0] < end and span[1] > start:
+                look = "hit-current" if self.current_hit == (node, span) else "hit"
+                spans.append((max(span[0], start), min(span[1], end), look))
+        if "://" in text or "mailto:" in text:
+            for match in _LINK.finditer(text):
+                first, last = max(match.start(), start), min(match.end(), end)
+                if first < last and not any(s < last and e > first for s, e, _ in spans):
+                    spans.append((first, last, "link"))
+        return iter(sorted(spans))

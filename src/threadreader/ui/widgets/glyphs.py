@@ -1,0 +1,40 @@
+"""The signs that the widgets draw, once for terminals that speak UTF-8 and once in plain ASCII."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs; each is one cell wide, so that columns stay put."""
+
+    cursor: str = "▌"
+    guide: str = "│"
+    open: str = "▾"
+    closed: str = "▸"
+    leaf: str = "·"
+    unread: str = "●"
+    bookmark: str = "★"
+    note: str = "✎"
+    warning: str = "!"
+    deep: str = "↳"
+    rule: str = "─"
+    between: str = "·"
+    ellipsis: str = "…"
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs(
+    cursor=">",
+    guide="|",
+    open="-",
+    closed="+",
+    leaf=".",
+    unread="*",
+    bookmark="B",
+    note="N",
+    warning="!",
+    deep="^",
+    rule="-",
+    between="-",
+    ellipsis="~",
+)

@@ -1,0 +1,222 @@
+"""A list of rows of equal height on the line API: a hundred thousand rows cost what the screen shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from threadreader.ui.keys import Key, Keyed, bindings
+from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+
+Row = TypeVar("Row")
+Part = tuple[str, str]  # words and the name of their look
+
+
+class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
+    """Rows with a cursor. A subclass says how high a row is and what it says: `parts(row, width)`."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("list.next", "j,down", "move(1)", "Next", "Move"),
+        Key("list.previous", "k,up", "move(-1)", "Previous", "Move"),
+        Key("list.first", "g g,home", "first", "First", "Move"),
+        Key("list.last", "G,end", "last", "Last", "Move"),
+        Key("list.page-down", "space,pagedown,ctrl+d", "page(1)", "Page down", "Move"),
+        Key("list.page-up", "b,pageup,ctrl+u", "page(-1)", "Page up", "Move"),
+        Key("list.choose", "enter,l,right", "choose", "Open", "Move", footer="Open"),
+    )
+    BINDINGS = bindings(KEYS)
+
+    ROW_HEIGHT: ClassVar[int] = 2
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row--about",
+        "row--bookmark",
+        "row--hit",
+        "row--note",
+        "row--place",
+        "row--selected",
+        "row--text",
+        "row--title",
+        "row--unread",
+        "row--warning",
+        "row--cursor",
+    }
+
+    DEFAULT_CSS = """
+    RowList {
+        background: $background;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        & > .row--about { color: $text-muted; }
+        & > .row--bookmark { color: $text-warning; text-style: bold; }
+        & > .row--cursor { color: $primary; text-style: bold; }
+        & > .row--hit { color: $text-warning; text-style: bold underline; }
+        & > .row--note { color: $text-success; }
+        & > .row--place { color: $text-primary; text-style: bold; }
+        & > .row--selected { background: $surface-lighten-1; }
+        & > .row--text { color: $text; }
+        & > .row--title { color: $text; text-style: bold; }
+        & > .row--unread { color: $text-accent; text-style: bold; }
+        & > .row--warning { color: $text-warning; }
+    }
+    RowList:focus > .row--selected { background: $primary-muted; }
+    """
+
+    cursor: reactive[int] = reactive(0)
+    """The row under the cursor."""
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor came to another row."""
+
+        list: "RowList"  # type: ignore[type-arg]
+
+    @dataclass
+    class Chosen(Message):
+        """A row was asked to be opened."""
+
+        list: "RowList"  # type: ignore[type-arg]
+
+    def __init__(self, *, id: str | None = None, empty: str = "", glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(id=id)
+        self.rows: Sequence[Row] = ()
+        self.empty = empty
+        self.glyphs = glyphs
+        self._styles: dict[str, Style] = {}
+
+    def parts(self, row: Row, width: int) -> Sequence[Sequence[Part]]:
+        """The lines of a row, each a sequence of (words, look); what is too long is cut."""
+        raise NotImplementedError
+
+    def show(self, rows: Sequence[Row], cursor: int = 0) -> None:
+        """Replace the rows."""
+        self.rows = rows
+        self.set_reactive(RowList.cursor, min(max(cursor, 0), max(len(rows) - 1, 0)))
+        self._resize()
+        self._reveal()
+        self.refresh()
+
+    def redraw(self) -> None:
+        """What the rows say changed, their number did not."""
+        self._styles.clear()
+        self.refresh()
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor; None in an empty list."""
+        return self.rows[self.cursor] if self.rows else None
+
+    def validate_cursor(self, cursor: int) -> int:
+        """The nearest row there is."""
+        return min(max(cursor, 0), max(len(self.rows) - 1, 0))
+
+    def watch_cursor(self) -> None:
+        """Keep the row in view."""
+        self._reveal()
+        self.refresh()
+        self.post_message(self.Highlighted(self))
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self.cursor += by * self.count()
+
+    def action_first(self) -> None:
+        """The first row."""
+        self.cursor = 0
+
+    def action_last(self) -> None:
+        """The last row; with a count, that one."""
+        self.cursor = self.count(default=len(self.rows)) - 1
+
+    def action_page(self, direction: int) -> None:
+        """Move by what the view shows."""
+        self.cursor += direction * self.count() * max(self.size.height // self.ROW_HEIGHT - 1, 1)
+
+    def action_choose(self) -> None:
+        """Open the row."""
+        if self.rows:
+            self.post_message(self.Chosen(self))
+
+    def on_mount(self) -> None:
+        """Measure what was shown before there was a size."""
+        super().on_mount()  # type: ignore[no-untyped-call]
+        self._resize()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor in view."""
+        self._resize()
+        self._reveal()
+
+    def on_focus(self) -> None:
+        """The row of the cursor gains its colour."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """The row of the cursor loses its colour."""
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """One click selects, on the selected row it opens."""
+        at = (self.scroll_offset.y + event.y) // self.ROW_HEIGHT
+        if at < len(self.rows):
+            if at == self.cursor:
+                self.action_choose()
+            self.cursor = at
+
+    def notify_style_update(self) -> None:
+        """Another theme."""
+        super().notify_style_update()
+        self._styles.clear()
+
+    def _resize(self) -> None:
+        self.virtual_size = Size(max(self.container_size.width - 1, 0), len(self.rows) * self.ROW_HEIGHT)
+
+    def _reveal(self) -> None:
+        top = self.cursor * self.ROW_HEIGHT
+        view, height = self.scroll_offset.y, self.size.height
+        if not height:
+            return
+        if top < view:
+            self.scroll_to(y=top, animate=False, immediate=True, force=True)
+        elif top + self.ROW_HEIGHT > view + height:
+            self.scroll_to(y=top + self.ROW_HEIGHT - height, animate=False, immediate=True, force=True)
+
+    def look(self, part: str) -> Style:
+        """The style of a part."""
+        style = self._styles.get(part)
+        if style is None:
+            style = self._styles[part] = self.get_component_rich_style(f"row--{part}", partial=True)
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view."""
+        at, line = divmod(self.scroll_offset.y + y, self.ROW_HEIGHT)
+        base, width = self.rich_style, self.size.width
+        if at >= len(self.rows):
+            hint = self.empty if y == 1 and not self.rows else ""
+            words = set_cell_size(f"  {hint}", width) if hint else " " * width
+            return Strip([Segment(words, base + self.look("about"))], width)
+        selected = at == self.cursor
+        if selected:
+            base = base + self.look("selected")
+        bar = Segment(self.glyphs.cursor if selected else " ", base + self.look("cursor"))
+        lines = self.parts(self.rows[at], max(width - 2, 1))
+        parts = lines[line] if line < len(lines) else ()
+        segments = [Segment(words, base + self.look(look)) for words, look in parts if words]
+        return Strip([bar, Segment(" ", base), *segments]).adjust_cell_length(width, base)
+
+
+def cut(words: str, width: int, ellipsis: str = "…") -> str:
+    """`words` in at most `width` cells."""
+    if cell_len(words) <= width:
+        return words
+    return set_cell_size(words, max(width - 1, 0)).rstrip() + ellipsis if width > 0 else ""

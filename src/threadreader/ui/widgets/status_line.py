@@ -1,0 +1,58 @@
+"""One line that says where the reader is, what a key did, or what is being typed."""
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from threadreader.ui.widgets.row_list import cut
+
+MESSAGE_STAYS = 6.0  # seconds
+
+
+class StatusLine(Widget):
+    """Left where one is, or for a while a message; right the numbers."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; background: $panel; color: $text; }
+    StatusLine.-message { color: $text-warning; text-style: bold; }
+    """
+
+    where: reactive[str] = reactive("")
+    """The breadcrumb."""
+    numbers: reactive[str] = reactive("")
+    """Place, unread, percent."""
+    pending: reactive[str] = reactive("")
+    """Keys typed so far, with what can follow."""
+    message: reactive[str] = reactive("")
+    """What the last key did or why it could not."""
+
+    _timer: Timer | None = None
+
+    def say(self, message: str) -> None:
+        """Show a message until the next one, or for a while."""
+        if self._timer is not None:
+            self._timer.stop()
+        self.message = message
+        self._timer = self.set_timer(MESSAGE_STAYS, self.hush) if message else None
+
+    def hush(self) -> None:
+        """Back to the breadcrumb."""
+        self.message = ""
+
+    def watch_message(self, message: str) -> None:
+        """A message has a look of its own."""
+        self.set_class(bool(message), "-message")
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        width, style = self.size.width, self.rich_style
+        numbers = f" {self.numbers} " if self.numbers else ""
+        if cell_len(numbers) > width - 12:
+            numbers = ""
+        left = f" {self.pending or self.message or self.where}"
+        room = width - cell_len(numbers)
+        words = cut(left, room)
+        return Strip([Segment(words + " " * (room - cell_len(words)), style), Segment(numbers, style)], width)

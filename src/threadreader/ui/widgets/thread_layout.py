@@ -1,0 +1,150 @@
+"""Which line of the screen belongs to which comment: folds, heights and what is visible, without drawing.
+
+Nodes are numbered in reading order: 0 is the post, `n` the comment at position `n - 1`. An open node takes a
+line for its header, its text and notes, and a blank line; a closed one a single line, its replies none. What
+costs as much as the thread is long is one flat loop; a line finds its node by bisection.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+
+from threadreader.model import Thread
+
+POST = 0
+
+
+class ThreadLayout:
+    """Lines and nodes of `thread`; `height_of(node)` says how many lines an open node takes."""
+
+    def __init__(self, thread: Thread, height_of: Callable[[int], int]) -> None:
+        self.thread = thread
+        self.size = 1 + len(thread.comments)
+        self.parents = [-1, *(parent + 1 for parent in thread.parents)]
+        self.ends = [1, *(end + 1 for end in thread.ends)]
+        self.depths = [0, *(comment.depth for comment in thread.comments)]
+        self.folded = bytearray(self.size)
+        self.revealed: set[int] = set()  # folded, but open for as long as a search lasts
+        self.visible: list[int] = []
+        self._tops: list[int] = [0]
+        self._rows: list[int] = []
+        self._heights: list[int] = []
+        self._height_of = height_of
+
+    @property
+    def lines(self) -> int:
+        """Lines in all."""
+        return self._tops[-1]
+
+    def measure(self) -> None:
+        """Ask every node's height again: the width or the notes changed."""
+        self._heights = [self._height_of(node) for node in range(self.size)]
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Find what is visible after folds changed."""
+        folded, ends, heights, revealed = self.folded, self.ends, self._heights, self.revealed
+        visible: list[int] = []
+        shown: list[int] = []
+        rows = [-1] * self.size
+        node = 0
+        while node < self.size:
+            rows[node] = len(visible)
+            visible.append(node)
+            if folded[node] and node not in revealed:
+                shown.append(1)
+                node = ends[node]
+            else:
+                shown.append(heights[node])
+                node += 1
+        self.visible, self._rows = visible, rows
+        self._tops = [0, *accumulate(shown)]
+
+    def is_closed(self, node: int) -> bool:
+        """Is the node drawn as one line?"""
+        return bool(self.folded[node]) and node not in self.revealed
+
+    def top(self, node: int) -> int:
+        """First line of a visible node."""
+        return self._tops[self._rows[node]]
+
+    def bottom(self, node: int) -> int:
+        """Line after the last one of a visible node."""
+        return self._tops[self._rows[node] + 1]
+
+    def at_line(self, line: int) -> int:
+        """The node that line belongs to; the nearest one outside the thread."""
+        row = bisect_right(self._tops, line) - 1
+        return self.visible[min(max(row, 0), len(self.visible) - 1)]
+
+    def between(self, first: int, last: int) -> Iterator[int]:
+        """Visible nodes with a line in `first` to `last`, both included."""
+        row = max(bisect_right(self._tops, first) - 1, 0)
+        while row < len(self.visible) and self._tops[row] <= last:
+            yield self.visible[row]
+            row += 1
+
+    def step(self, node: int, by: int) -> int:
+        """The visible node `by` rows further, or the last one on the way."""
+        row = self._rows[node] + by
+        return self.visible[min(max(row, 0), len(self.visible) - 1)]
+
+    def is_visible(self, node: int) -> bool:
+        """Has the node a line of its own?"""
+        return self._rows[node] >= 0
+
+    def shown_for(self, node: int) -> int:
+        """The node itself where it is visible, else the closed ancestor that hides it."""
+        while self._rows[node] < 0:
+            node = self.parents[node]
+        return node
+
+    def ancestors(self, node: int) -> Iterator[int]:
+        """The comments above, nearest first; the post is not one of them."""
+        parent = self.parents[node]
+        while parent > POST:
+            yield parent
+            parent = self.parents[parent]
+
+    def hidden_by(self, node: int) -> list[int]:
+        """The closed comments that keep the node from being visible."""
+        return [above for above in self.ancestors(node) if self.is_closed(above)]
+
+    def siblings(self, node: int, forward: bool) -> Iterator[int]:
+        """Comments with the same parent, after or before the node, nearest first."""
+        parent = self.parents[node]
+        if forward:
+            limit = self.ends[parent] if parent > POST else self.size
+            node = self.ends[node]
+            while node < limit:
+                yield node
+                node = self.ends[node]
+            return
+        previous = node - 1
+        while previous > parent and previous > POST:
+            while self.depths[previous] > self.depths[node]:
+                previous = self.parents[previous]
+            yield previous
+            previous -= 1
+
+    def fold(self, nodes: Iterable[int], closed: bool) -> bool:
+        """Close or open nodes, and say whether that changed any; `arrange` is the caller's."""
+        changed = False
+        for node in nodes:
+            self.revealed.discard(node)
+            if bool(self.folded[node]) != closed:
+                self.folded[node] = closed
+                changed = True
+        return changed
+
+    def fold_to_level(self, level: int) -> None:
+        """Open what lies above `level` (1: comments on the post), close the rest; the post stays open."""
+        self.revealed.clear()
+        self.folded = bytearray(depth >= level for depth in self.depths)
+        self.folded[POST] = 0
+
+    @property
+    def level(self) -> int:
+        """The depth of the shallowest closed comment; one past the deepest where none is closed."""
+        closed = [depth for depth, fold in zip(self.depths[1:], self.folded[1:], strict=True) if fold]
+        return min(closed, default=max(self.depths) + 1)

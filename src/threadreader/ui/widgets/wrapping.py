@@ -1,0 +1,166 @@
+"""Text broken into lines of terminal cells.
+
+A line is a slice of its text, so that what was found in the text can be lit on the line. White space at a
+break belongs to no line. A list item hangs under its first word, a quoted line carries its marker on.
+"""
+
+import re
+from typing import NamedTuple
+
+from rich.cells import cell_len, split_graphemes
+
+# Every one of these is one cell wide in every terminal: Latin, Greek, Cyrillic, curly quotes, dashes,
+# bullets, ellipsis, currency. Text made of them alone is measured by counting, which most of it is.
+_NARROW = re.compile(
+    "[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0376-\u0482\u2010-\u2027\u2030-\u2052\u20a0-\u20bf]*"
+)
+# Scripts that break a line between any two characters.
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+)
+_MARKER = re.compile(r"[ ]*(?:(?:> ?)+|(?:[-*•·–]|\d{1,3}[.)])[ ]+)")
+_MAX_HANG = 12
+
+
+class Line(NamedTuple):
+    """One drawn line: `prefix` and then `text[start:end]`."""
+
+    start: int
+    end: int
+    prefix: str
+
+
+def is_narrow(text: str) -> bool:
+    """Is every character of `text` one cell wide (line feeds apart)?"""
+    return text.isascii() or _NARROW.fullmatch(text) is not None
+
+
+def wrap(text: str, width: int) -> list[Line]:
+    """`text` as lines of at most `width` cells, a blank line kept as an empty one; never empty itself."""
+    narrow = is_narrow(text)
+    lines: list[Line] = []
+    start = 0
+    while True:
+        end = text.find("\n", start)
+        if end < 0:
+            end = len(text)
+        if narrow and end - start <= width:
+            lines.append(Line(start, end, ""))
+        else:
+            _wrap_line(lines, text, start, end, width, narrow)
+        if end == len(text):
+            return lines
+        start = end + 1
+
+
+def count_lines(text: str, width: int) -> int:
+    """How many lines `wrap` makes: the same walk without making them, for the heights of a whole thread."""
+    if not is_narrow(text):
+        return len(wrap(text, width))
+    lines = 0
+    start = 0
+    size = len(text)
+    while True:
+        end = text.find("\n", start)
+        if end < 0:
+            end = size
+        lines += 1
+        if end - start > width:
+            room = width
+            if text[start] in _MARKER_STARTS:
+                room = width - len(_continuation(text, start, end, width))
+            first = width
+            while end - start > first:
+                cut = text.rfind(" ", start + 1, start + first + 1)
+                if cut < 0:
+                    start += first
+                else:
+                    start = cut + 1
+                    while start < end and text[start] == " ":
+                        start += 1
+                    if start == end:
+                        break
+                lines += 1
+                first = room
+        if end == size:
+            return lines
+        start = end + 1
+
+
+_MARKER_STARTS = frozenset(" >-*•·–0123456789")
+
+
+def _continuation(text: str, start: int, end: int, width: int) -> str:
+    """What the lines after the first begin with, for the paragraph line `text[start:end]`."""
+    marker = _MARKER.match(text, start, end)
+    if marker is None:
+        return ""
+    lead = marker.group()
+    if cell_len(lead) > min(_MAX_HANG, width // 2):
+        return ""
+    return lead if ">" in lead else " " * cell_len(lead)
+
+
+def _wrap_line(lines: list[Line], text: str, start: int, end: int, width: int, narrow: bool) -> None:
+    prefix = ""
+    hang = _continuation(text, start, end, width) if start < end and text[start] in _MARKER_STARTS else ""
+    while True:
+        room = width - len(prefix)
+        cut, following = (_cut_narrow if narrow else _cut_cells)(text, start, end, room)
+        lines.append(Line(start, cut, prefix))
+        if following >= end:
+            return
+        start, prefix = following, hang
+
+
+def _cut_narrow(text: str, start: int, end: int, room: int) -> tuple[int, int]:
+    """Where the line that begins at `start` ends, and where the next begins."""
+    if end - start <= room:
+        return end, end
+    cut = text.rfind(" ", start + 1, start + room + 1)
+    if cut < 0:
+        return start + room, start + room
+    following = cut + 1
+    while following < end and text[following] == " ":
+        following += 1
+    return cut, following
+
+
+def _cut_cells(text: str, start: int, end: int, room: int) -> tuple[int, int]:
+    """The same in cells: words are measured whole, for joined characters are narrower than their sum."""
+    used = 0
+    at = start
+    while at < end:
+        gap = at
+        while gap < end and text[gap] == " ":
+            gap += 1
+        stop = text.find(" ", gap, end)
+        stop = end if stop < 0 else stop
+        size = cell_len(text[at:stop])
+        if used + size <= room:
+            used += size
+            at = stop
+            continue
+        if at > start and not _WIDE.search(text, gap, stop):
+            return at, gap
+        return _cut_word(text, start, at, gap, stop, room - used)
+    return end, end
+
+
+def _cut_word(text: str, start: int, at: int, gap: int, stop: int, room: int) -> tuple[int, int]:
+    """Cut inside the word `text[gap:stop]`: it is longer than a line, or its script breaks anywhere."""
+    room -= gap - at
+    cut = gap
+    for _, last, size in split_graphemes(text[gap:stop])[0]:
+        if size > room:
+            break
+        room -= size
+        cut = gap + last
+    if cut > gap:
+        return cut, cut
+    if at > start:
+        return at, gap
+    grapheme_end = (
+        gap + split_graphemes(text[gap:stop])[0][0][1]
+    )  # wider than the line: one is drawn all the same
+    return grapheme_end, grapheme_end
