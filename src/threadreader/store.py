@@ -144,13 +144,15 @@ def _writable(path: Path, steps: "Steps") -> sqlite3.Connection:
 
 def _readable(path: Path, steps: "Steps") -> sqlite3.Connection:
     """The store as far as it can be read; an older one, or none, is brought up to date in memory."""
-    memory = sqlite3.connect(":memory:", isolation_level=None)
     if path.exists():
         stored, version = _stored(path, len(steps))
-        if version == len(steps):
-            return stored
-        with closing(stored):
-            stored.backup(memory)
+    else:
+        stored, version = sqlite3.connect(":memory:"), 0
+    if version == len(steps):
+        return stored
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    with closing(stored):
+        stored.backup(memory)
     _migrate(memory, steps, None)
     return memory
 
@@ -175,17 +177,18 @@ def _migrate(connection: sqlite3.Connection, steps: "Steps", path: Path | None) 
         if version == len(steps):
             return  # another process was faster
         if path and version:
-            _back_up(connection, path.with_name(f"{path.name}.backup-{version}"))
+            _back_up(path, path.with_name(f"{path.name}.backup-{version}"))
         migrations.apply(Database(connection, execute_plugins=False))
         connection.execute(f"PRAGMA user_version = {len(steps)}")
 
 
-def _back_up(connection: sqlite3.Connection, copy: Path) -> None:
+def _back_up(path: Path, copy: Path) -> None:
     """Copy the store and see that the copy can be read; an unfinished copy never bears the name."""
     unfinished = copy.with_name(f"{copy.name}.part")
     unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(unfinished)) as target:
-        connection.backup(target)
+    # A connection of its own: SQLite copies nothing through one that is about to write.
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
+        source.backup(target)
     with closing(sqlite3.connect(unfinished)) as reopened:
         doubt = _doubt(reopened)
     if doubt:

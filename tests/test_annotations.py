@@ -1,0 +1,449 @@
+"""The reader's store: nothing that was kept is lost, nothing that is damaged is touched."""
+
+import datetime as dt
+import hashlib
+import itertools
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from threadreader import annotations as annotations_module
+from threadreader.annotations import KEPT_CHANGES, Annotations, Counts, NoteDraft, Position
+from threadreader.errors import (
+    AnnotationsDamaged,
+    LibraryError,
+    LibraryReadOnly,
+    StoreTooNew,
+    UnknownReference,
+)
+from threadreader.model import TextQuote
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+QUOTE = TextQuote("The heron came back at dusk", prefix="Then: ", suffix=", as ever.")
+NOON = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "library" / "annotations.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Annotations]:
+    ticks, ids = itertools.count(), itertools.count(1)
+    with Annotations.open(
+        path,
+        now=lambda: NOON + dt.timedelta(minutes=next(ticks)),
+        new_id=lambda: f"{next(ids):016x}",
+    ) as opened:
+        yield opened
+
+
+def texts(store: Annotations, post_id: str | None = None) -> list[str]:
+    return [mark.text for mark in store.marks(post_id)]
+
+
+def note(store: Annotations, text: str, comment_id: str | None = "c1", post_id: str = "p1") -> str:
+    made = store.note(post_id, comment_id, text, QUOTE)
+    assert made
+    return made.id
+
+
+def test_a_mark_comes_back_as_it_was_made(store: Annotations, path: Path) -> None:
+    made = store.note("p1", None, "Two lines\n\nof a note", QUOTE)
+    with Annotations.open(path) as reopened:
+        assert reopened.marks() == [made]
+    assert made and (made.comment_id, made.quote, made.created, made.updated) == (None, QUOTE, NOON, NOON)
+
+
+def test_marks_are_told_oldest_first_and_by_post(store: Annotations) -> None:
+    for text, post_id in (("first", "p2"), ("second", "p1"), ("third", "p2")):
+        note(store, text, post_id=post_id)
+    assert texts(store) == ["first", "second", "third"]
+    assert texts(store, "p2") == ["first", "third"]
+
+
+def test_a_comment_has_one_bookmark_and_any_number_of_notes(store: Annotations) -> None:
+    assert store.bookmark("p1", "c1", QUOTE) == store.bookmark("p1", "c1", QUOTE)
+    assert store.bookmark("p1", None, QUOTE) == store.bookmark("p1", None, QUOTE)
+    note(store, "one")
+    note(store, "two")
+    assert [mark.kind for mark in store.marks()] == ["bookmark", "bookmark", "note", "note"]
+
+
+def test_a_bookmark_is_toggled_and_taken_off(store: Annotations) -> None:
+    assert store.toggle_bookmark("p1", "c1", QUOTE) is True
+    assert store.toggle_bookmark("p1", "c1", QUOTE) is False
+    assert store.unbookmark("p1", "c1") is False
+    store.bookmark("p1", "c1", QUOTE)
+    assert store.unbookmark("p1", "c1") is True
+    assert store.marks() == []
+
+
+def test_a_note_is_edited_in_place(store: Annotations) -> None:
+    first = note(store, "before")
+    note(store, "later")
+    edited = store.edit(first, "after")
+    assert edited and edited.created == NOON < edited.updated
+    assert texts(store) == ["after", "later"]
+
+
+def test_a_blank_note_is_none(store: Annotations) -> None:
+    assert store.note("p1", "c1", " \n\t\n", QUOTE) is None
+    assert store.undo() is None
+    assert store.edit(note(store, "something"), "  ") is None
+    assert store.marks() == []
+
+
+def test_a_note_keeps_its_shape_and_loses_what_a_terminal_obeys(store: Annotations) -> None:
+    note(store, "\n  indented \x1b[31m  \n\nsecond\r\nthird\udcff \n\n")
+    assert texts(store) == ["  indented ␛[31m\n\nsecond\nthird?"]
+
+
+@pytest.mark.parametrize("change", [lambda s: s.remove("gone"), lambda s: s.edit("gone", "text")])
+def test_what_is_not_there_cannot_be_changed(store: Annotations, change) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(UnknownReference, match="gone"):
+        change(store)
+
+
+def test_every_change_is_undone_and_redone_in_order(store: Annotations) -> None:
+    kept = note(store, "kept")
+    store.edit(kept, "changed")
+    store.bookmark("p1", "c2", QUOTE)
+    store.remove(kept)
+    store.rename("p1", "  My\nname ")
+    states = []
+    while line := store.undo():
+        states.append((line, texts(store), store.names()))
+    assert states == [
+        ("name “My name” removed", [""], {}),
+        ("note “changed” restored", ["changed", ""], {}),
+        ("bookmark on “The heron came back at dusk” removed", ["changed"], {}),
+        ("note “kept” restored", ["kept"], {}),
+        ("note “kept” removed", [], {}),
+    ]
+    assert [store.redo() for _ in range(6)][-2:] == ["name “My name” restored", None]
+    assert (texts(store), store.names()) == ([""], {"p1": "My name"})
+
+
+def test_undo_reaches_into_an_earlier_run(store: Annotations, path: Path) -> None:
+    store.remove(note(store, "precious"))
+    store.close()
+    with Annotations.open(path) as reopened:
+        assert reopened.undo() == "note “precious” restored"
+        assert texts(reopened) == ["precious"]
+
+
+def test_a_new_change_ends_what_could_be_redone(store: Annotations) -> None:
+    note(store, "given up")
+    store.undo()
+    note(store, "instead")
+    assert store.redo() is None
+    assert texts(store) == ["instead"]
+
+
+def test_undo_forgets_only_the_oldest_changes(store: Annotations, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(annotations_module, "KEPT_CHANGES", 3)
+    for number in range(5):
+        note(store, str(number))
+    assert sum(store.undo() is not None for _ in range(5)) == 3
+    assert texts(store) == ["0", "1"]
+    assert KEPT_CHANGES >= 100
+
+
+def test_a_name_is_given_changed_and_taken_back(store: Annotations) -> None:
+    store.rename("p1", "One")
+    store.rename("p1", "Two")
+    store.rename("p1", "Two")
+    assert store.undo() == "name “One” restored"
+    store.rename("p1", " ")
+    assert store.names() == {}
+
+
+def test_a_change_and_its_undo_record_stand_or_fall_together(store: Annotations, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON changes BEGIN SELECT raise(ABORT, 'no room'); END"
+        )
+    with pytest.raises(sqlite3.IntegrityError, match="no room"):
+        note(store, "half")
+    assert (store.marks(), store.counts().get("p1", Counts())) == ([], Counts())
+
+
+def test_counts_follow_every_change(store: Annotations) -> None:
+    kept = note(store, "one")
+    note(store, "two")
+    store.bookmark("p1", None, QUOTE)
+    store.mark_read("p1", ["c1", "c2", "c1"])
+    store.mark_read("p1", ["c2", "c3"])
+    store.mark_unread("p1", ["c1", "never read"])
+    store.edit(kept, "other")
+    store.bookmark("p2", "c9", QUOTE)
+    assert store.counts() == {"p1": Counts(bookmarks=1, notes=2, read=2), "p2": Counts(bookmarks=1)}
+    store.remove(kept)
+    assert store.counts()["p1"].notes == 1
+    store.undo()
+    assert store.counts()["p1"].notes == 2
+    assert store.check() == []
+
+
+def test_read_marks_of_lost_comments_are_set_aside_until_they_are_back(store: Annotations) -> None:
+    store.mark_read("p1", ["c1", "c2"])
+    store.mark_read("p2", ["c2"])
+    store.retain("p1", ["c1", "c5"])
+    assert (store.read("p1"), store.read("p2"), store.counts()["p1"].read) == ({"c1"}, {"c2"}, 1)
+    store.retain("p1", ["c2", "c1"])
+    assert (store.read("p1"), store.counts()["p1"].read) == ({"c1", "c2"}, 2)
+    store.retain("p1", [])
+    store.mark_read("p1", ["c2"])
+    assert (store.read("p1"), store.counts()["p1"].read) == ({"c2"}, 1)
+
+
+def test_a_draft_is_kept_until_its_note_is(store: Annotations) -> None:
+    store.keep_draft("p1", "c1", "beg")
+    store.keep_draft("p1", "c1", "begun\n")
+    store.keep_draft("p1", None, "on the post", note_id="n1")
+    assert store.draft("p1", "c1") == NoteDraft("p1", "c1", "begun\n", NOON + dt.timedelta(minutes=1))
+    assert [(draft.text, draft.note_id) for draft in store.drafts()] == [
+        ("begun\n", None),
+        ("on the post", "n1"),
+    ]
+    note(store, "begun and done")
+    assert [draft.comment_id for draft in store.drafts()] == [None]
+
+
+@pytest.mark.parametrize("give_up", [Annotations.drop_draft, lambda s, p, c: s.keep_draft(p, c, " \n")])
+def test_a_draft_is_given_up(store: Annotations, give_up) -> None:  # type: ignore[no-untyped-def]
+    store.keep_draft("p1", "c1", "begun")
+    give_up(store, "p1", "c1")
+    assert store.drafts() == []
+
+
+def test_editing_ends_the_draft_of_its_target(store: Annotations) -> None:
+    edited = note(store, "text")
+    store.keep_draft("p1", "c1", "text, longer", note_id=edited)
+    store.edit(edited, "text")
+    assert store.drafts() == []
+
+
+def test_places_and_settings_are_remembered(store: Annotations, path: Path) -> None:
+    store.keep_position("p1", Position("c1", 3))
+    store.keep_position("p1", Position(None, 7))
+    store.keep_folds("p1", ["c1", "c2"])
+    store.keep_folds("p1", ["c3"])
+    store.keep_state("theme", "nord")
+    store.keep_state("theme", "gruvbox")
+    store.keep_aliases({"new": "old"})
+    store.keep_aliases({"new": "older", "other": "one"})
+    with Annotations.open(path) as reopened:
+        assert reopened.position("p1") == Position(None, 7)
+        assert reopened.position("p2") is None
+        assert reopened.folds("p1") == {"c3"}
+        assert reopened.folds("p2") == frozenset()
+        assert (reopened.state("theme"), reopened.state("sort", "date")) == ("gruvbox", "date")
+        assert reopened.aliases() == {"new": "older", "other": "one"}
+
+
+def test_two_readers_see_each_others_marks(store: Annotations) -> None:
+    with store.clone() as other:
+        before = other.data_version()
+        note(store, "from here")
+        assert other.data_version() != before
+        note(other, "from there", comment_id="c2")
+        assert texts(store) == ["from here", "from there"]
+
+
+def test_a_store_that_another_program_holds_says_so(
+    store: Annotations, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store._connection.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LibraryError, match="another program"):
+            store.keep_state("theme", "nord")
+    store.keep_state("theme", "nord")
+
+
+def test_what_was_kept_survives_a_killed_process(path: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from threadreader.annotations import Annotations; from threadreader.model import TextQuote\n"
+        "store = Annotations.open(Path(sys.argv[1]))\n"
+        "store.note('p1', 'c1', 'saved', TextQuote('words')); store.keep_draft('p1', 'c2', 'begun')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False, timeout=60)
+    with Annotations.open(path) as reopened:
+        assert (texts(reopened), [draft.text for draft in reopened.drafts()]) == (["saved"], ["begun"])
+
+
+def test_opening_a_current_store_imports_no_sqlite_utils(store: Annotations, path: Path) -> None:
+    store.close()
+    script = (
+        "import sys; from pathlib import Path; from threadreader.annotations import Annotations\n"
+        "with Annotations.open(Path(sys.argv[1])) as store: store.keep_state('theme', 'nord')\n"
+        "sys.exit('sqlite_utils' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script, str(path)], check=False).returncode == 0
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+
+
+def damage_header(data: bytes) -> bytes:
+    return b"not a database, but somebody's words" + data[64:]
+
+
+def damage_page(data: bytes) -> bytes:
+    return data[:8192] + b"\xa5" * 4096 + data[12288:]
+
+
+def damage_all_but_the_schema(data: bytes) -> bytes:
+    return data[:8192] + b"\xa5" * (len(data) - 8192)
+
+
+def cut_short(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def of_another_program(data: bytes) -> bytes:
+    return data[:60] + bytes(4) + data[64:]  # user_version, by SQLite's file format
+
+
+@pytest.mark.parametrize("damage", [damage_header, damage_page, cut_short, of_another_program])
+def test_a_damaged_store_is_refused_and_not_touched(store: Annotations, path: Path, damage) -> None:  # type: ignore[no-untyped-def]
+    note(store, "precious")
+    store.close()
+    path.write_bytes(damage(path.read_bytes()))
+    before = contents(path.parent)
+    with pytest.raises(AnnotationsDamaged, match=r"annotations\.db: .* is left as it is"):
+        Annotations.open(path)
+    assert contents(path.parent) == before
+
+
+def test_damage_found_while_reading_is_told_by_the_same_error(store: Annotations, path: Path) -> None:
+    note(store, "precious")
+    store.close()
+    path.write_bytes(damage_all_but_the_schema(path.read_bytes()))
+    Path(f"{path}-wal").touch()  # as if another reader were there: opening can't look at all of it
+    with Annotations.open(path) as opened, pytest.raises(AnnotationsDamaged):
+        opened.marks()
+
+
+def test_a_store_whose_making_was_cut_off_is_made(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    with Annotations.open(path) as store:
+        note(store, "first")
+
+
+def test_a_newer_store_is_refused_and_not_touched(store: Annotations, path: Path) -> None:
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    before = contents(path.parent)
+    with pytest.raises(StoreTooNew, match="newer"):
+        Annotations.open(path)
+    assert contents(path.parent) == before
+
+
+def test_reading_only_keeps_nothing_and_says_so(store: Annotations, path: Path) -> None:
+    note(store, "precious")
+    with Annotations.open(path, read_only=True) as reading:
+        assert (reading.read_only, texts(reading)) == (True, ["precious"])
+        with pytest.raises(LibraryReadOnly, match="not kept"):
+            note(reading, "lost")
+        with pytest.raises(LibraryReadOnly, match="not kept"):
+            reading.undo()
+
+
+def test_reading_only_where_there_is_none_is_empty_and_makes_none(path: Path) -> None:
+    with Annotations.open(path, read_only=True) as reading:
+        assert (reading.marks(), reading.counts(), reading.check()) == ([], {}, [])
+    assert not path.exists()
+
+
+def test_a_disk_that_cannot_be_written_is_read(
+    store: Annotations, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(store, "precious")
+    store.close()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write where the mode says no
+    with Annotations.open(path) as reading:
+        assert (reading.read_only, texts(reading)) == (True, ["precious"])
+
+
+@pytest.fixture
+def next_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    def add_tags(db: "Database") -> None:
+        db.table("tags").create({"annotation_id": str, "tag": str})
+
+    monkeypatch.setattr(annotations_module, "_STEPS", (*annotations_module._STEPS, add_tags))
+
+
+def tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+
+
+def test_a_migration_keeps_the_marks_and_a_copy_from_before(
+    store: Annotations, path: Path, request: pytest.FixtureRequest
+) -> None:
+    note(store, "precious")
+    store.close()
+    request.getfixturevalue("next_version")
+    with Annotations.open(path) as migrated:
+        assert texts(migrated) == ["precious"]
+    copy = path.with_name("annotations.db.backup-1")
+    assert "tags" in tables(path) - tables(copy)
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, copy.name]
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT text FROM annotations").fetchall() == [("precious",)]
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(
+    store: Annotations, path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(store, "precious")
+    store.close()
+    request.getfixturevalue("next_version")
+
+    def break_off(db: "Database") -> None:
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(annotations_module, "_STEPS", (*annotations_module._STEPS, break_off))
+        with pytest.raises(RuntimeError, match="power cut"):
+            Annotations.open(path)
+    assert "tags" not in tables(path)
+    with Annotations.open(path) as migrated:
+        assert texts(migrated) == ["precious"]
+
+
+def test_an_older_store_is_read_without_writing(
+    store: Annotations, path: Path, request: pytest.FixtureRequest
+) -> None:
+    note(store, "precious")
+    store.close()
+    before = contents(path.parent)
+    request.getfixturevalue("next_version")
+    with Annotations.open(path, read_only=True) as reading:
+        assert texts(reading) == ["precious"]
+    assert contents(path.parent)[path.name] == before[path.name]
+
+
+def test_check_finds_counts_that_do_not_add_up(store: Annotations, path: Path) -> None:
+    note(store, "one")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE counts SET notes = 7")
+    assert [(problem.code, problem.where) for problem in store.check()] == [("count-wrong", "p1")]
