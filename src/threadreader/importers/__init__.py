@@ -4,7 +4,7 @@ A module is an importer when it has the two functions of `Importer`. It is found
 group `threadreader.importers`, so that another package can bring one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
@@ -34,19 +34,20 @@ def read(path: Path) -> tuple[Draft, ...]:
     Raises DocumentUnreadable for what is missing, forbidden, no file, empty, binary or, told before it is
     read, larger than `MAX_BYTES`; NoThreadFound for a text in no known layout.
     """
-    return read_bytes(_bytes_of(path), str(path))
+    return read_bytes(document(path), str(path))
 
 
 def read_bytes(data: bytes, name: str) -> tuple[Draft, ...]:
     """The threads in `data`, the bytes of a document that errors call `name`; raises as `read` does."""
     _check_size(len(data), name)
-    document = decoded(data, name)
-    text = harmless(document.text)
+    plain = decoded(data, name)
+    text = harmless(plain.text)
     drafts = _claimant(text, name).read(text)
-    return tuple(_told_encoding(drafts, document))
+    return tuple(_told_encoding(drafts, plain))
 
 
-def _bytes_of(path: Path) -> bytes:
+def document(path: Path) -> bytes:
+    """The bytes of the document at `path`; raises DocumentUnreadable as `read` does, but for what is in it."""
     try:
         if path.is_dir():
             raise DocumentUnreadable(f"{path}: a folder, not a document. Name a file in it.")
@@ -90,6 +91,6 @@ def _importers() -> tuple[Importer, ...]:
     return tuple(cast(Importer, point.load()) for point in found)
 
 
-def _told_encoding(drafts: Iterable[Draft], document: Decoded) -> Iterable[Draft]:
+def _told_encoding(drafts: Iterable[Draft], plain: Decoded) -> Iterator[Draft]:
     for draft in drafts:
-        yield replace(draft, encoding=document.encoding, warnings=draft.warnings + document.warnings)
+        yield replace(draft, encoding=plain.encoding, warnings=draft.warnings + plain.warnings)

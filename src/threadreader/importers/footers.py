@@ -20,11 +20,11 @@ class Footers:
     inflections: frozenset[str] = frozenset()  # words that only begin like `reply`: "Deleted"
 
     def of(self, line: str) -> str | None:
-        """The footer that all of `line` is, blanks aside; None for any other line."""
+        """The footer that all of the stripped `line` is, blanks aside; None for any other line."""
         if len(line) > MAX_LENGTH:
             return None
-        word = "".join(line.split())
-        return next((label for label in (self.comment, self.reply) if word == "".join(label.split())), None)
+        word = _word(line)
+        return next((label for label in (self.comment, self.reply) if word == _word(label)), None)
 
 
 def _footers(reply: str, delete: str, inflections: str = "") -> Footers:
@@ -97,35 +97,37 @@ TOGGLES = frozenset(
 )
 
 
-_LABELS = tuple(sorted({footers.comment for footers in KNOWN}))
 _LEARNED_FROM = 4  # lines; fewer prove no footer
 
 
-def detected(lines: Sequence[str]) -> Footers | None:
-    """The footers of a document of these stripped `lines`: of a known language, else learned from repeats."""
-    return _known(lines) or _learned(lines)
+def detected(text: str) -> Footers | None:
+    """The footers in `text`: of a known language, else learned from what its lines repeat."""
+    lines = [line.strip() for line in text.split("\n")]
+    possible = [known for known in KNOWN if known.reply in text]
+    return _known(lines, possible) or _learned(lines)
 
 
-def _known(lines: Iterable[str]) -> Footers | None:
+def _known(lines: Sequence[str], possible: Sequence[Footers]) -> Footers | None:
     alone: Counter[str] = Counter()
     glued: Counter[str] = Counter()
+    labels = tuple({footers.comment for footers in possible})
     for line in lines:
         if len(line) <= MAX_LENGTH:
             alone[_word(line)] += 1
-        if line.startswith(_LABELS) or line.endswith(_LABELS):
-            glued.update(label for label in _LABELS if line.startswith(label) or line.endswith(label))
+        if line.startswith(labels) or line.endswith(labels):
+            glued.update(label for label in labels if line.startswith(label) or line.endswith(label))
 
     def votes(footers: Footers) -> tuple[int, int, int]:
         comments = max(glued[footers.comment], alone[_word(footers.comment)])
         # Norwegian `SvarSlett` begins with Danish `SvarSlet`: of equals the longer one explains more.
         return comments, alone[_word(footers.reply)], len(footers.comment)
 
-    best = max(KNOWN, key=votes)
-    return best if any(votes(best)[:2]) else None
+    best = max(possible, key=votes, default=None)
+    return best if best and any(votes(best)[:2]) else None
 
 
 def _word(line: str) -> str:
-    return "".join(line.split())
+    return "".join(line.split()) if " " in line else line
 
 
 def _learned(lines: Sequence[str]) -> Footers | None:

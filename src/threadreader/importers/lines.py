@@ -27,7 +27,7 @@ class Line:
     @property
     def number(self) -> Number | None:
         """The number that the line begins with; None for another line."""
-        match = _NUMBER.match(self.text)
+        match = _NUMBER.match(self.text) if self.text[:1].isdecimal() else None
         if match is None:
             return None
         return Number(int(match.group(1)), self.indent, self.indent + match.end(1))

@@ -175,7 +175,7 @@ class _Document:
 
 def _taken_apart(text: str) -> _Document:
     lines = lines_of(text)
-    footers = detected([line.text for line in lines])
+    footers = detected(text)
     count = count_line(lines)
     comments = _Comments(lines, footers)
     if count is None:

@@ -60,7 +60,7 @@ class _Begun:
 def identify(text: str) -> int:
     """The number of footers in `text`."""
     lines = _lines(text)
-    footers = detected(lines)
+    footers = detected(text)
     if footers is None:
         return 0
     return sum(isinstance(part, Footer) for part in parts(lines, footers))
@@ -69,7 +69,7 @@ def identify(text: str) -> int:
 def read(text: str) -> tuple[Draft]:
     """The one thread in `text`; its title is derived and its date unknown, for the layout has neither."""
     lines = _lines(text)
-    footers = detected(lines)
+    footers = detected(text)
     body, *begun = _gathered(parts(lines, footers) if footers else map(Paragraph, lines))
     kept = [item for item in begun if item.paragraphs]
     lost = [warning for item in begun if not item.paragraphs for warning in item.warnings]
