@@ -47,7 +47,7 @@ def read_bytes(data: bytes, name: str) -> tuple[Draft, ...]:
 
 
 def document(path: Path) -> bytes:
-    """The bytes of the document at `path`; raises DocumentUnreadable as `read` does, but for what is in it."""
+    """The bytes of the document at `path`; raises DocumentUnreadable if missing, forbidden or too large."""
     try:
         if path.is_dir():
             raise DocumentUnreadable(f"{path}: a folder, not a document. Name a file in it.")

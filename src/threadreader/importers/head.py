@@ -53,7 +53,7 @@ def count_line(lines: Sequence[Line]) -> CountLine | None:
     Lines that name comments go before all others: `3 reasons:` can stand above a list too.
     """
     counts = [found for at in range(len(lines)) if (found := _counting(lines, at))]
-    numbered = [found for found in counts if found.declared and _first_number_follows(lines, found.at)]
+    numbered = [found for found in counts if found.declared and _comments_follow(lines, found)]
     numbered = [found for found in numbered if found.certain] or numbered
     if numbered:
         return min(numbered, key=lambda found: (lines[found.at].indent, -found.at))
@@ -73,12 +73,13 @@ def _counting(lines: Sequence[Line], at: int) -> CountLine | None:
     return CountLine(at, int(re.sub(r"\D", "", match.group(1))), _COMMENT_WORD.search(words) is not None)
 
 
-def _first_number_follows(lines: Sequence[Line], at: int) -> bool:
-    follower = next_full(lines, at + 1)
-    if follower == len(lines):
+def _comments_follow(lines: Sequence[Line], count: CountLine) -> bool:
+    """Whether a number 1 is next, and indented: under a line that names comments it needn't be."""
+    follower = next_full(lines, count.at + 1)
+    number = lines[follower].number if follower < len(lines) else None
+    if number is None or number.value != 1:
         return False
-    number = lines[follower].number
-    return number is not None and number.value == 1 and number.start >= lines[at].indent
+    return number.start + count.certain > lines[count.at].indent
 
 
 def head(lines: Sequence[Line]) -> Head:

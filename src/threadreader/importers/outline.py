@@ -188,12 +188,12 @@ def _taken_apart(text: str) -> _Document:
 
 
 def _first_comment(lines: Sequence[Line], footers: Footers | None) -> int:
-    """Where comments begin without a count line: at the last number 1 above the first footer."""
+    """Where comments begin without a count line: at the last indented number 1 above the first footer."""
     last_one = len(lines)
     for at, line in enumerate(lines):
         if footers and footers.of(line.text):
             return last_one
-        if line.number and line.number.value == 1:
+        if line.indent and line.number and line.number.value == 1:
             last_one = at
     return len(lines)
 

@@ -1,0 +1,68 @@
+"""Random threads, set as a document and read back: what was meant is what is read."""
+
+import re
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from strategies import LANGUAGES, Meant, Place, Said, Style, outline, run_on, styles, text_of, threads
+
+from threadreader import importers
+from threadreader.model import Draft
+
+steadily = settings(derandomize=True, deadline=None, max_examples=120)
+
+
+def read(document: str) -> Draft:
+    (draft,) = importers.read_bytes(document.encode(), "random.txt")
+    return draft
+
+
+def told(draft: Draft) -> list[tuple[int, str]]:
+    depths: list[int] = []
+    for comment in draft.comments:
+        depths.append(0 if comment.parent is None else depths[comment.parent] + 1)
+    return [(depth, comment.text) for depth, comment in zip(depths, draft.comments, strict=True)]
+
+
+@given(threads(broken=False, deepest=1), st.sampled_from(["end", "glued", "alone"]))
+@steadily
+def test_a_run_on_document_is_read_as_it_was_meant(thread: Meant, place: Place) -> None:
+    draft = read(run_on(thread, place))
+    assert draft.layout == "run-on"
+    assert (draft.body, told(draft)) == (text_of(thread.body), thread.told)
+
+
+@given(threads(broken=True, deepest=3), styles)
+@steadily
+def test_an_outline_is_read_as_it_was_meant(thread: Meant, style: Style) -> None:
+    draft = read(outline(thread, style))
+    assert draft.layout == "outline"
+    assert (draft.title, draft.body, told(draft)) == ("A heading", text_of(thread.body), thread.told)
+    assert draft.warnings == ()
+
+
+_TWELVE = Meant((("Tarn.",),), tuple(Said(0, ((f"Mellin {at}",),)) for at in range(12)), LANGUAGES[0])
+
+
+@given(st.booleans())
+@example(True)
+@example(False)
+@settings(derandomize=True, max_examples=2)
+def test_numbers_of_two_digits_may_shift_or_stand_right_aligned(right_aligned: bool) -> None:
+    style = Style(right_aligned=right_aligned, blank="", stray=False)
+    assert told(read(outline(_TWELVE, style))) == _TWELVE.told
+
+
+PIECES = ("ReplyDelete", "Delete", "Deleted by ", "ReplyDeleteReplyDelete", "Delete your ", "", "", "")
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12), st.sampled_from(["end", "glued", "alone"]))
+@steadily
+def test_no_word_is_lost_or_moved_wherever_footers_stand(pieces: list[str], place: Place) -> None:
+    rows = [f"w{at}{piece}" if place == "end" else f"{piece}w{at}" for at, piece in enumerate(pieces)]
+    if place == "alone":
+        rows = [row for at, piece in enumerate(pieces) for row in (f"w{at}", piece) if row]
+    draft = read("\n".join([*rows, "last", "ReplyDelete"]))
+    texts = " ".join([draft.body, *(comment.text for comment in draft.comments)])
+    assert re.findall(r"w\d+", texts) == [f"w{at}" for at in range(len(pieces))]
+    assert all(comment.text for comment in draft.comments)
