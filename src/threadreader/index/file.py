@@ -1,0 +1,130 @@
+"""The file of an index: its schema, how it is opened, and what SQLite says of it, explained."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from threadreader.errors import IndexStale, LibraryError, LibraryReadOnly, QueryInterrupted
+from threadreader.index.rows import COMMENT_COLUMNS, POST_COLUMNS
+from threadreader.store import BUSY_TIMEOUT, transaction
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+VERSION = 1  # of the schema; any other is rebuilt
+_TOKENIZER = "unicode61 remove_diacritics 2"
+_TABLES = {"posts", "comments", "sources", "files", "posts_fts", "comments_fts"}
+
+COMMENT_INDEXES = (
+    # name, columns, unique
+    ("comments_in_reading_order", ("post", "position"), False),
+    ("comments_by_id", ("id",), True),
+    ("comments_by_fingerprint", ("fingerprint",), False),
+)
+
+
+def make_schema(connection: sqlite3.Connection) -> None:
+    """All tables of an index in an empty file, in one transaction."""
+    from sqlite_utils import Database
+
+    database = Database(connection, execute_plugins=False)
+    with transaction(connection):
+        _make_posts(database)
+        _make_comments(database)
+        database.table("sources").create(
+            {"digest": str, "post": int, "path": str, "added": str}, pk=("digest", "post")
+        ).create_index(["post"])
+        database.table("files").create(
+            {"path": str, "size": int, "mtime_ns": int, "digest": str, "status": str}, pk="path"
+        ).create_index(["digest"])
+        for table in ("posts", "comments"):
+            database.execute(f"CREATE VIRTUAL TABLE {table}_words USING fts5vocab({table}_fts, row)")
+        database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _make_posts(database: "Database") -> None:
+    whole = {"row", "title_derived", "comments", "declared_comments", "source_gone"}
+    columns = ["row", *POST_COLUMNS.split(", "), "body"]
+    posts = database.table("posts").create(
+        {name: int if name in whole else str for name in columns}, pk="row"
+    )
+    posts.create_index(["id"], unique=True)
+    posts.enable_fts(["title", "body"], tokenize=_TOKENIZER)
+
+
+def _make_comments(database: "Database") -> None:
+    whole = {"row", "post", "position", "words", "depth"}
+    # The text stands last, so that reading what stands before it does not read a long one's pages.
+    own = ["row", "post", "position", "words", "fingerprint"]
+    columns = [*own, *COMMENT_COLUMNS.replace("text, ", "").split(", "), "text"]
+    comments = database.table("comments").create(
+        {name: int if name in whole else str for name in columns}, pk="row"
+    )
+    make_comment_indexes(database)
+    comments.enable_fts(["text"], tokenize=_TOKENIZER)
+
+
+def make_comment_indexes(database: "Database") -> None:
+    """The indexes on comments, which are faster to make after the comments are there."""
+    for name, columns, unique in COMMENT_INDEXES:
+        database.table("comments").create_index(columns, index_name=name, unique=unique)
+
+
+def opened(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection in autocommit mode."""
+    # The object may be handed from one worker thread to the next, and be interrupted from another.
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_TIMEOUT,
+        check_same_thread=False,
+    )
+
+
+def connected(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection to an index of this version; raises IndexStale for another."""
+    connection = opened(path, mode)
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version != VERSION:
+            raise IndexStale(f"{path}: another version's index. It is built anew from the sources.")
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        if not tables >= _TABLES:
+            raise IndexStale(f"{path}: not an index. It is built anew from the sources.")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def readable(path: Path) -> sqlite3.Connection:
+    """A connection that reads, on whatever disk; raises as `connected`."""
+    with suppress(sqlite3.OperationalError):
+        return connected(path, "mode=ro")
+    # Where the side files of its log can't be made, only what was worked into the file can be read.
+    return connected(path, "immutable=1")
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """What SQLite says, as errors that name the file and the next step."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        match (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF:
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+                raise IndexStale(f"{path}: damaged ({error}). It is built anew from the sources.") from error
+            case sqlite3.SQLITE_INTERRUPT:
+                raise QueryInterrupted("The query was given up.") from error
+            case sqlite3.SQLITE_CONSTRAINT:
+                raise LibraryError(f"{path}: two comments bear one id; nothing was kept.") from error
+            case sqlite3.SQLITE_READONLY:
+                raise LibraryReadOnly(f"{path}: can't be written.") from error
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                raise LibraryError(f"{path}: another program is writing to it. Try again.") from error
+            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN:
+                raise LibraryError(f"{path}: {error}. Check the disk.") from error
+        raise

@@ -1,0 +1,126 @@
+"""Posts, comments and the rest as rows of an index, and back. Pure."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from threadreader.model import Comment, Post, Thread, ThreadWarning, collapsed, digest
+
+POST_COLUMNS = (
+    "id, title, title_derived, date, author, url, source, layout, comments, declared_comments, encoding,"
+    " source_gone, warnings"
+)
+COMMENT_COLUMNS = "id, parent_id, place, depth, text, author, signed, created, permalink, warnings"
+STAMP_COLUMNS = "path, size, mtime_ns, digest, status"
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """A document as it lay on the disk when it was last looked at."""
+
+    path: str  # absolute
+    size: int  # bytes
+    mtime_ns: int
+    digest: str  # SHA-256 of the bytes, hexadecimal; empty if it could not be read
+    status: str  # what came of it, in the caller's words: "read", "no-thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that a search has to judge."""
+
+    post_id: str
+    comment_id: str | None  # None for a post's title or body, and for what stands on a post
+    where: Literal["title", "body", "comment", "note"]
+    text: str
+    place: str | None = None
+    parent_line: str | None = None  # first line of the parent comment's text
+
+
+def post_values(thread: Thread) -> tuple[object, ...]:
+    """A thread's post in the order of POST_COLUMNS, with the count of the comments that are there."""
+    post = thread.post
+    return (
+        post.id,
+        post.title,
+        post.title_derived,
+        post.date and post.date.isoformat(),
+        post.author,
+        post.url,
+        post.source,
+        post.layout,
+        len(thread.comments),
+        post.declared_comments,
+        post.encoding,
+        post.source_gone,
+        _packed(post.warnings),
+    )
+
+
+def comment_values(comment: Comment) -> tuple[object, ...]:
+    """A comment in the order of COMMENT_COLUMNS."""
+    return (
+        comment.id,
+        comment.parent_id,
+        comment.place,
+        comment.depth,
+        comment.text,
+        comment.author,
+        comment.signed,
+        comment.created and comment.created.isoformat(),
+        comment.permalink,
+        _packed(comment.warnings),
+    )
+
+
+def post_of(row: Sequence[Any]) -> Post:
+    """The post of a row of POST_COLUMNS."""
+    values = list(row)
+    values[2] = bool(values[2])
+    values[3] = values[3] and dt.date.fromisoformat(values[3])
+    values[-2:] = bool(values[-2]), _unpacked(values[-1])
+    return Post(*values)
+
+
+def comment_of(row: Sequence[Any]) -> Comment:
+    """The comment of a row of COMMENT_COLUMNS."""
+    values = list(row)
+    values[7] = values[7] and dt.datetime.fromisoformat(values[7])
+    values[9] = _unpacked(values[9])
+    return Comment(*values)
+
+
+def post_passages(rows: Iterable[tuple[str, str, str]]) -> list[Passage]:
+    """Title and body of each post, of rows of id, title and body."""
+    return [
+        passage
+        for post_id, title, body in rows
+        for passage in (Passage(post_id, None, "title", title), Passage(post_id, None, "body", body))
+    ]
+
+
+def fingerprint(text: str) -> str:
+    """What is equal for equal texts, white space aside."""
+    return digest(collapsed(text))
+
+
+def marks(count: int) -> str:
+    """Question marks for the values of a row."""
+    return ", ".join("?" * count)
+
+
+def escaped(part: str) -> str:
+    """`part` for a LIKE whose escape is `!`."""
+    for special in "!%_":
+        part = part.replace(special, f"!{special}")
+    return part
+
+
+def _packed(warnings: tuple[ThreadWarning, ...]) -> str | None:
+    return json.dumps([(w.code, w.message) for w in warnings], ensure_ascii=False) if warnings else None
+
+
+def _unpacked(warnings: str | None) -> tuple[ThreadWarning, ...]:
+    return tuple(ThreadWarning(*pair) for pair in json.loads(warnings)) if warnings else ()

@@ -1,1 +1,0 @@
-"""Queries over the index: exact first, then forgiving."""
