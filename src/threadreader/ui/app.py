@@ -1,1 +1,78 @@
-"""The app."""
+"""The app: themes, the palette made from the live keys, and what is remembered between runs."""
+
+import locale
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from threadreader.library import Library
+from threadreader.ui.screens.keyed_screen import KeyedScreen
+from threadreader.ui.screens.reader_screen import ReaderScreen
+from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
+
+
+class ThreadReaderApp(App[None]):
+    """Opens on the list, or on `target`; `paths` are looked through for new documents meanwhile."""
+
+    TITLE = "threadreader"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        paths: Sequence[Path] = (),
+        target: tuple[str, str | None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.library = library
+        self._paths = paths
+        self._target = target
+        self._mouse_taken = True
+
+    def on_mount(self) -> None:
+        """The theme that was chosen last, and the reader."""
+        theme = self.library.annotations.state("theme")
+        if theme in self.available_themes:
+            self.theme = theme
+        self.watch(self, "theme", self._remember_theme, init=False)
+        self.push_screen(ReaderScreen(self.library, paths=self._paths, target=self._target, glyphs=_glyphs()))
+
+    def _remember_theme(self, theme: str) -> None:
+        if not self.library.read_only:
+            self.library.annotations.keep_state("theme", theme)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Textual's own commands, and every key that works on the screen by its name."""
+        yield from super().get_system_commands(screen)
+        if isinstance(screen, KeyedScreen):
+            for node, key in screen.live_keys():
+                run = partial(self.run_action, key.action, default_namespace=node)
+                yield SystemCommand(key.label, f"{key.group}: {key.shown}", run)
+
+    def action_mouse(self) -> None:
+        """Give the mouse back to the terminal, so that it selects text there; or take it again."""
+        driver = self._driver
+        if driver is None:
+            return
+        self._mouse_taken = not self._mouse_taken
+        # Textual has no public switch; both methods are those its own suspend calls.
+        name = "_enable_mouse_support" if self._mouse_taken else "_disable_mouse_support"
+        getattr(driver, name, lambda: None)()
+        told = (
+            "the mouse is the reader's again"
+            if self._mouse_taken
+            else "the mouse is the terminal's: F2 takes it back"
+        )
+        if isinstance(self.screen, KeyedScreen):
+            self.screen.say(told)
+
+
+def _glyphs() -> Glyphs:
+    """Signs that the terminal can show."""
+    return UNICODE if "utf" in locale.getpreferredencoding(False).lower() else ASCII

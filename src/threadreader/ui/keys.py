@@ -4,7 +4,7 @@ Textual binds single keys only. So single keys become `Binding`s, while sequence
 (`12j`) are walked here: a key that begins a sequence waits for the next one, a digit for what it counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -84,6 +84,11 @@ class Keyed(DOMNode):
     repeat: int | None = None
     """The count typed before the command that runs now."""
 
+    def all_keys(self) -> list[Key]:
+        """The keys of the node and of the classes it descends from, its own first."""
+        tables = (cls.__dict__.get("KEYS", ()) for cls in type(self).__mro__)
+        return [key for table in tables for key in table]
+
     def count(self, default: int = 1) -> int:
         """The count typed before the command, once; `default` where there was none."""
         count, self.repeat = self.repeat, None
@@ -124,7 +129,7 @@ class Sequences:
         return [
             ("".join(_sign(k) for k in way[len(typed) :]), key.label)
             for node in nodes
-            for key in node.KEYS
+            for key in node.all_keys()
             for way in key.alternatives
             if typed and len(way) > len(typed) and way[: len(typed)] == typed
         ]
@@ -137,7 +142,7 @@ class Sequences:
             self.pending = Pending((pending.digits + digit)[-4:])
             return Pressed(True)
         typed = (*pending.keys, event.key)
-        ways = [(node, key, way) for node in nodes for key in node.KEYS for way in key.alternatives]
+        ways = [(node, key, way) for node in nodes for key in node.all_keys() for way in key.alternatives]
         waited = bool(pending.keys or pending.digits)
         for node, key, way in ways:
             if way == typed and waited:
@@ -147,12 +152,3 @@ class Sequences:
             self.pending = Pending(pending.digits, typed)
             return Pressed(True)
         return Pressed(waited)
-
-
-def table(nodes: Iterable[Keyed]) -> Mapping[str, list[Key]]:
-    """The keys of the nodes by group, for the help."""
-    groups: dict[str, list[Key]] = {}
-    for node in nodes:
-        for key in node.KEYS:
-            groups.setdefault(key.group, []).append(key)
-    return groups

@@ -1,13 +1,40 @@
 """The posts of the library, two lines each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.message import Message
 
 from threadreader.model import ListedPost
+from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.row_list import Part, RowList, cut
 
 
 class PostList(RowList[ListedPost]):
     """Title, date, comments, unread, bookmarks, notes."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("posts.next-unread", "tab", "unread(1)", "Next unread post", "Move"),
+        Key("posts.previous-unread", "shift+tab", "unread(-1)", "Previous unread post", "Move"),
+    )
+    BINDINGS = bindings(KEYS)
+
+    @dataclass
+    class Refused(Message):
+        """A key could do nothing; `reason` says why."""
+
+        reason: str
+
+    def action_unread(self, direction: int) -> None:
+        """The next or previous post that has unread comments."""
+        rows = self.rows
+        ahead = range(self.cursor + 1, len(rows)) if direction > 0 else range(self.cursor - 1, -1, -1)
+        unread = [at for at in ahead if rows[at].unread]
+        if unread:
+            self.cursor = unread[min(self.count(), len(unread)) - 1]
+        else:
+            self.post_message(self.Refused("no unread post that way"))
 
     def parts(self, row: ListedPost, width: int) -> Sequence[Sequence[Part]]:
         """Title, and below it what is known of the post."""

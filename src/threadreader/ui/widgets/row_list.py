@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.looks import look
 
 Row = TypeVar("Row")
 Part = tuple[str, str]  # words and the name of their look
@@ -190,11 +191,11 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         elif top + self.ROW_HEIGHT > view + height:
             self.scroll_to(y=top + self.ROW_HEIGHT - height, animate=False, immediate=True, force=True)
 
-    def look(self, part: str) -> Style:
+    def _look(self, part: str) -> Style:
         """The style of a part."""
         style = self._styles.get(part)
         if style is None:
-            style = self._styles[part] = self.get_component_rich_style(f"row--{part}", partial=True)
+            style = self._styles[part] = look(self, f"row--{part}")
         return style
 
     def render_line(self, y: int) -> Strip:
@@ -204,14 +205,14 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         if at >= len(self.rows):
             hint = self.empty if y == 1 and not self.rows else ""
             words = set_cell_size(f"  {hint}", width) if hint else " " * width
-            return Strip([Segment(words, base + self.look("about"))], width)
+            return Strip([Segment(words, base + self._look("about"))], width)
         selected = at == self.cursor
         if selected:
-            base = base + self.look("selected")
-        bar = Segment(self.glyphs.cursor if selected else " ", base + self.look("cursor"))
+            base = base + self._look("selected")
+        bar = Segment(self.glyphs.cursor if selected else " ", base + self._look("cursor"))
         lines = self.parts(self.rows[at], max(width - 2, 1))
         parts = lines[line] if line < len(lines) else ()
-        segments = [Segment(words, base + self.look(look)) for words, look in parts if words]
+        segments = [Segment(words, base + self._look(look)) for words, look in parts if words]
         return Strip([bar, Segment(" ", base), *segments]).adjust_cell_length(width, base)
 
 

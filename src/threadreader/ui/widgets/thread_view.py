@@ -17,6 +17,7 @@ from threadreader.model import Thread
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, Span, ThreadMarks
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.looks import look
 from threadreader.ui.widgets.thread_find import ThreadFind
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 
@@ -712,7 +713,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         self._scroll(self.layout_.top(self.cursor) - int(room * fraction))
 
     def _select(self, node: int, from_below: bool = False) -> None:
-        """Move the cursor and show the comment whole; of one taller than the view the end that one comes by."""
+        """Move the cursor and show the comment whole; of a taller one, the end that one comes by."""
         self.cursor = node
         layout, height = self.layout_, self.size.height
         top, bottom = layout.top(node), layout.bottom(node)
@@ -845,7 +846,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     def _look(self, part: str) -> Style:
         style = self._styles.get(part)
         if style is None:
-            style = self._styles[part] = self.get_component_rich_style(f"thread--{part}", partial=True)
+            style = self._styles[part] = look(self, f"thread--{part}")
         return style
 
     def render_line(self, y: int) -> Strip:

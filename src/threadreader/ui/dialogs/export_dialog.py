@@ -1,0 +1,71 @@
+"""Where to export a thread to, and how much of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, RadioButton, RadioSet
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What the reader asked for."""
+
+    path: Path
+    marked_only: bool
+
+
+class ExportDialog(ModalScreen[ExportChoice | None]):
+    """Returns the choice, or None; a file that is there is replaced only when asked twice."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
+
+    DEFAULT_CSS = """
+    ExportDialog { align: center middle; }
+    ExportDialog > Vertical {
+        width: 76; max-width: 96%; height: auto; padding: 0 1;
+        background: $panel; border: round $primary; border-title-color: $text-primary;
+    }
+    ExportDialog Input { border: none; height: 1; padding: 0; margin: 1 0; }
+    ExportDialog RadioSet { border: none; background: $panel; width: 1fr; }
+    ExportDialog Label { color: $text-muted; }
+    ExportDialog Label.-asks { color: $text-warning; }
+    """
+
+    def __init__(self, path: Path, marked: int) -> None:
+        super().__init__()
+        self._path, self._marked = path, marked
+        self._asked_about: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        """The file and the scope."""
+        with Vertical() as box:
+            box.border_title = "Export as Markdown"
+            yield Input(str(self._path))
+            with RadioSet():
+                yield RadioButton("the whole thread", value=True)
+                yield RadioButton(f"only what is marked ({self._marked}), with its ancestors")
+            yield Label("Enter exports · Tab chooses how much · Esc cancels")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        path = Path(event.value.strip()).expanduser()
+        if not event.value.strip():
+            self._tell("Name a file.")
+        elif path.is_dir():
+            self._tell("That is a folder: name a file in it.")
+        elif path.exists() and path != self._asked_about:
+            self._asked_about = path
+            self._tell("There is such a file: Enter again replaces it.")
+        else:
+            self.dismiss(ExportChoice(path, self.query_one(RadioSet).pressed_index == 1))
+
+    def _tell(self, words: str) -> None:
+        label = self.query_one(Label)
+        label.update(words)
+        label.add_class("-asks")

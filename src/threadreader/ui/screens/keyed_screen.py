@@ -1,0 +1,79 @@
+"""The ground of every screen: key sequences, counts, and the status line that tells of them."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, TypeVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from threadreader.ui.keys import Key, Keyed, Sequences, bindings
+from threadreader.ui.widgets.status_line import StatusLine
+
+Result = TypeVar("Result")
+
+
+class KeyedScreen(Screen[Result], Keyed):
+    """A screen whose keys, and those of the widget in focus, may be sequences and take counts."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("screen.help", "?,f1", "help", "Help", "Program", footer="Help"),
+        Key("screen.palette", "ctrl+p,:", "app.command_palette", "Commands", "Program"),
+        Key("screen.suspend", "ctrl+z", "app.suspend_process", "Suspend", "Program"),
+        Key("screen.quit", "Q", "app.quit", "Quit", "Program"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sequences = Sequences()
+
+    def listening(self) -> list[Keyed]:
+        """The tables that a key is looked up in, nearest first."""
+        return [*([self.focused] if isinstance(self.focused, Keyed) else []), self]
+
+    def live_keys(self) -> Iterable[tuple[Keyed, Key]]:
+        """Every key that works now, with the node that answers it; the nearest node wins."""
+        taken: set[tuple[str, ...]] = set()
+        for node in self.listening():
+            for key in node.all_keys():
+                ways = set(key.alternatives)
+                if ways - taken:
+                    yield node, key
+                taken |= ways
+
+    def say(self, message: str) -> None:
+        """Tell the reader, in the status line where the screen has one."""
+        lines = self.query(StatusLine)
+        if lines:
+            lines.first().say(message)
+        else:
+            self.notify(message, markup=False)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Collect counts and sequences; everything else goes on to the bindings."""
+        if isinstance(self.focused, Input | TextArea):
+            return
+        pressed = self.sequences.press(event, self.listening())
+        self._show_pending()
+        if not pressed.taken:
+            return
+        event.stop()
+        event.prevent_default()
+        if pressed.node is not None and pressed.key is not None:
+            await self.app.run_action(pressed.key.action, default_namespace=pressed.node)
+
+    def _show_pending(self) -> None:
+        for line in self.query(StatusLine):
+            typed = self.sequences.pending.shown
+            further = self.sequences.continuations(self.listening())
+            line.pending = "  ".join([typed, *(f"{keys} {label.lower()}" for keys, label in further)])
+            if typed:
+                line.hush()
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        from threadreader.ui.screens.help_screen import HelpScreen
+
+        self.app.push_screen(HelpScreen([key for _, key in self.live_keys()]))

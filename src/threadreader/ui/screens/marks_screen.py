@@ -1,0 +1,112 @@
+"""Every bookmark, or every note, of all posts: to jump from, to edit, to remove."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Footer
+
+from threadreader.errors import ThreadReaderError
+from threadreader.library import Library
+from threadreader.model import Annotation
+from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.keyed_screen import KeyedScreen
+from threadreader.ui.widgets.glyphs import Glyphs
+from threadreader.ui.widgets.mark_list import MarkList, ShownMark
+from threadreader.ui.widgets.status_line import StatusLine
+
+
+class MarksScreen(KeyedScreen[tuple[str, str | None] | None]):
+    """Returns where to go, or None."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("marks.remove", "d", "remove", "Remove", "Mark", footer="Remove"),
+        Key("marks.undo", "u", "undo", "Undo", "Mark", footer="Undo"),
+        Key("marks.redo", "ctrl+r", "redo", "Redo", "Mark"),
+        Key("marks.back", "q,escape,h,left", "dismiss(None)", "Back", "Panes", footer="Back"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    def __init__(self, library: Library, kind: str, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.library = library
+        self.kind = kind
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """The list, status and footer."""
+        how = "B on a comment sets one" if self.kind == "bookmark" else "a on a comment writes one"
+        yield MarkList(glyphs=self.glyphs, empty=f"No {self.kind}s yet: {how}.")
+        yield StatusLine()
+        yield Footer(compact=True, show_command_palette=False)
+
+    @property
+    def marks(self) -> MarkList:
+        """The list."""
+        return self.query_one(MarkList)
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self.marks.focus()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the marks again, newest first."""
+        library = self.library
+        wanted = [mark for mark in library.annotations.marks() if mark.kind == self.kind]
+        titles = {row.post.id: row.title for row in library.listed()}
+        shown = [
+            ShownMark(mark, titles.get(mark.post_id, "a post that is gone"), self._place(mark), state)
+            for mark, state, _ in library.states(wanted)
+        ]
+        self.marks.show(shown[::-1], self.marks.cursor)
+        self.query_one(StatusLine).where = f"{self.kind}s of all posts"
+        self._count()
+
+    def _place(self, mark: Annotation) -> str | None:
+        if mark.comment_id is None or self.library.index.comment_post(mark.comment_id) is None:
+            return None
+        thread = self.library.index.thread(mark.post_id)
+        return thread.comments[thread.positions[mark.comment_id]].place
+
+    @on(MarkList.Highlighted)
+    def _count(self) -> None:
+        total = len(self.marks.rows)
+        self.query_one(StatusLine).numbers = f"{self.marks.cursor + 1 if total else 0}/{total}"
+
+    @on(MarkList.Chosen)
+    def _chosen(self) -> None:
+        shown = self.marks.row
+        if shown is None:
+            return
+        if shown.state == "orphan":
+            self.say("its comment is no longer in the thread: the words are kept here")
+        else:
+            self.dismiss((shown.mark.post_id, shown.mark.comment_id))
+
+    def action_remove(self) -> None:
+        """Remove the mark; undo brings it back."""
+        shown = self.marks.row
+        if shown is not None:
+            self._change(
+                lambda: self.library.annotations.remove(shown.mark.id),
+                f"{self.kind} removed: u brings it back",
+            )
+
+    def action_undo(self) -> None:
+        """Take back the last change to marks or names."""
+        self._change(self.library.annotations.undo, "nothing to undo")
+
+    def action_redo(self) -> None:
+        """Make it again."""
+        self._change(self.library.annotations.redo, "nothing to redo")
+
+    def _change(self, change: Callable[[], str | None], otherwise: str) -> None:
+        try:
+            told = change() or otherwise
+        except ThreadReaderError as error:
+            told = str(error)
+        self.reload()
+        self.say(told)

@@ -1,0 +1,99 @@
+"""The post that is open: its thread, what the reader made of it, and what is written behind."""
+
+from collections.abc import Iterable
+
+from threadreader.annotations import Position
+from threadreader.library import Library
+from threadreader.model import Annotation, Thread
+from threadreader.ui.widgets.comment_painter import ThreadMarks
+from threadreader.ui.widgets.thread_view import ReadingPosition
+
+
+class Reading:
+    """One thread and its marks; folds and place reach the store when `flush` is called."""
+
+    def __init__(self, library: Library, post_id: str) -> None:
+        self._library = library
+        self._store = library.annotations
+        self._position: ReadingPosition | None = None
+        self._folds: frozenset[str] | None = None
+        self.post_id = post_id
+        self.thread: Thread = library.index.thread(post_id)
+        self.title = library.title(post_id)
+
+    @property
+    def read(self) -> set[str]:
+        """Ids of the comments that were read."""
+        return self._store.read(self.post_id)
+
+    @property
+    def folds(self) -> frozenset[str]:
+        """Ids of the comments that are folded."""
+        return self._store.folds(self.post_id) if self._folds is None else self._folds
+
+    @property
+    def position(self) -> ReadingPosition | None:
+        """Where the reader stopped last time."""
+        kept = self._store.position(self.post_id)
+        return ReadingPosition(kept.comment_id, kept.line) if kept else None
+
+    @property
+    def marks(self) -> ThreadMarks:
+        """Bookmarks and notes by comment."""
+        notes: dict[str | None, list[Annotation]] = {}
+        bookmarked = set()
+        for mark in self._store.marks(self.post_id):
+            if mark.kind == "bookmark":
+                bookmarked.add(mark.comment_id)
+            elif mark.kind == "note":
+                notes.setdefault(mark.comment_id, []).append(mark)
+        return ThreadMarks(frozenset(bookmarked), notes)
+
+    def notes_on(self, comment_id: str | None) -> list[Annotation]:
+        """The notes on one comment, or on the post, oldest first."""
+        marks = self._store.marks(self.post_id)
+        return [mark for mark in marks if mark.kind == "note" and mark.comment_id == comment_id]
+
+    def words(self, comment_id: str | None) -> str:
+        """What a comment says; of the post its title."""
+        if comment_id is None:
+            return self.title
+        return self.thread.comments[self.thread.positions[comment_id]].text
+
+    def named(self, comment_id: str | None) -> str:
+        """A comment as a message names it."""
+        if comment_id is None:
+            return "the post"
+        comment = self.thread.comments[self.thread.positions[comment_id]]
+        return f"{comment.place} {comment.byline}"
+
+    def subtree(self, comment_id: str | None) -> list[str]:
+        """Ids of a comment and of everything below it; of all for the post."""
+        if comment_id is None:
+            return list(self.thread.positions)
+        at = self.thread.positions[comment_id]
+        return [comment.id for comment in self.thread.comments[at : self.thread.ends[at]]]
+
+    def above(self, comment_id: str | None) -> list[str]:
+        """Ids of a comment and of everything before it."""
+        at = -1 if comment_id is None else self.thread.positions[comment_id]
+        return [comment.id for comment in self.thread.comments[: at + 1]]
+
+    def keep_position(self, position: ReadingPosition) -> None:
+        """Remember the place, soon."""
+        self._position = position
+
+    def keep_folds(self, folded: Iterable[str]) -> None:
+        """Remember the folds, soon."""
+        self._folds = frozenset(folded)
+
+    def flush(self) -> None:
+        """Write what is still to be remembered; a library that can't be written remembers nothing."""
+        position, self._position = self._position, None
+        folds, self._folds = self._folds, None
+        if self._library.read_only:
+            return
+        if position is not None:
+            self._store.keep_position(self.post_id, Position(position.comment_id, position.line))
+        if folds is not None:
+            self._store.keep_folds(self.post_id, folds)

@@ -1,0 +1,44 @@
+"""What a search found, three lines each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from threadreader.model import Hit
+from threadreader.ui.widgets.row_list import Part, RowList, cut
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A hit with the title of its post and the places in its snippet that were found."""
+
+    hit: Hit
+    title: str
+    lit: Sequence[tuple[int, int]]
+
+
+class HitList(RowList[ShownHit]):
+    """Post and place, what the comment answers, and the words found."""
+
+    ROW_HEIGHT = 3
+
+    def parts(self, row: ShownHit, width: int) -> Sequence[Sequence[Part]]:
+        """Where, the parent's first line, the snippet with the words lit."""
+        hit, glyphs = row.hit, self.glyphs
+        kind = {"title": "title", "body": "the post", "note": "your note", "comment": ""}[hit.where]
+        where = f" {glyphs.between} ".join(part for part in (hit.place, kind) if part)
+        head: list[Part] = [(cut(row.title, width - len(where) - 3), "title"), (f"  {where}", "place")]
+        answers = f"  {glyphs.deep} {cut(hit.parent_line, width - 5)}" if hit.parent_line else ""
+        return [head, [(answers, "about")], list(self._snippet(row, width - 2))]
+
+    def _snippet(self, row: ShownHit, width: int) -> Iterator[Part]:
+        yield "  ", "text"
+        words = cut(re.sub(r"\s", " ", row.hit.snippet), width)
+        at = 0
+        for start, end in row.lit:
+            if start >= len(words):
+                break
+            yield words[at:start], "text"
+            yield words[start:end], "hit"
+            at = end
+        yield words[at:], "text"
