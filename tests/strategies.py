@@ -2,9 +2,9 @@
 
 What a layout can't tell apart is never drawn, and nothing else is left out:
 - nowhere: an empty comment, or one that starts with a line break;
-- run-on: a line break inside a paragraph (it would be a paragraph), two lists in a row (they would be one), and
-  a paragraph that would stand as a footer does: one that ends in a footer's word, is one, or begins with one and
-  no blank after it, or with letters that make that word's inflection (`d` after `Delete`);
+- run-on: a line break inside a paragraph (it would be a paragraph), two lists in a row (they would be one),
+  and a paragraph that would stand as a footer does: one that ends in a footer's word, is one, or begins with
+  one and no blank after it, or with letters that make that word's inflection (`d` after `Delete`);
 - outline: a line of its own that is a footer and stands before a number that fits.
 """
 
@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 Place = Literal["end", "glued", "alone"]
 
 WORDS = (
-    "Mellin Dorve Ökra Tarn quill vossel naïve brindle “harrow” don’t sten 学习 oster-vane fallow 9:42 @11:05 "
-    "re: ok Pim? (noddle) https://dorve.example/a_b um… dusk *brill* [sic] Ærlig 👍🏽"
+    "Mellin Dorve Ökra Tarn quill vossel naïve brindle “harrow” don’t sten 学习 oster-vane fallow 9:42 "
+    "@11:05 re: ok Pim? (noddle) https://dorve.example/a_b um… dusk *brill* [sic] Ærlig 👍🏽"
 ).split()
 
 
