@@ -42,7 +42,8 @@ def page(body: list[str], comments: list[Said], language: Language) -> str:
     text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in body)
     return (
         "<html><head><title>A heading</title></head><body>"
-        f'<div class="post"><h3 class="post-title">A heading</h3><div class="post-body">{text}</div></div>'
+        '<div class="post hentry"><h3 class="post-title">A heading</h3>'
+        f'<div class="post-body">{text}</div></div>'
         f'<div class="comments" id="comments"><h4>{len(comments)} comments:</h4>'
         f'<div class="comments-content"><ol id="top-ra">{items}</ol></div></div></body></html>'
     )
