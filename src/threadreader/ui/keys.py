@@ -11,7 +11,6 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.keys import format_key
 
 _NAMES = {
     "{": "left_curly_bracket",
@@ -25,6 +24,21 @@ _NAMES = {
     ".": "full_stop",
     ":": "colon",
     "'": "apostrophe",
+}
+_NAMED = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    **{f"f{n}": f"F{n}" for n in range(1, 13)},
 }
 _SIGNS = {name: sign for sign, name in _NAMES.items()}
 
@@ -54,8 +68,9 @@ class Key:
 def _sign(key: str) -> str:
     if key in _SIGNS:
         return _SIGNS[key]
-    sign = format_key(key)
-    return sign.replace("^", "Ctrl-") if len(key) > 1 else key
+    *held, last = key.split("+")
+    name = _NAMED.get(last, last)
+    return "".join(f"{part.capitalize()}-" for part in held) + name
 
 
 def bindings(keys: Iterable[Key]) -> list[BindingType]:

@@ -31,7 +31,7 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
         width: 76; max-width: 96%; height: auto; padding: 0 1;
         background: $panel; border: round $primary; border-title-color: $text-primary;
     }
-    ExportDialog Input { border: none; height: 1; padding: 0; margin: 1 0; }
+    ExportDialog Input { margin: 1 0; }
     ExportDialog RadioSet { border: none; background: $panel; width: 1fr; }
     ExportDialog Label { color: $text-muted; }
     ExportDialog Label.-asks { color: $text-warning; }
@@ -46,7 +46,7 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
         """The file and the scope."""
         with Vertical() as box:
             box.border_title = "Export as Markdown"
-            yield Input(str(self._path))
+            yield Input(str(self._path), compact=True)
             with RadioSet():
                 yield RadioButton("the whole thread", value=True)
                 yield RadioButton(f"only what is marked ({self._marked}), with its ancestors")

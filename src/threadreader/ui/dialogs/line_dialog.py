@@ -21,7 +21,7 @@ class LineDialog(ModalScreen[str | None]):
         width: 76; max-width: 96%; height: auto; padding: 0 1;
         background: $panel; border: round $primary; border-title-color: $text-primary;
     }
-    LineDialog Input { border: none; height: 1; padding: 0; margin: 1 0; }
+    LineDialog Input { margin: 1 0; }
     LineDialog Label { color: $text-muted; }
     """
 
@@ -33,7 +33,7 @@ class LineDialog(ModalScreen[str | None]):
         """The line and what happens to it."""
         with Vertical() as box:
             box.border_title = self._heading
-            yield Input(self._value)
+            yield Input(self._value, compact=True)
             yield Label(self._hint, markup=False)
 
     @on(Input.Submitted)

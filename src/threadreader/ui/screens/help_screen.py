@@ -46,7 +46,7 @@ class HelpScreen(ModalScreen[None]):
         width: 76; max-width: 96%; height: 90%; padding: 0 1;
         background: $panel; border: round $primary; border-title-color: $text-primary;
     }
-    HelpScreen Input { border: none; height: 1; padding: 0; background: $panel; }
+    HelpScreen Input { background: $panel; }
     HelpScreen KeyList { background: $panel; height: 1fr; margin-top: 1; }
     HelpScreen Label { color: $text-muted; }
     """
@@ -59,7 +59,7 @@ class HelpScreen(ModalScreen[None]):
         """A search line over the keys."""
         with Vertical() as box:
             box.border_title = "Keys that work here"
-            yield Input(placeholder="type to search, Esc closes")
+            yield Input(compact=True, placeholder="type to search, Esc closes")
             yield KeyList(empty="no key does that")
             yield Label("↑ ↓ scroll · every pane has keys of its own · Ctrl-p lists commands by name")
 

@@ -103,6 +103,8 @@ class ReaderScreen(KeyedScreen[None]):
         self.target = target
         self.glyphs = glyphs
         self.reading: Reading | None = None
+        self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
+        self._found = ""  # "3/17" while something is being found
         self._versions: tuple[object, object] = (None, None)
         self._busy = ""
 
@@ -111,7 +113,7 @@ class ReaderScreen(KeyedScreen[None]):
         with Horizontal(id="panes"):
             yield PostList(glyphs=self.glyphs, empty="No posts yet. Add one: threadreader add FILE")
             yield ThreadView(glyphs=self.glyphs)
-        yield Input(id="find", select_on_focus=False)
+        yield Input(compact=True, id="find", select_on_focus=False)
         yield StatusLine()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -134,11 +136,6 @@ class ReaderScreen(KeyedScreen[None]):
     def find_line(self) -> Input:
         """Where a word to find, or a title to filter by, is typed."""
         return self.query_one("#find", Input)
-
-    @property
-    def in_thread(self) -> bool:
-        """Does the thread pane have the keys?"""
-        return self.view.has_focus
 
     def on_mount(self) -> None:
         """Show what is there at once; look for new documents meanwhile."""
@@ -267,13 +264,13 @@ class ReaderScreen(KeyedScreen[None]):
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
         if row is not None:
             self.posts.cursor = row
-        self.add_class("-reading")
-        self.view.focus()
+        self._to_thread()
         if comment_id is not None and not self.view.go_to(comment_id):
             self.say("that comment is no longer in the thread")
 
     def _load(self, post_id: str) -> None:
         self._leave()
+        self._found = ""
         reading = self.reading = Reading(self.library, post_id)
         self.view.load(
             reading.thread,
@@ -356,12 +353,26 @@ class ReaderScreen(KeyedScreen[None]):
         else:
             self.app.exit()
 
+    def _to_thread(self) -> None:
+        self.in_thread = True
+        self.add_class("-reading")
+        self.view.focus()
+        self._say_where()
+
     def _to_list(self) -> None:
         self._remember_place()
         self._leave()
+        self.in_thread = False
         self.remove_class("-reading")
         self.posts.focus()
         self._say_where()
+
+    def on_descendant_focus(self) -> None:
+        """A click moves the keys to a pane as well."""
+        if self.view.has_focus and not self.in_thread:
+            self._to_thread()
+        elif self.posts.has_focus and self.in_thread:
+            self._to_list()
 
     # Find and filter
 
@@ -369,7 +380,6 @@ class ReaderScreen(KeyedScreen[None]):
         """Type words to find in the thread, or in the list a title."""
         line = self.find_line
         line.placeholder = "find in this thread" if self.in_thread else "filter by title"
-        self._finding_in_thread = self.in_thread
         with line.prevent(Input.Changed):
             line.value = "" if self.in_thread else self.pattern
         self.add_class("-finding")
@@ -377,21 +387,21 @@ class ReaderScreen(KeyedScreen[None]):
 
     @on(Input.Changed, "#find")
     def _find_typed(self, event: Input.Changed) -> None:
-        if self._finding_in_thread:
+        if self.in_thread:
             self.view.find(event.value)
         else:
             self.pattern = event.value.strip()
 
     @on(Input.Submitted, "#find")
     def _find_kept(self, event: Input.Submitted) -> None:
-        if self._finding_in_thread and event.value:
+        if self.in_thread and event.value:
             self.view.keep_find()
-        elif self._finding_in_thread:
+        elif self.in_thread:
             self.view.end_find(restore=True)
         self._close_find()
 
     def _find_cancelled(self) -> None:
-        if self._finding_in_thread:
+        if self.in_thread:
             self.view.end_find(restore=True)
         else:
             self.pattern = ""
@@ -399,14 +409,14 @@ class ReaderScreen(KeyedScreen[None]):
 
     def _close_find(self) -> None:
         self.remove_class("-finding")
-        (self.view if self._finding_in_thread else self.posts).focus()
+        (self.view if self.in_thread else self.posts).focus()
         self._say_where()
 
     @on(ThreadView.FindChanged)
     def _find_changed(self, event: ThreadView.FindChanged) -> None:
         typed = self.has_class("-finding") and bool(self.find_line.value)
-        found = f"{event.current}/{event.total}" if event.total or typed else ""
-        self._say_where(found)
+        self._found = f"{event.current}/{event.total}" if event.total or typed else ""
+        self._say_where()
 
     async def on_key(self, event: object) -> None:
         """Escape leaves the line that is typed in; the rest is as on every screen."""
@@ -676,7 +686,7 @@ class ReaderScreen(KeyedScreen[None]):
 
     # What the status line says
 
-    def _say_where(self, found: str = "") -> None:
+    def _say_where(self) -> None:
         status = self.status
         if self.in_thread and self.reading:
             between = f" {self.glyphs.between} "
@@ -686,7 +696,7 @@ class ReaderScreen(KeyedScreen[None]):
             percent = f"{100 * at // max(len(comments), 1)}%"
             unread = f"{self.view.unread} unread" if self.view.unread else "all read"
             status.where = f"{self.reading.title} › {self.reading.named(self.view.comment_id)}"
-            status.numbers = between.join(part for part in (found, place, unread, percent) if part)
+            status.numbers = between.join(part for part in (self._found, place, unread, percent) if part)
         else:
             shown = len(self.posts.rows)
             status.where = f"filter: {self.pattern}" if self.pattern else f"posts by {self.sort}"

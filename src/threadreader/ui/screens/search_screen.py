@@ -44,7 +44,7 @@ class SearchScreen(Screen[tuple[str, str | None] | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual's own declaration)
 
     DEFAULT_CSS = """
-    SearchScreen Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
+    SearchScreen Input { padding: 0 1; background: $panel; margin-bottom: 1; }
     SearchScreen #found { height: 1fr; }
     SearchScreen HitList { width: 1fr; height: 1fr; }
     SearchScreen ThreadView { width: 1fr; height: 1fr; border-left: vkey $panel; }
@@ -72,7 +72,7 @@ class SearchScreen(Screen[tuple[str, str | None] | None]):
     def compose(self) -> ComposeResult:
         """The line, the results, the preview."""
         with Vertical():
-            yield Input(placeholder="search all posts: words, a typo or two are fine")
+            yield Input(compact=True, placeholder="search all posts: words, a typo or two are fine")
             with Horizontal(id="found"):
                 yield HitList(glyphs=self.glyphs, empty="Type words; the last one may be unfinished.")
                 yield ThreadView(glyphs=self.glyphs)
