@@ -28,7 +28,7 @@ class NoteDialog(ModalScreen[str]):
         background: $panel; border: round $primary; border-title-color: $text-primary;
     }
     NoteDialog Static { height: auto; max-height: 3; color: $text-muted; text-style: italic; }
-    NoteDialog TextArea { height: 1fr; border: none; padding: 0; margin: 1 0; }
+    NoteDialog TextArea { height: 1fr; margin: 1 0; background: $surface; }
     NoteDialog Label { color: $text-muted; }
     """
 
@@ -43,7 +43,7 @@ class NoteDialog(ModalScreen[str]):
         with Vertical() as box:
             box.border_title = self._heading
             yield Static(self._quote, markup=False)
-            yield TextArea(self._text, soft_wrap=True, tab_behavior="focus")
+            yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
             yield Label("Esc saves and closes · an empty note is no note · u undoes")
 
     def on_mount(self) -> None:

@@ -55,6 +55,8 @@ class KeyedScreen(Screen[Result], Keyed):
         """Collect counts and sequences; everything else goes on to the bindings."""
         if isinstance(self.focused, Input | TextArea):
             return
+        for line in self.query(StatusLine):
+            line.hush()
         pressed = self.sequences.press(event, self.listening())
         self._show_pending()
         if not pressed.taken:
@@ -69,8 +71,6 @@ class KeyedScreen(Screen[Result], Keyed):
             typed = self.sequences.pending.shown
             further = self.sequences.continuations(self.listening())
             line.pending = "  ".join([typed, *(f"{keys} {label.lower()}" for keys, label in further)])
-            if typed:
-                line.hush()
 
     def action_help(self) -> None:
         """Show the keys that work here."""

@@ -182,15 +182,14 @@ class ReaderScreen(KeyedScreen[None]):
         self._show_rows()
 
     def _show_rows(self, *, top: bool = False) -> None:
-        posts = self.posts
-        kept = posts.row.post.id if posts.row and not top else None
-        kept = kept or (self.reading.post_id if self.reading and not top else None)
-        rows = self._rows()
-        at = next((at for at, row in enumerate(rows) if row.post.id == kept), posts.cursor if not top else 0)
+        posts, rows = self.posts, self._rows()
+        top = top or (posts.cursor == 0 and not self.in_thread)  # whoever is at the top stays there
+        kept = None if top or posts.row is None else posts.row.post.id
+        at = 0 if top else next((at for at, row in enumerate(rows) if row.post.id == kept), posts.cursor)
         posts.empty = self._why_empty()
         posts.show(rows, at)
         self._say_where()
-        if posts.row and (self.reading is None or top):
+        if not self.in_thread:
             self._show_soon()
 
     def _rows(self) -> list[ListedPost]:
