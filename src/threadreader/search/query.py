@@ -41,11 +41,7 @@ class Slot:
 
     typed: str  # folded
     alternatives: tuple[Alternative, ...]
-
-    @property
-    def is_phrase(self) -> bool:
-        """Was it typed in quotes as several words."""
-        return len(self.alternatives[0].words) > 1
+    quoted: bool = False  # meant exactly so
 
     @property
     def is_open(self) -> bool:
@@ -60,20 +56,20 @@ class Slot:
 
 def parsed(query: str, *, open_end: bool) -> list[Slot]:
     """The words and phrases of `query` in order, each once; with `open_end` the last may go on."""
-    rows: list[tuple[str, ...]] = []
+    rows: list[tuple[tuple[str, ...], bool]] = []  # words that belong together, and were they quoted
     for part in _PART.finditer(query):
         words = [fold(word) for word in WORD.findall(part[0])]
         if part["phrase"] is None:
-            rows += [(word,) for word in words]
+            rows += [((word,), False) for word in words]
         elif words:
-            rows.append(tuple(words))
+            rows.append((tuple(words), True))
     open_end = open_end and WORD.match(query[-1:]) is not None
-    slots = [_slot(row, open_end=open_end and row is rows[-1]) for row in rows]
+    slots = [_slot(*row, open_end=open_end and row is rows[-1]) for row in rows]
     return list({slot.typed: slot for slot in slots}.values())[:_MOST_SLOTS]
 
 
-def _slot(words: tuple[str, ...], *, open_end: bool) -> Slot:
+def _slot(words: tuple[str, ...], quoted: bool, *, open_end: bool) -> Slot:
     alternatives = [Alternative(words, AS_TYPED)]
     if open_end:
         alternatives.append(Alternative(words, BEGINNING, prefix=True))
-    return Slot(" ".join(words), tuple(alternatives))
+    return Slot(" ".join(words), tuple(alternatives), quoted)

@@ -29,12 +29,10 @@ class Widening:
     def widened(self, slots: Sequence[Slot], reach: int) -> list[Slot]:
         """`slots`, each with words up to `reach` edits away, and joined or split in another way.
 
-        Phrases stay as they were typed: that is what quotes are for.
+        What is quoted stays as it was typed: that is what quotes are for.
         """
         return [
-            slot
-            if slot.is_phrase
-            else Slot(slot.typed, (*slot.alternatives, *self._others(slots, at, reach)))
+            slot if slot.quoted else Slot(slot.typed, (*slot.alternatives, *self._others(slots, at, reach)))
             for at, slot in enumerate(slots)
         ]
 
@@ -52,9 +50,9 @@ class Widening:
         """Words up to `reach` edits away, nearest and then commonest first."""
         candidates = [*self._own_words]
         for length in range(len(typed) - reach, len(typed) + reach + 1):
-            # One edit leaves the first letter or the last; a word two away must begin as it was typed.
+            # One edit leaves the first letter or the last as it was, and so do most pairs of edits.
             candidates += self._vocabulary.starting(typed[0], length)
-            candidates += self._vocabulary.ending(typed[-1], length) if abs(length - len(typed)) <= 1 else []
+            candidates += self._vocabulary.ending(typed[-1], length)
         counts = self._vocabulary.counts
         near = sorted(_near(typed, candidates, reach), key=lambda pair: (-pair[1], -counts.get(pair[0], 0)))
         return [Alternative((word,), nearness) for word, nearness in near[:_MOST]]

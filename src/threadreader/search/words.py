@@ -42,10 +42,10 @@ def spans(text: str, matched: Iterable[str]) -> list[tuple[int, int]]:
         if WORD.fullmatch(part) and not unspaced(part):
             words.add(fold(part))
         elif part:
-            parts.append(re.escape(part))
+            parts.append(part)
     found = [match.span() for match in WORD.finditer(text) if fold(match[0]) in words] if words else []
-    if parts:
-        found += [match.span() for match in re.finditer("|".join(parts), text, re.IGNORECASE)]
+    for part in parts:
+        found += [match.span() for match in re.finditer(re.escape(part), text, re.IGNORECASE)]
     return list(_merged(sorted(found)))
 
 
