@@ -38,7 +38,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _EAST_ASIAN = re.compile(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMBER = re.compile(r"\d+")
 _LONGEST = 60  # characters of a date line
 
 
@@ -50,8 +50,9 @@ def parsed(line: str) -> dt.date | None:
 
 
 def resembles(line: str) -> bool:
-    """Whether `line` is short and names a year: it may be a date in words that `parsed` doesn't know."""
-    return len(line) <= _LONGEST and len(line.split()) <= 6 and _YEAR.search(line) is not None
+    """Whether `line` is short and has a day's and a year's number: it may be a date in unknown words."""
+    digits = sorted(len(number) for number in _NUMBER.findall(line[: _LONGEST + 1]))
+    return len(line) <= _LONGEST and len(line.split()) <= 6 and digits in ([1, 4], [2, 4])
 
 
 def _in_words(line: str) -> dt.date | None:

@@ -19,12 +19,15 @@ _QUOTED = 40  # characters of a text that a warning quotes
 
 
 def identify(text: str) -> int:
-    """The number of lines in `text` that are its count line or a footer with a comment right under it."""
+    """The number of footers in `text` with a comment right under them, and one for a count line that is true.
+
+    A line that names comments and isn't true counts where nothing else does: some of them may be missing.
+    """
     document = _taken_apart(text)
-    seen = document.comments.footers_seen
-    if document.count is None:
+    seen, count = document.comments.footers_seen, document.count
+    if count is None or not (seen or count.certain):
         return seen
-    return seen + 1 if seen or document.count.certain else 0
+    return max(1, seen + (count.declared == len(document.comments.comments)))
 
 
 def read(text: str) -> tuple[Draft]:

@@ -9,7 +9,7 @@ TITLE_LENGTH = 72  # characters of a derived title at most, with its `…`
 UNTITLED = "Untitled"
 
 _LIST_ITEM = re.compile(r"(?:[-•*]|\d{1,3}[.)])\s")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s(?![a-zß-ÿ]))|[。！？]+[」』”’）]*")
 _TITLE_SEARCH = 400  # characters in which a first sentence is looked for
 
 _SIGNATURE_LENGTH = 40
