@@ -1,1 +1,215 @@
-"""A thread and what the reader made of it, as Markdown. Pure."""
+"""A thread and what the reader made of it, as Markdown. Pure.
+
+A comment is a quote in the quote of what it answers, headed by its place, author and time; the header ends in
+an anchor named `tr-` and the comment's id. A top-level quote is followed by the same name as a block id, for
+Obsidian links to whole quotes only. The reader's notes stand once, under their comment, as callouts.
+"""
+
+import datetime as dt
+import json
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import PurePath
+from typing import NamedTuple
+from urllib.parse import quote
+
+from threadreader.markup import inline, markdown_lines
+from threadreader.model import Annotation, Comment, Post, Thread, collapsed
+
+DEEPEST_LEVEL = 6  # quotes in quotes; deeper replies stand side by side there and name what they answer
+BOOKMARK = "★"
+_CALLOUTS = {"note": "[!note] My note", "highlight": "[!quote] My highlight"}
+_LONGEST_SLUG = 60  # characters
+_KEPT_IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
+
+Marks = Mapping[str | None, Sequence[Annotation]]  # by comment, None for the post
+
+
+class Block(NamedTuple):
+    """Lines of Markdown that stand together."""
+
+    level: int  # of quotes that they stand in
+    lines: list[str]
+    opens: bool = True  # in a quote of their own, not in the one above
+
+
+def markdown(
+    thread: Thread,
+    annotations: Sequence[Annotation],
+    *,
+    title: str,
+    exported: dt.datetime,
+    marked_only: bool = False,
+) -> str:
+    """The post, its comments in reading order and the post's `annotations`, as one Markdown document.
+
+    `title` heads it, be it the post's own or the reader's. With `marked_only` the comments are the marked
+    ones with their ancestors, and how many are left out is said where they would stand. Annotations on
+    comments that the thread has not are told at the end, with the words they were made on.
+    """
+    on: dict[str | None, list[Annotation]] = defaultdict(list)
+    for annotation in annotations:
+        on[annotation.comment_id].append(annotation)
+    shown = _marked(thread, on) if marked_only else range(len(thread.comments))
+    blocks = [
+        Block(0, [f"# {inline(collapsed(title))}"]),
+        *_head(thread, on[None]),
+        Block(0, [f"## {_counted(len(thread.comments), 'comment')}"]),
+        *_comments(thread, on, shown),
+        *_orphans(thread, annotations),
+    ]
+    front = _front_matter(thread, annotations, title, exported)
+    return "\n".join([*front, *_quoted(blocks)]) + "\n"
+
+
+def file_name(post: Post) -> str:
+    """A name for a post's export that every system takes: date, words of the title, begin of the id."""
+    words = re.findall(r"[^\W_]+", post.title.casefold())
+    slug = "-".join(words)[:_LONGEST_SLUG].rstrip("-") or "thread"
+    day = [post.date.isoformat()] if post.date else []
+    return "-".join([*day, slug, post.id[:6]]) + ".md"
+
+
+def _front_matter(
+    thread: Thread, annotations: Sequence[Annotation], title: str, exported: dt.datetime
+) -> list[str]:
+    post = thread.post
+    kinds = [annotation.kind for annotation in annotations]
+    # A name only: the path tells about the reader's disk, and differs from one to the next.
+    texts = {"title": title, "author": post.author, "url": post.url, "source": PurePath(post.source).name}
+    # JSON's strings are YAML's.
+    lines = [f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in texts.items() if text]
+    if post.date:
+        lines.insert(1, f"date: {post.date.isoformat()}")
+    counts = {
+        "comments": len(thread.comments),
+        "bookmarks": kinds.count("bookmark"),
+        "notes": kinds.count("note"),
+    }
+    lines += [f"{key}: {count}" for key, count in counts.items()]
+    return ["---", *lines, f'exported: "{_moment(exported)}"', "---"]
+
+
+def _head(thread: Thread, marks: Sequence[Annotation]) -> Iterator[Block]:
+    """What stands between the title and the comments: who and when, the body, notes on the post."""
+    post = thread.post
+    parts = [
+        BOOKMARK if _is_bookmarked(marks) else "",
+        inline(post.author or ""),
+        post.date.isoformat() if post.date else "",
+        inline(post.url or ""),
+    ]
+    if any(parts):
+        yield Block(0, [" · ".join(filter(None, parts))])
+    if thread.body.strip():
+        yield Block(0, markdown_lines(thread.body))
+    yield from _callouts(marks, 1)
+
+
+def _comments(thread: Thread, on: Marks, shown: Container[int]) -> Iterator[Block]:
+    """Every conversation of which something is shown, and how many comments lie between them."""
+    left_out = 0
+    for at, comment in enumerate(thread.comments):
+        if comment.depth:
+            continue
+        if at in shown:
+            yield from _left_out(left_out, 0)
+            left_out = 0
+            yield from _conversation(thread, on, range(at, thread.ends[at]), shown)
+        else:
+            left_out += thread.ends[at] - at
+    yield from _left_out(left_out, 0)
+
+
+def _conversation(thread: Thread, on: Marks, positions: range, shown: Container[int]) -> Iterator[Block]:
+    """A comment on the post with its replies, and the block id of the whole quote."""
+    for is_shown, run in groupby(positions, key=shown.__contains__):
+        if is_shown:
+            for at in run:
+                yield from _comment(thread, at, on.get(thread.comments[at].id, ()))
+        else:
+            depths = [thread.comments[at].depth for at in run]
+            yield from _left_out(len(depths), min(depths))
+    yield Block(0, [f"^{_anchor(thread.comments[positions[0]].id)}"])
+
+
+def _left_out(comments: int, level: int) -> Iterator[Block]:
+    if comments:
+        yield Block(min(level, DEEPEST_LEVEL), [f"··· {_counted(comments, 'comment')} left out"], opens=False)
+
+
+def _comment(thread: Thread, at: int, marks: Sequence[Annotation]) -> Iterator[Block]:
+    comment = thread.comments[at]
+    level = min(comment.depth + 1, DEEPEST_LEVEL)
+    text = ["", *markdown_lines(comment.text)] if comment.text.strip() else []
+    yield Block(level, [_header(comment, marks), *text])
+    yield from _callouts(marks, level + 1)
+
+
+def _header(comment: Comment, marks: Sequence[Annotation]) -> str:
+    place = f"**{comment.place}**"
+    if comment.permalink and re.match(r"https?://", comment.permalink):
+        place = f"[{place}](<{quote(comment.permalink, safe=_KEPT_IN_ADDRESS)}>)"
+    parts = [
+        f"{BOOKMARK} {place}" if _is_bookmarked(marks) else place,
+        inline(comment.byline),
+        _moment(comment.created) if comment.created else "",
+    ]
+    if comment.parent_id and comment.depth >= DEEPEST_LEVEL:
+        parts.append(f"↳ reply to [{comment.place.rpartition('.')[0]}](#{_anchor(comment.parent_id)})")
+    return f'{" · ".join(filter(None, parts))} <a id="{_anchor(comment.id)}"></a>'
+
+
+def _callouts(marks: Iterable[Annotation], level: int) -> Iterator[Block]:
+    """Notes and highlights, oldest first; a bookmark has no words and is a sign on the header."""
+    for mark in marks:
+        if mark.kind in _CALLOUTS:
+            words = markdown_lines(mark.text or mark.quote.exact)
+            yield Block(level, [f"{_CALLOUTS[mark.kind]} · {_moment(mark.created)}", "", *words])
+
+
+def _orphans(thread: Thread, annotations: Iterable[Annotation]) -> Iterator[Block]:
+    """What was made on comments that are gone, each with the words it was made on."""
+    orphans = [mark for mark in annotations if mark.comment_id and mark.comment_id not in thread.positions]
+    if orphans:
+        yield Block(0, ["## Marks whose comment is gone"])
+    for mark in orphans:
+        if mark.kind == "bookmark":
+            yield Block(1, [f"{BOOKMARK} My bookmark · {_moment(mark.created)}"])
+        yield from _callouts([mark], 1)
+        yield Block(2, markdown_lines(mark.quote.exact))
+
+
+def _marked(thread: Thread, on: Marks) -> set[int]:
+    """Positions of the comments that bear a mark, and of their ancestors."""
+    marked = {at for comment_id, at in thread.positions.items() if on.get(comment_id)}
+    return marked.union(*(thread.ancestors(at) for at in marked))
+
+
+def _quoted(blocks: Iterable[Block]) -> Iterator[str]:
+    """The lines of all blocks in their quotes, with blank lines between that stay in the common ones."""
+    above = 0
+    for block in blocks:
+        yield ("> " * min(above, block.level - block.opens)).rstrip()
+        for line in block.lines:
+            yield ("> " * block.level + line).rstrip()
+        above = block.level
+
+
+def _is_bookmarked(marks: Iterable[Annotation]) -> bool:
+    return any(mark.kind == "bookmark" for mark in marks)
+
+
+def _anchor(comment_id: str) -> str:
+    # Obsidian takes Latin letters, digits and dashes.
+    return "tr-" + re.sub(r"[^A-Za-z0-9-]", "-", comment_id)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _moment(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
