@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 APP = "threadreader"
 LIBRARY_VARIABLE = "THREADREADER_LIBRARY"
@@ -10,24 +11,35 @@ LIBRARY_VARIABLE = "THREADREADER_LIBRARY"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders and files of one reader."""
+    """The folders and files of one reader. platformdirs is imported only for those that nobody named."""
 
     library: Path  # one folder: sources/, index.db, annotations.db
-    settings: Path
-    log: Path
 
     @classmethod
-    def find(cls, library: Path | None = None) -> "Places":
+    def find(cls, library: Path | None = None) -> Self:
         """`library` where it is given, else what the environment names, else the platform's folders."""
+        named = library or os.environ.get(LIBRARY_VARIABLE) or _platform_library()
+        return cls(Path(named).expanduser().absolute())
+
+    @property
+    def settings(self) -> Path:
+        """The reader's own settings."""
         import platformdirs
 
-        named = os.environ.get(LIBRARY_VARIABLE)
-        default = Path(named) if named else platformdirs.user_data_path(APP)
-        return cls(
-            library=(library or default).expanduser().absolute(),
-            settings=platformdirs.user_config_path(APP) / "settings.toml",
-            log=platformdirs.user_log_path(APP) / "threadreader.log",
-        )
+        return platformdirs.user_config_path(APP) / "settings.toml"
+
+    @property
+    def log(self) -> Path:
+        """Where an error that nobody foresaw is written down."""
+        import platformdirs
+
+        return platformdirs.user_log_path(APP) / "threadreader.log"
+
+
+def _platform_library() -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path(APP)
 
 
 def own_seeds() -> Path:

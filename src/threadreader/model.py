@@ -284,27 +284,21 @@ def thread_of(
 
     A comment's id is the source's own, else a digest of post id, collapsed text and the ordinal among equal
     texts of the post: no parent, author or time, for those differ between layouts of one post. `aliases`
-    turns such an id into the one it was known by before an edit.
+    turns such an id into the one it was known by before an edit, unless that is another comment's.
     """
-    aliases = aliases or {}
-    ids: list[str] = []
+    ids = _comment_ids(draft, post_id, aliases or {})
     places: list[str] = []
     depths: list[int] = []
     children: dict[int | None, int] = {}
-    equal: dict[str, int] = {}
     comments = []
-    for item in draft.comments:
-        words = collapsed(item.text)
-        equal[words] = ordinal = equal.get(words, -1) + 1
-        natural = digest(post_id, item.source_id) if item.source_id else digest(post_id, words, str(ordinal))
-        ids.append(aliases.get(natural, natural))
+    for comment_id, item in zip(ids, draft.comments, strict=True):
         children[item.parent] = nth = children.get(item.parent, 0) + 1
         above = item.parent
         places.append(str(nth) if above is None else f"{places[above]}.{nth}")
         depths.append(0 if above is None else depths[above] + 1)
         comments.append(
             Comment(
-                id=ids[-1],
+                id=comment_id,
                 parent_id=None if above is None else ids[above],
                 place=places[-1],
                 depth=depths[-1],
@@ -332,3 +326,21 @@ def thread_of(
         warnings=draft.warnings,
     )
     return Thread(post, draft.body, tuple(comments))
+
+
+def _comment_ids(draft: Draft, post_id: str, aliases: Mapping[str, str]) -> list[str]:
+    """The ids of a draft's comments, all different."""
+    natural = []
+    equal: dict[str, int] = {}
+    for item in draft.comments:
+        words = collapsed(item.text)
+        equal[words] = ordinal = equal.get(words, -1) + 1
+        own = (item.source_id,) if item.source_id else (words, str(ordinal))
+        natural.append(digest(post_id, *own))
+    ids = []
+    taken = set(natural)
+    for own_id in natural:
+        kept = aliases.get(own_id, own_id)
+        ids.append(own_id if kept in taken else kept)
+        taken.add(ids[-1])
+    return ids

@@ -1,0 +1,287 @@
+"""The commands for scripts and for people without a terminal's patience."""
+
+import functools
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec
+
+import click
+
+from threadreader import __version__
+from threadreader.cli import INTERRUPTED, complain, lines, records
+from threadreader.cli.opening import has_terminal, in_library, open_reader
+from threadreader.cli.progress import Progressing
+from threadreader.config import Places, own_seeds
+from threadreader.errors import ThreadReaderError
+from threadreader.library import Library, Target, Verdict, expected_documents, write_whole
+from threadreader.model import Annotation, Post, harmless
+
+Given = ParamSpec("Given")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run what `arguments` ask for; gives the exit status."""
+    try:
+        status = threadreader.main(list(arguments), "threadreader", standalone_mode=False)
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return int(status or 0)
+
+
+def with_library(command: Callable[Concatenate[Library, Given], int | None]) -> Callable[Given, int | None]:
+    """`command` with the library that the command line names."""
+
+    @functools.wraps(command)
+    def run(*given: Given.args, **named: Given.kwargs) -> int | None:
+        places = click.get_current_context().find_object(Places)
+        assert places
+        return in_library(places, lambda library: command(library, *given, **named))
+
+    return run
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="[PATH… | COMMAND …]",
+    epilog="POST and COMMENT are an id, six characters of one, or a place as it is printed: 2, 2/4.1.",
+)
+@click.option("--library", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the library.")
+@click.option("--version", is_flag=True, help="Print the version, and where everything is kept.")
+@click.pass_context
+def threadreader(context: click.Context, library: Path | None, version: bool) -> None:
+    """Read long comment threads. With PATHs, or with nothing, opens the reader on them."""
+    context.obj = places = Places.find(library)
+    if version:
+        click.echo(f"threadreader {__version__}")
+        for name, place in (("library", places.library), ("settings", places.settings), ("log", places.log)):
+            click.echo(f"{name:8}  {harmless(str(place))}")
+        context.exit()
+    if context.invoked_subcommand is None:
+        raise click.UsageError("Give a command, or PATHs to open.")
+
+
+@threadreader.command("open")
+@click.argument("reference", metavar="POST|COMMENT")
+@with_library
+def open_(library: Library, reference: str) -> int | None:
+    """Open the reader there."""
+    target = library.resolve(reference)
+    if not has_terminal():
+        return complain(f"{reference}: the reader needs a terminal; `threadreader show` prints a post.")
+    open_reader(library, [], target)
+    return None
+
+
+@threadreader.command()
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json
+@with_library
+def add(library: Library, paths: Sequence[Path], as_json: bool) -> int:
+    """Read documents, and those in folders, and keep their threads."""
+    with Progressing("Reading") as progress:
+        results = library.add_all(paths, progress=progress)
+    if as_json:
+        click.echo(records.as_json([records.added_record(added) for added in results]))
+    else:
+        _print(line for added in results for line in lines.added_lines(added))
+    return max([complain(added.error) for added in results if added.error], default=0)
+
+
+@threadreader.command()
+@as_json
+@with_library
+def posts(library: Library, as_json: bool) -> None:
+    """List the posts."""
+    if as_json:
+        click.echo(records.as_json(_post_records(library)))
+    else:
+        _print(lines.post_lines(library.listed()))
+
+
+@threadreader.command()
+@click.argument("post", metavar="POST")
+@as_json
+@with_library
+def show(library: Library, post: str, as_json: bool) -> None:
+    """Print a post and its comments."""
+    post_id, _ = library.resolve(post)
+    thread, marks = library.index.thread(post_id), library.annotations.marks(post_id)
+    if as_json:
+        (record,) = (record for record in _post_records(library) if record["id"] == post_id)
+        click.echo(records.as_json(records.thread_record(record, thread, marks)))
+    else:
+        width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
+        _print(lines.thread_lines(library.title(post_id), thread, marks, width))
+
+
+@threadreader.command()
+@click.argument("query", metavar="QUERY", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@as_json
+@with_library
+def search(library: Library, query: Sequence[str], limit: int, as_json: bool) -> None:
+    """Search comments, posts and notes, tolerant of typos."""
+    found = library.find(" ".join(query), limit=limit)
+    if as_json:
+        click.echo(records.as_json([records.hit_record(hit) for hit in found.hits]))
+    else:
+        _print(lines.hit_lines(found, library.listed()))
+
+
+@threadreader.command()
+@click.argument("comment", metavar="COMMENT")
+@click.option("--remove", is_flag=True, help="Take the bookmark off.")
+@with_library
+def bookmark(library: Library, comment: str, remove: bool) -> int | None:
+    """Bookmark a comment, or a post."""
+    target = library.resolve(comment)
+    if not remove:
+        mark = library.annotations.bookmark(*target, library.quote(*target))
+        click.echo(f"{mark.id}  bookmarked {_place(library, target)}")
+    elif library.annotations.unbookmark(*target):
+        click.echo(f"bookmark on {_place(library, target)} removed")
+    else:
+        return complain(f"{comment}: there is no bookmark on it.")
+    return None
+
+
+@threadreader.command()
+@click.argument("comment", metavar="COMMENT")
+@click.argument("text", metavar="TEXT|-")
+@with_library
+def note(library: Library, comment: str, text: str) -> int | None:
+    """Write a note on a comment, or on a post; `-` reads it from standard input."""
+    target = library.resolve(comment)
+    words = click.get_text_stream("stdin", errors="replace").read() if text == "-" else text
+    made = library.annotations.note(*target, words, library.quote(*target))
+    if made is None:
+        return complain("A note needs words.")
+    click.echo(f"{made.id}  note on {_place(library, target)}")
+    return None
+
+
+@threadreader.command()
+@click.argument("post", metavar="POST")
+@click.argument("title", metavar="TITLE")
+@with_library
+def rename(library: Library, post: str, title: str) -> None:
+    """Give a post a name of your own; an empty one gives it back its title."""
+    post_id, _ = library.resolve(post)
+    library.annotations.rename(post_id, title)
+    click.echo(library.title(post_id))
+
+
+@threadreader.command()
+@as_json
+@with_library
+def marks(library: Library, as_json: bool) -> None:
+    """List bookmarks and notes."""
+    states = library.states(library.annotations.marks())
+    if as_json:
+        click.echo(records.as_json([records.mark_record(*told) for told in states]))
+        return
+    for mark, state, reason in states:
+        _print(lines.mark_lines(mark, _mark_place(library, mark), state, reason))
+
+
+@threadreader.command()
+@click.argument("posts", metavar="[POST…]", nargs=-1)
+@click.option("--marked", is_flag=True, help="Only what is marked, with what it answers.")
+@click.option("-o", "output", type=click.Path(path_type=Path), metavar="FILE|DIR", help="Where to write it.")
+@with_library
+def export(library: Library, posts: Sequence[str], marked: bool, output: Path | None) -> int | None:
+    """Write posts, or all of them, as Markdown."""
+    wanted = [library.index.post(library.resolve(post)[0]) for post in posts] or library.index.posts()
+    if marked:
+        wanted = [post for post in wanted if library.annotations.marks(post.id)]
+    if not wanted:
+        return complain("Nothing is marked." if marked else "There are no posts.")
+    texts = [(post, library.markdown(post.id, marked_only=marked)) for post in wanted]
+    if output is None:
+        _print(text for _, text in texts)
+    else:
+        _write(texts, output, into_folder=len(texts) > 1 or output.is_dir())
+    return None
+
+
+@threadreader.command()
+@click.option("--seeds", is_flag=True, help="Compare what was read with the table in seeds/README.md.")
+@as_json
+@with_library
+def check(library: Library, seeds: bool, as_json: bool) -> int:
+    """Say whether everything is consistent, and which marks lost their comment."""
+    problems, orphans = library.check()
+    verdicts = _seed_verdicts(library) if seeds else []
+    ok = not problems and all(verdict.agrees for verdict in verdicts)
+    if as_json:
+        record: dict[str, Any] = {
+            "ok": ok,
+            "problems": [records.problem_record(problem) for problem in problems],
+            "orphans": [records.mark_record(*told) for told in library.states(orphans)],
+        }
+        told = [records.verdict_record(verdict) for verdict in verdicts]
+        click.echo(records.as_json(record | ({"seeds": told} if seeds else {})))
+    else:
+        _print(f"{problem.code}  {problem.where}: {problem.message}" for problem in problems)
+        for told_mark in library.states(orphans):
+            _print(lines.mark_lines(told_mark[0], _mark_place(library, told_mark[0]), *told_mark[1:]))
+        _print(map(lines.verdict_line, verdicts))
+        if ok:
+            click.echo("All is well.")
+    return 0 if ok else complain("Something is not as it should be.")
+
+
+def _print(printed: Iterable[str]) -> None:
+    for line in printed:
+        click.echo(line)
+
+
+def _post_records(library: Library) -> list[records.Record]:
+    doubts = library.doubts()
+    return [
+        records.post_record(listed, number, doubts.get(listed.post.id, 0))
+        for number, listed in enumerate(library.listed(), 1)
+    ]
+
+
+def _place(library: Library, target: Target) -> str:
+    """How a post or a comment is named where it is printed."""
+    post_id, comment_id = target
+    number = [post.id for post in library.index.posts()].index(post_id) + 1
+    if comment_id is None:
+        return str(number)
+    thread = library.index.thread(post_id)
+    return f"{number}/{thread.comments[thread.positions[comment_id]].place}"
+
+
+def _mark_place(library: Library, mark: Annotation) -> str:
+    try:
+        return _place(library, (mark.post_id, mark.comment_id))
+    except (ValueError, KeyError):
+        return mark.comment_id or mark.post_id
+
+
+def _write(texts: Sequence[tuple[Post, str]], output: Path, *, into_folder: bool) -> None:
+    from threadreader.export import file_name
+
+    for post, text in texts:
+        path = output / file_name(post) if into_folder else output
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, text.encode())
+        except OSError as error:
+            raise ThreadReaderError(f"{path}: {error.strerror or error}.") from error
+        click.echo(harmless(str(path)), err=True)
+
+
+def _seed_verdicts(library: Library) -> list[Verdict]:
+    table = own_seeds() / "README.md"
+    return library.verdicts(expected_documents(table.read_text(encoding="utf-8")))

@@ -1,0 +1,138 @@
+"""What is printed for people: plain lines, with nothing in them that a terminal obeys."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from threadreader.cli.records import warnings_in
+from threadreader.library import Added, Verdict
+from threadreader.model import Annotation, Comment, Found, ListedPost, MarkState, Post, Thread, harmless
+
+_INDENT = 2  # blanks for each level of a thread
+_DEEPEST = 12  # levels that are indented
+_WORDS = 70  # characters of a text that stand for it
+
+
+def post_lines(posts: Sequence[ListedPost]) -> Iterator[str]:
+    """One line for each post, its number first."""
+    width = len(str(len(posts)))
+    for number, listed in enumerate(posts, 1):
+        post = listed.post
+        date = post.date.isoformat() if post.date else "no date"
+        head = f"{number:{width}}  {date:10}  {counted(post.comments, 'comment'):>12}"
+        yield "  ".join((head, listed.title, *_bracketed(post_remarks(listed))))
+
+
+def post_remarks(listed: ListedPost) -> Iterator[str]:
+    """What else there is to know about a post."""
+    read = listed.post.comments - listed.unread
+    if read and listed.unread:
+        yield f"{listed.unread} unread"
+    if listed.bookmarks:
+        yield counted(listed.bookmarks, "bookmark")
+    if listed.notes:
+        yield counted(listed.notes, "note")
+    if listed.post.source_gone:
+        yield "source gone"
+
+
+def thread_lines(title: str, thread: Thread, marks: Sequence[Annotation], width: int | None) -> Iterator[str]:
+    """A whole thread with the reader's notes, wrapped to `width` characters if given."""
+    yield title
+    yield from _head(thread.post)
+    yield ""
+    yield from _wrapped(thread.body, "", width)
+    yield from _made_lines([mark for mark in marks if mark.comment_id is None], "", width)
+    for comment in thread.comments:
+        indent = " " * (_INDENT * min(comment.depth, _DEEPEST))
+        yield ""
+        yield indent + _comment_head(comment)
+        yield from _wrapped(comment.text, indent + "  ", width)
+        made = [mark for mark in marks if mark.comment_id == comment.id]
+        yield from _made_lines(made, indent + "  ", width)
+
+
+def added_lines(added: Added) -> Iterator[str]:
+    """What came of a document, its doubts under it."""
+    for thread in added.threads:
+        size = counted(len(thread.comments), "comment")
+        yield f"{added.status:9}  {harmless(added.path)}: {thread.post.title} ({size})"
+        for place, warning in warnings_in(thread):
+            yield f"           {place + ': ' if place else ''}{warning.message}"
+
+
+def hit_lines(found: Found, posts: Sequence[ListedPost]) -> Iterator[str]:
+    """Two lines for each hit: where it is, and the words around it."""
+    numbers = {listed.post.id: number for number, listed in enumerate(posts, 1)}
+    for hit in found.hits:
+        number = numbers[hit.post_id]
+        place = f"{number}/{hit.place}" if hit.place else f"{number}"
+        where = "" if hit.where == "comment" else f" ({hit.where})"
+        yield f"{place}{where}  {posts[number - 1].title}"
+        yield f"    {hit.snippet}"
+
+
+def mark_lines(mark: Annotation, place: str, state: MarkState, reason: str) -> Iterator[str]:
+    """A mark: its id, where it is, and its words."""
+    doubt = f"  [{state}: {reason}]" if state != "exact" else ""
+    yield f"{mark.id}  {mark.kind}  {place}{doubt}"
+    yield from textwrap.indent(mark.text, "    ").split("\n") if mark.text else ()
+    yield f"    “{shortened(mark.quote.exact)}”"
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """What came of a document of which it is known what must be read in it."""
+    expected, found = verdict.expected, verdict.found
+    if found is None:
+        told = verdict.error or "absent"
+    else:
+        told = f"read as {found.layout}, {found.comments} comments, {found.on_post} on the post"
+        told += (
+            "" if verdict.agrees else f"; expected {expected.layout}, {expected.comments}, {expected.on_post}"
+        )
+    return f"{'ok' if verdict.agrees else 'WRONG':5}  {expected.name}: {told}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 note`, `2 notes`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text on one line."""
+    return textwrap.shorten(text, _WORDS, placeholder=" …")
+
+
+def _head(post: Post) -> Iterator[str]:
+    known = [post.date and post.date.isoformat(), post.author, counted(post.comments, "comment"), post.url]
+    yield " · ".join(part for part in known if part)
+    yield harmless(post.source) + (" (gone)" if post.source_gone else "")
+    yield from (f"! {warning.message}" for warning in post.warnings)
+
+
+def _comment_head(comment: Comment) -> str:
+    time = comment.created and f"{comment.created:%Y-%m-%d %H:%M} UTC"
+    doubts = [f"! {warning.message}" for warning in comment.warnings]
+    return " · ".join(part for part in (comment.place, comment.byline, time, *doubts) if part)
+
+
+def _made_lines(marks: Iterable[Annotation], indent: str, width: int | None) -> Iterator[str]:
+    for mark in marks:
+        if mark.kind == "bookmark":
+            yield f"{indent}* bookmarked"
+        elif mark.kind == "note":
+            yield from _wrapped(f"* note: {mark.text}", indent, width)
+
+
+def _wrapped(text: str, indent: str, width: int | None) -> Iterator[str]:
+    for line in text.split("\n"):
+        if width is None or not line.strip():
+            yield (indent + line).rstrip()
+        else:
+            room = max(width - len(indent), 30)
+            yield from (indent + part for part in textwrap.wrap(line, room, drop_whitespace=True))
+
+
+def _bracketed(remarks: Iterable[str]) -> Iterator[str]:
+    told = ", ".join(remarks)
+    if told:
+        yield f"[{told}]"

@@ -1,0 +1,91 @@
+"""Opening the reader; where there is no terminal, the posts are printed instead, and how to open them."""
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from threadreader.cli import complain
+from threadreader.cli.progress import Progressing
+from threadreader.config import Places, own_seeds
+from threadreader.errors import IndexStale
+from threadreader.library import Library, Target
+
+Result = TypeVar("Result")
+
+
+def in_library(places: Places, action: Callable[[Library], Result]) -> Result:
+    """Run `action` with the library; once more with a new index if it comes upon damage in the old one."""
+    with Progressing("Building the index") as progress:
+        library = Library.open(places.library, progress=progress)
+    try:
+        with library:
+            return action(library)
+    except IndexStale:
+        with Progressing("Building the index") as progress:
+            library = Library.open(places.library, progress=progress, anew=True)
+        with library:
+            return action(library)
+
+
+def open_paths(places: Places, paths: Sequence[Path]) -> int:
+    """Open the reader on `paths`, on our own threads if there is nothing else; gives the exit status."""
+    return in_library(places, lambda library: _open_paths(library, paths))
+
+
+def open_reader(library: Library, paths: Sequence[Path], target: Target | None) -> None:
+    """Run the reader until it is left."""
+    # Textual looks at this as it is imported; its own 100 ms are felt after every Esc.
+    os.environ.setdefault("ESCDELAY", "25")
+    from threadreader.ui.app import ThreadReaderApp
+
+    ThreadReaderApp(library, paths=paths, target=target).run()
+
+
+def has_terminal() -> bool:
+    """Is there somebody to read and to press keys?"""
+    return all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def _open_paths(library: Library, paths: Sequence[Path]) -> int:
+    documents = [path for path in paths if not path.is_dir()]
+    if has_terminal():
+        # A folder is looked through while one already reads; a document is what one came for.
+        status = _read(library, documents)
+        if status == 0:
+            target = _post_in(library, documents[0]) if len(documents) == 1 else None
+            open_reader(library, _or_own(library, paths), target)
+        return status
+    status = _read(library, _or_own(library, paths))
+    _print_posts(library)
+    return status
+
+
+def _or_own(library: Library, paths: Sequence[Path]) -> Sequence[Path]:
+    """`paths`; in a library without posts, our own threads if there are none."""
+    return paths if paths or library.index.posts() else [own_seeds()]
+
+
+def _read(library: Library, paths: Sequence[Path]) -> int:
+    """Read what is new in `paths`, and tell of what failed; gives the exit status."""
+    with Progressing("Reading") as progress:
+        results = library.refresh(paths, progress=progress)
+    return max([complain(added.error) for added in results if added.error], default=0)
+
+
+def _post_in(library: Library, document: Path) -> Target | None:
+    """The post that a document holds."""
+    stamp = library.index.seen(str(document.absolute()))
+    posts = library.index.posts_of_digest(stamp.digest) if stamp else []
+    return (posts[0], None) if posts else None
+
+
+def _print_posts(library: Library) -> None:
+    from threadreader.cli.lines import post_lines
+
+    for line in post_lines(library.listed()):
+        print(line)
+    reader = f"threadreader --library {shlex.quote(str(library.folder))}"
+    print(f"\n{reader} opens them in a terminal, {reader} show 1 prints the first.")

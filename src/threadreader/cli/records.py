@@ -1,0 +1,172 @@
+"""What `--json` prints: for each kind of thing one record. Fields are only ever added."""
+
+import datetime as dt
+import json
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from threadreader.library import Added, Verdict
+from threadreader.model import Annotation, Comment, Hit, ListedPost, MarkState, Problem, Thread, ThreadWarning
+
+Record = dict[str, Any]
+
+# Legal in a JSON string, but a terminal obeys them.
+_OBEYED = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+
+
+def as_json(records: object) -> str:
+    """`records` as text that standard output can bear, whatever its encoding, and that no terminal obeys."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    text = json.dumps(records, ensure_ascii="utf" not in encoding, indent=2)
+    return _OBEYED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def post_record(listed: ListedPost, number: int, comment_warnings: int) -> Record:
+    """A post as in the list; `number` names it on the command line."""
+    post = listed.post
+    return {
+        "id": post.id,
+        "place": str(number),
+        "title": listed.title,
+        "title_derived": post.title_derived and listed.title == post.title,
+        "date": post.date and post.date.isoformat(),
+        "author": post.author,
+        "url": post.url,
+        "source": post.source,
+        "source_gone": post.source_gone,
+        "layout": post.layout,
+        "encoding": post.encoding,
+        "comments": post.comments,
+        "declared_comments": post.declared_comments,
+        "warnings": len(post.warnings) + comment_warnings,
+        "unread": listed.unread,
+        "bookmarks": listed.bookmarks,
+        "notes": listed.notes,
+    }
+
+
+def thread_record(post: Record, thread: Thread, marks: Sequence[Annotation]) -> Record:
+    """A whole thread with what the reader made of it; `post` is the record of its post."""
+    made: dict[str | None, list[Annotation]] = {}
+    for mark in marks:
+        made.setdefault(mark.comment_id, []).append(mark)
+    whole = post | _made(made.get(None, ())) | {"body": thread.body}
+    whole["warnings"] = [_warning(warning) for warning in thread.post.warnings]
+    whole["bookmarks"] = [mark.comment_id for mark in marks if mark.kind == "bookmark"]
+    comments = [_comment(comment) | _made(made.get(comment.id, ())) for comment in thread.comments]
+    return {"post": whole, "comments": comments}
+
+
+def added_record(added: Added) -> Record:
+    """What came of a document."""
+    record: Record = {
+        "path": added.path,
+        "post_ids": [thread.post.id for thread in added.threads],
+        "comments": sum(len(thread.comments) for thread in added.threads),
+        "warnings": [
+            _warning(warning) | {"post_id": thread.post.id, "place": place}
+            for thread in added.threads
+            for place, warning in warnings_in(thread)
+        ],
+        "status": added.status,
+    }
+    return record | ({"error": added.error} if added.error else {})
+
+
+def warnings_in(thread: Thread) -> list[tuple[str | None, ThreadWarning]]:
+    """Every doubt about a thread with the place of its comment, None for the post itself."""
+    on_post: list[tuple[str | None, ThreadWarning]] = [(None, warning) for warning in thread.post.warnings]
+    return on_post + [(comment.place, warning) for comment in thread.comments for warning in comment.warnings]
+
+
+def hit_record(hit: Hit) -> Record:
+    """A result of a search."""
+    return {
+        "post_id": hit.post_id,
+        "comment_id": hit.comment_id,
+        "score": hit.score,
+        "snippet": hit.snippet,
+        "matched": list(hit.matched),
+        "where": hit.where,
+        "place": hit.place,
+        "parent_line": hit.parent_line,
+    }
+
+
+def mark_record(mark: Annotation, state: MarkState, reason: str) -> Record:
+    """Something that the reader made, and whether it still stands on its words."""
+    return {
+        "id": mark.id,
+        "kind": mark.kind,
+        "post_id": mark.post_id,
+        "comment_id": mark.comment_id,
+        "text": mark.text,
+        "quote": mark.quote.exact,
+        "prefix": mark.quote.prefix,
+        "suffix": mark.quote.suffix,
+        "created": _moment(mark.created),
+        "updated": _moment(mark.updated),
+        "state": state,
+        "reason": reason,
+    }
+
+
+def problem_record(problem: Problem) -> Record:
+    """Something that is not consistent."""
+    return {"code": problem.code, "where": problem.where, "message": problem.message}
+
+
+def verdict_record(verdict: Verdict) -> Record:
+    """What came of a document of which it is known what must be read in it."""
+    expected, found = verdict.expected, verdict.found
+    return {
+        "file": expected.name,
+        "sha256": expected.digest,
+        "status": "read" if found else "failed" if verdict.error else "absent",
+        "layout": found and found.layout,
+        "comments": found and found.comments,
+        "on_post": found and found.on_post,
+        "expected": {
+            "layout": expected.layout,
+            "comments": expected.comments,
+            "on_post": expected.on_post,
+        },
+        "ok": verdict.agrees,
+    }
+
+
+def _comment(comment: Comment) -> Record:
+    return {
+        "id": comment.id,
+        "parent_id": comment.parent_id,
+        "place": comment.place,
+        "depth": comment.depth,
+        "author": comment.author,
+        "signed": comment.signed,
+        "created": comment.created and _moment(comment.created),
+        "text": comment.text,
+        "permalink": comment.permalink,
+        "warnings": [_warning(warning) for warning in comment.warnings],
+    }
+
+
+def _made(marks: Sequence[Annotation]) -> Record:
+    """What the reader made of one comment, or of the post itself."""
+    return {
+        "bookmarked": any(mark.kind == "bookmark" for mark in marks),
+        "notes": [
+            {"id": mark.id, "text": mark.text, "created": _moment(mark.created)}
+            for mark in marks
+            if mark.kind == "note"
+        ],
+    }
+
+
+def _warning(warning: ThreadWarning) -> Record:
+    return {"code": warning.code, "message": warning.message}
+
+
+def _moment(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")

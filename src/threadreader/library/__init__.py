@@ -1,0 +1,355 @@
+"""The one verb: documents in. Importers -> `sources/`, `index.db`; and the two stores side by side.
+
+A library is one folder: `sources/` and `annotations.db` are the truth, `index.db` can be built again at will.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from threadreader import anchoring, export, importers, search
+from threadreader.annotations import Annotations, Counts, utc_now
+from threadreader.errors import (
+    DocumentError,
+    IndexStale,
+    LibraryReadOnly,
+    ThreadReaderError,
+)
+from threadreader.index import FileStamp, Index
+from threadreader.library import documents
+from threadreader.library.matching import own_id, same_post
+from threadreader.library.rebuilding import Progress, rebuild
+from threadreader.library.references import Target, resolve
+from threadreader.library.sources import Sources, is_there, write_whole
+from threadreader.library.verdicts import ExpectedDocument, Verdict, expected_documents, verdict
+from threadreader.model import (
+    Annotation,
+    Draft,
+    Found,
+    ListedPost,
+    MarkState,
+    Post,
+    Problem,
+    Source,
+    TextQuote,
+    Thread,
+    digest,
+    thread_of,
+)
+
+__all__ = [
+    "Added",
+    "ExpectedDocument",
+    "Library",
+    "Progress",
+    "Status",
+    "Target",
+    "Verdict",
+    "expected_documents",
+    "write_whole",
+]
+
+Status = Literal["added", "unchanged", "updated", "failed"]
+
+_READ = "read"  # what the index remembers of a document
+_NO_THREAD = "no-thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of one document."""
+
+    path: str  # absolute
+    status: Status
+    threads: tuple[Thread, ...] = ()
+    error: str | None = None
+
+
+class Library:
+    """A folder of threads and what the reader made of them.
+
+    One object serves the thread that opened it; `clone` makes another one.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        index: Index,
+        annotations: Annotations,
+        *,
+        temporary: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.index = index
+        self.annotations = annotations
+        self.sources = Sources(folder / "sources")
+        self._temporary = temporary
+
+    @classmethod
+    def open(cls, folder: Path, *, progress: Progress | None = None, anew: bool = False) -> Self:
+        """The library in `folder`, made if there is none, its index rebuilt if missing, old or damaged.
+
+        `anew` rebuilds the index whatever it looks like. On a disk that can't be written it is built in a
+        temporary folder. Raises AnnotationsDamaged, StoreTooNew, or LibraryError where nothing can be read.
+        """
+        folder = folder.absolute()
+        annotations = Annotations.open(folder / "annotations.db")
+        try:
+            if not anew:
+                with contextlib.suppress(IndexStale):
+                    index = Index.open(folder / "index.db", read_only=annotations.read_only)
+                    return cls(folder, index, annotations)
+            return cls._rebuilt(folder, annotations, progress)
+        except BaseException:
+            annotations.close()
+            raise
+
+    @classmethod
+    def _rebuilt(cls, folder: Path, annotations: Annotations, progress: Progress | None) -> Self:
+        temporary = tempfile.TemporaryDirectory(prefix="threadreader-") if annotations.read_only else None
+        path = Path(temporary.name if temporary else folder) / "index.db"
+        rebuild(path, Sources(folder / "sources"), annotations.aliases(), progress)
+        return cls(folder, Index.open(path), annotations, temporary=temporary)
+
+    def clone(self) -> "Library":
+        """The same library for another thread, to be called in that thread."""
+        return Library(self.folder, self.index.clone(), self.annotations.clone())
+
+    def close(self) -> None:
+        """Let go of both stores."""
+        self.index.close()
+        self.annotations.close()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Can nothing that the reader makes be kept here?"""
+        return self.annotations.read_only
+
+    # Documents in
+
+    def add(self, path: Path) -> Added:
+        """Read one document and keep its threads; what fails changes nothing and is told in the answer."""
+        path = path.absolute()
+        try:
+            return self._add(path)
+        except ThreadReaderError as error:
+            return Added(str(path), "failed", error=str(error))
+        except OSError as error:
+            return Added(str(path), "failed", error=f"{path}: {error.strerror or error}.")
+
+    def add_all(self, paths: Iterable[Path], *, progress: Progress | None = None) -> list[Added]:
+        """`add` each document, and each in the folders among them, going on after those that fail."""
+        found = documents.in_paths(paths, apart_from=self.folder)
+        return self._add_each([path for path, _ in found], progress)
+
+    def refresh(self, paths: Iterable[Path], *, progress: Progress | None = None) -> list[Added]:
+        """Read what is new or changed in `paths`; what did not change is not read again.
+
+        In a folder, what holds no thread is passed over in silence; a document that was named itself is told
+        about.
+        """
+        news: dict[Path, bool] = {}
+        for path, named_itself in documents.in_paths(paths, apart_from=self.folder):
+            if self._is_news(path, named_itself=named_itself):
+                news[path] = named_itself or news.get(path, False)
+        results = self._add_each(list(news), progress)
+        self.mark_gone()
+        return [added for added in results if added.status != "failed" or news[Path(added.path)]]
+
+    def mark_gone(self) -> None:
+        """Notice which posts lost their document, and which have it again."""
+        if self.index.read_only:
+            return
+        for post in self.index.posts():
+            gone = not any(map(is_there, self.index.paths_of(post.id)))
+            if gone != post.source_gone:
+                self.index.mark_gone(post.id, gone)
+
+    def _is_news(self, path: Path, *, named_itself: bool) -> bool:
+        """Was the document not read as it lies there now? One without a thread is news to who names it."""
+        seen = self.index.seen(str(path)) if documents.is_plain(path) else None
+        try:
+            stat = path.stat()
+        except OSError:
+            return True
+        if seen is None or (seen.size, seen.mtime_ns) != (stat.st_size, stat.st_mtime_ns):
+            return True
+        return named_itself and seen.status == _NO_THREAD
+
+    def _add_each(self, paths: Sequence[Path], progress: Progress | None) -> list[Added]:
+        results = []
+        for done, path in enumerate(paths):
+            if progress:
+                progress(done, len(paths), path.name)
+            results.append(self.add(path))
+        if progress and paths:
+            progress(len(paths), len(paths), "")
+        return results
+
+    def _add(self, path: Path) -> Added:
+        data = documents.content(path)
+        stat = path.stat()
+        name = hashlib.sha256(data).hexdigest()
+        stamp = FileStamp(str(path), stat.st_size, stat.st_mtime_ns, name, _READ)
+        known = self._posts_already_in(stamp)
+        if known:
+            self._remember(stamp)
+            return Added(stamp.path, "unchanged", tuple(map(self.index.thread, known)))
+        try:
+            drafts = importers.read_bytes(data, stamp.path)
+        except DocumentError:
+            self._remember(FileStamp(stamp.path, stamp.size, stamp.mtime_ns, name, _NO_THREAD))
+            raise
+        return self._keep(data, drafts, stamp)
+
+    def _posts_already_in(self, stamp: FileStamp) -> list[str]:
+        """The posts of a document that brings nothing new.
+
+        It is the newest that they were read from, or still the one that lay at this path.
+        """
+        posts = []
+        for post_id in self.index.posts_of_digest(stamp.digest):
+            sources = self.index.sources(post_id)
+            from_here = [source for source in sources if source.path == stamp.path]
+            if any(newest.digest == stamp.digest for newest in (sources[0], *from_here[:1])):
+                posts.append(post_id)
+        return posts
+
+    def _remember(self, stamp: FileStamp) -> None:
+        """Not to read a document again while it stays as it is."""
+        if not self.index.read_only:
+            self.index.remember(stamp)
+
+    def _keep(self, data: bytes, drafts: Sequence[Draft], stamp: FileStamp) -> Added:
+        if self.index.read_only:
+            raise LibraryReadOnly(
+                f"{self.folder}: can't be written, so nothing is added. Choose another folder with --library."
+            )
+        source = Source(stamp.digest, stamp.path, utc_now())
+        posts = self._matched(drafts, stamp)
+        threads = [
+            self._thread(
+                draft, post or _new_post_id(draft, stamp.digest, ordinal), stamp.path, known=bool(post)
+            )
+            for ordinal, (draft, post) in enumerate(zip(drafts, posts, strict=True))
+        ]
+        if self.read_only:  # the index is a temporary one
+            self.index.put_many((thread, source) for thread in threads)
+        else:
+            with self.sources.keeping(source, data, [thread.post.id for thread in threads]):
+                self.index.put_many((thread, source) for thread in threads)
+            for thread in threads:
+                self.annotations.retain(thread.post.id, thread.positions)
+        self.index.remember(stamp)
+        return Added(stamp.path, "updated" if any(posts) else "added", tuple(threads))
+
+    def _matched(self, drafts: Sequence[Draft], stamp: FileStamp) -> list[str | None]:
+        """For each draft the id of the stored post that it is another copy of."""
+        path = stamp.path if len(drafts) == 1 else None
+        matched: list[str | None] = []
+        for draft in drafts:
+            post = same_post(self.index, draft, path=path, taken=[one for one in matched if one])
+            matched.append(post.id if post else None)
+        return matched
+
+    def _thread(self, draft: Draft, post_id: str, path: str, *, known: bool) -> Thread:
+        """The thread that a draft tells; in a `known` post, edited comments keep their ids from now on."""
+        aliases = self.annotations.aliases()
+        thread = thread_of(draft, post_id, source=path, aliases=aliases)
+        if not known:
+            return thread
+        kept = anchoring.kept_ids(self.index.thread(post_id).comments, thread.comments)
+        if not kept:
+            return thread
+        # What was an alias of an id that now gives way is one of the id that it gives way to.
+        kept |= {natural: kept[now] for natural, now in aliases.items() if now in kept}
+        if not self.read_only:
+            self.annotations.keep_aliases(kept)
+        return thread_of(draft, post_id, source=path, aliases=aliases | kept)
+
+    # What is there
+
+    def listed(self) -> list[ListedPost]:
+        """Every post with what the reader made of it, in the index's order."""
+        names, counts = self.annotations.names(), self.annotations.counts()
+        return [_listed(post, names, counts.get(post.id, Counts())) for post in self.index.posts()]
+
+    def doubts(self) -> dict[str, int]:
+        """Post id -> how many warnings stand on its comments; reads every thread."""
+        threads = (self.index.thread(post.id) for post in self.index.posts())
+        return {thread.post.id: sum(len(one.warnings) for one in thread.comments) for thread in threads}
+
+    def title(self, post_id: str) -> str:
+        """The reader's own name for a post, else its title."""
+        return self.annotations.names().get(post_id) or self.index.post(post_id).title
+
+    def resolve(self, reference: str, *, comment: bool = False) -> Target:
+        """The post and comment that an id, a place (`2`, `2/4.1`) or the beginning of an id names.
+
+        Raises UnknownReference for none, for several, and, where a `comment` is asked for, for a post.
+        """
+        return resolve(self.index, reference, comment=comment)
+
+    def quote(self, post_id: str, comment_id: str | None) -> TextQuote:
+        """The words that a mark on a comment, or on a post, is made on."""
+        if comment_id is None:
+            return TextQuote(self.index.post(post_id).title)
+        thread = self.index.thread(post_id)
+        return TextQuote(thread.comments[thread.positions[comment_id]].text)
+
+    def find(self, query: str, *, limit: int = 50, post_id: str | None = None, exact: bool = False) -> Found:
+        """Search everything: comments, bodies, titles, and the reader's notes."""
+        notes = [mark for mark in self.annotations.marks(post_id) if mark.kind == "note"]
+        return search.find(self.index, query, limit=limit, post_id=post_id, exact=exact, notes=notes)
+
+    def markdown(
+        self, post_id: str, *, marked_only: bool = False, exported: dt.datetime | None = None
+    ) -> str:
+        """A thread with the reader's marks as Markdown."""
+        return export.markdown(
+            self.index.thread(post_id),
+            self.annotations.marks(post_id),
+            title=self.title(post_id),
+            exported=exported or utc_now(),
+            marked_only=marked_only,
+        )
+
+    def states(self, marks: Sequence[Annotation]) -> list[tuple[Annotation, MarkState, str]]:
+        """Each mark with its state and the reason: does it still stand on the words it was made on?"""
+        posts = {post.id for post in self.index.posts()} & {mark.post_id for mark in marks}
+        threads = {post_id: self.index.thread(post_id) for post_id in posts}
+        return [(mark, *anchoring.state(mark, threads.get(mark.post_id))) for mark in marks]
+
+    # Is all well
+
+    def check(self) -> tuple[list[Problem], list[Annotation]]:
+        """What is not consistent, and the annotations whose comment is no longer there."""
+        problems = [*self.index.check(), *self.annotations.check(), *self.sources.check()]
+        orphans = [mark for mark, state, _ in self.states(self.annotations.marks()) if state == "orphan"]
+        return problems, orphans
+
+    def verdicts(self, expected: Iterable[ExpectedDocument]) -> list[Verdict]:
+        """What came of each document of which it is known what must be read in it."""
+        return [verdict(document, self.sources) for document in expected]
+
+
+def _new_post_id(draft: Draft, source_digest: str, ordinal: int) -> str:
+    return own_id(draft) or digest(source_digest, str(ordinal))
+
+
+def _listed(post: Post, names: dict[str, str], made: Counts) -> ListedPost:
+    unread = max(post.comments - made.read, 0)
+    return ListedPost(post, names.get(post.id, post.title), unread, made.bookmarks, made.notes)

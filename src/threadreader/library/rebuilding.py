@@ -1,0 +1,64 @@
+"""The index built anew from `sources/`: each post from its newest document, with the ids it had."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from threadreader.errors import DocumentError
+from threadreader.index import Index
+from threadreader.library.sources import KeptSource, Sources, is_there
+from threadreader.model import Source, Thread, thread_of
+
+Progress = Callable[[int, int, str], None]  # documents done, documents in all, name of the next one
+
+
+def rebuild(path: Path, sources: Sources, aliases: Mapping[str, str], progress: Progress | None) -> None:
+    """Build the index at `path` anew, in the place of whatever is there.
+
+    `aliases` turns the id that a comment gets by itself into the one it is known by. A document that can't be
+    read any more is passed over: `check` tells of it.
+    """
+    with Index.rebuilding(path) as index:
+        index.put_many(_threads(sources, aliases, progress))
+
+
+def _threads(
+    sources: Sources, aliases: Mapping[str, str], progress: Progress | None
+) -> Iterator[tuple[Thread, Source]]:
+    """Each post's newest thread, once with each of the documents it was read from."""
+    kept = sources.kept()
+    documents = _documents_of_posts(kept)
+    for done, item in enumerate(kept):
+        if progress:
+            progress(done, len(kept), Path(item.source.path).name)
+        newest = {post_id for post_id in item.post_ids if documents[post_id][-1] == item.source}
+        for thread in _reread(sources, item, newest, aliases):
+            read_from = documents[thread.post.id]
+            gone = not any(is_there(source.path) for source in read_from)
+            thread = replace(thread, post=replace(thread.post, source_gone=gone))
+            yield from ((thread, source) for source in read_from)
+    if progress:
+        progress(len(kept), len(kept), "")
+
+
+def _documents_of_posts(kept: list[KeptSource]) -> dict[str, list[Source]]:
+    documents: dict[str, list[Source]] = {}
+    for item in kept:
+        for post_id in item.post_ids:
+            documents.setdefault(post_id, []).append(item.source)
+    return documents
+
+
+def _reread(
+    sources: Sources, item: KeptSource, wanted: set[str], aliases: Mapping[str, str]
+) -> Iterator[Thread]:
+    """The threads of the `wanted` posts as they stand in one document."""
+    if not wanted:
+        return
+    try:
+        drafts = sources.read(item.source.digest)
+    except DocumentError:
+        return
+    for post_id, draft in zip(item.post_ids, drafts, strict=False):
+        if post_id in wanted:
+            yield thread_of(draft, post_id, source=item.source.path, aliases=aliases)

@@ -1,0 +1,129 @@
+"""The folder `sources/`: each document as it came, named by its digest, beside what is known of it.
+
+`DIGEST.txt` is the document, `DIGEST.json` says where it lay, when it was added and which posts it holds.
+With the aliases in `annotations.db` that is all it takes to build the index again with the same ids.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from threadreader import importers
+from threadreader.errors import LibraryError
+from threadreader.model import Draft, Problem, Source
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """A document in the folder and the posts that it holds."""
+
+    source: Source
+    post_ids: tuple[str, ...]  # in the document's order
+
+
+class Sources:
+    """Every document that was ever added to one library."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def document(self, name: str) -> Path:
+        """Where the document with the digest `name` is, or would be."""
+        return self.folder / f"{name}.txt"
+
+    def read(self, name: str) -> tuple[Draft, ...]:
+        """The threads in the document with that digest; raises as `importers.read` does."""
+        return importers.read(self.document(name))
+
+    @contextlib.contextmanager
+    def keeping(self, source: Source, data: bytes, post_ids: Sequence[str]) -> Iterator[None]:
+        """Keep a document, unless what is done meanwhile fails: then the folder is as it was before.
+
+        Raises LibraryError if the disk is full or can't be written.
+        """
+        about = {"path": source.path, "added": source.added.isoformat(), "posts": list(post_ids)}
+        files = {
+            self.document(source.digest): data,
+            self._about(source.digest): json.dumps(about, ensure_ascii=False, indent=1).encode(),
+        }
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            before = {path: path.read_bytes() if path.exists() else None for path in files}
+            with _restored_on_failure(before):
+                for path, content in files.items():
+                    write_whole(path, content)
+                yield
+        except OSError as error:
+            raise LibraryError(f"{self.folder}: {error.strerror or error}. Check the disk.") from error
+
+    def kept(self) -> list[KeptSource]:
+        """Every document, oldest first; what can't be made out is passed over, `check` tells of it."""
+        found = []
+        for about in self.folder.glob("*.json"):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                found.append(_kept(about))
+        return sorted(found, key=lambda kept: (kept.source.added, kept.source.digest))
+
+    def check(self) -> Iterator[Problem]:
+        """Documents that are not what they were, or of which nothing is known."""
+        known = {kept.source.digest for kept in self.kept()}
+        for path in sorted(self.folder.glob("*.txt")):
+            if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
+                yield Problem("source-changed", str(path), "The document is not the one that was added.")
+            if path.stem not in known:
+                yield Problem("source-unknown", str(path), "Nothing says which post is in it: add it again.")
+        for name in sorted(known):
+            if not self.document(name).exists():
+                where = str(self.document(name))
+                yield Problem("source-missing", where, "The document is not there any more: add it again.")
+
+    def _about(self, name: str) -> Path:
+        return self.folder / f"{name}.json"
+
+
+def is_there(path: str) -> bool:
+    """Does a document lie at `path`, as far as one may look?"""
+    with contextlib.suppress(OSError):
+        return Path(path).exists()
+    return False
+
+
+def _kept(about: Path) -> KeptSource:
+    said = json.loads(about.read_bytes())
+    source = Source(about.stem, str(said["path"]), dt.datetime.fromisoformat(said["added"]))
+    return KeptSource(source, tuple(map(str, said["posts"])))
+
+
+@contextlib.contextmanager
+def _restored_on_failure(before: dict[Path, bytes | None]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        for path, content in before.items():
+            with contextlib.suppress(OSError):
+                if content is None:
+                    path.unlink(missing_ok=True)
+                elif path.read_bytes() != content:
+                    write_whole(path, content)
+        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, in the place of one that is there; raises OSError."""
+    # Not tempfile, whose files nobody else may read.
+    unfinished = path.with_name(f".threadreader-{secrets.token_hex(6)}.part")
+    try:
+        with unfinished.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
