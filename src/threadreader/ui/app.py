@@ -41,7 +41,7 @@ class ThreadReaderApp(App[None]):
         if theme in self.available_themes:
             self.theme = theme
         self.watch(self, "theme", self._remember_theme, init=False)
-        self.push_screen(ReaderScreen(self.library, paths=self._paths, target=self._target, glyphs=_glyphs()))
+        self.push_screen(ReaderScreen(self.library, paths=self._paths, start=self._target, glyphs=_glyphs()))
 
     def _remember_theme(self, theme: str) -> None:
         if not self.library.read_only:

@@ -1,6 +1,7 @@
 """The ground of every screen: key sequences, counts, and the status line that tells of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, TypeVar
 
 from textual import events
@@ -8,6 +9,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
+from threadreader.errors import ThreadReaderError
 from threadreader.ui.keys import Key, Keyed, Sequences, bindings
 from threadreader.ui.widgets.status_line import StatusLine
 
@@ -50,6 +52,14 @@ class KeyedScreen(Screen[Result], Keyed):
             lines.first().say(message)
         else:
             self.notify(message, markup=False)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """What a store refuses meanwhile is told to the reader, and no more happens."""
+        try:
+            yield
+        except ThreadReaderError as error:
+            self.say(str(error))
 
     async def on_key(self, event: events.Key) -> None:
         """Collect counts and sequences; everything else goes on to the bindings."""

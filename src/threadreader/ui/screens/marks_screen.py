@@ -1,6 +1,6 @@
 """Every bookmark, or every note, of all posts: to jump from, to edit, to remove."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -8,23 +8,19 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Footer
 
-from threadreader.errors import ThreadReaderError
 from threadreader.library import Library
 from threadreader.model import Annotation
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.keyed_screen import KeyedScreen
+from threadreader.ui.screens.marking import Marking, Target
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.mark_list import MarkList, ShownMark
 from threadreader.ui.widgets.status_line import StatusLine
 
 
-class MarksScreen(KeyedScreen[tuple[str, str | None] | None]):
+class MarksScreen(Marking[Target | None]):
     """Returns where to go, or None."""
 
     KEYS: ClassVar[Sequence[Key]] = (
-        Key("marks.remove", "d", "remove", "Remove", "Mark", footer="Remove"),
-        Key("marks.undo", "u", "undo", "Undo", "Mark", footer="Undo"),
-        Key("marks.redo", "ctrl+r", "redo", "Redo", "Mark"),
         Key("marks.back", "q,escape,h,left", "dismiss(None)", "Back", "Panes", footer="Back"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
@@ -86,27 +82,18 @@ class MarksScreen(KeyedScreen[tuple[str, str | None] | None]):
         else:
             self.dismiss((shown.mark.post_id, shown.mark.comment_id))
 
-    def action_remove(self) -> None:
-        """Remove the mark; undo brings it back."""
+    def target(self) -> Target | None:
+        """What the mark under the cursor stands on, while it is there."""
         shown = self.marks.row
-        if shown is not None:
-            self._change(
-                lambda: self.library.annotations.remove(shown.mark.id),
-                f"{self.kind} removed: u brings it back",
-            )
+        return (
+            None if shown is None or shown.state == "orphan" else (shown.mark.post_id, shown.mark.comment_id)
+        )
 
-    def action_undo(self) -> None:
-        """Take back the last change to marks or names."""
-        self._change(self.library.annotations.undo, "nothing to undo")
+    def mark_here(self) -> Annotation | None:
+        """The mark under the cursor."""
+        return self.marks.row.mark if self.marks.row else None
 
-    def action_redo(self) -> None:
-        """Make it again."""
-        self._change(self.library.annotations.redo, "nothing to redo")
-
-    def _change(self, change: Callable[[], str | None], otherwise: str) -> None:
-        try:
-            told = change() or otherwise
-        except ThreadReaderError as error:
-            told = str(error)
+    def marks_changed(self, message: str) -> None:
+        """Show the list as it is now."""
         self.reload()
-        self.say(told)
+        self.say(message)

@@ -1,0 +1,174 @@
+"""Marking from a screen: bookmarks, notes, names and exports of whatever stands under its cursor."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from textual import work
+from textual.binding import BindingType
+
+from threadreader.library import Library
+from threadreader.model import Annotation, collapsed
+from threadreader.ui.dialogs.export_dialog import ExportChoice, ExportDialog
+from threadreader.ui.dialogs.line_dialog import LineDialog
+from threadreader.ui.dialogs.note_dialog import NoteDialog
+from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.keyed_screen import KeyedScreen
+from threadreader.ui.screens.reading import Reading
+
+Result = TypeVar("Result")
+Target = tuple[str, str | None]  # a post, and a comment of it or None
+
+NOT_KEPT = "this library can't be written: marks are not kept"
+
+
+class Marking(KeyedScreen[Result]):
+    """A screen with something under its cursor that can be marked. Every change can be undone."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("mark.bookmark", "B", "bookmark", "Bookmark, or take it off", "Mark", footer="Bookmark"),
+        Key("mark.note", "a", "note", "Write a note", "Mark", footer="Note"),
+        Key("mark.edit-note", "e", "edit_note", "Edit the note here", "Mark"),
+        Key("mark.remove", "d", "remove", "Remove the note here", "Mark"),
+        Key("mark.undo", "u", "undo", "Undo", "Mark"),
+        Key("mark.redo", "ctrl+r", "redo", "Redo", "Mark"),
+        Key("mark.rename", "g R", "rename", "Rename the post", "Post"),
+        Key("mark.export", "x", "export", "Export as Markdown", "Post", footer="Export"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    library: Library
+
+    @abstractmethod
+    def target(self) -> Target | None:
+        """What a mark would be made on."""
+
+    @abstractmethod
+    def marks_changed(self, message: str) -> None:
+        """Show what the store holds now, and tell the reader."""
+
+    def mark_here(self) -> Annotation | None:
+        """The mark that would be edited or removed: the last note on the target."""
+        target = self.target()
+        if target is None:
+            return None
+        notes = Reading(self.library, target[0]).notes_on(target[1])
+        return notes[-1] if notes else None
+
+    def action_bookmark(self) -> None:
+        """Set a bookmark, or take it off."""
+        target = self.target()
+        if target is None:
+            return
+        with self.refusals():
+            there = self.library.annotations.toggle_bookmark(*target, self.library.quote(*target))
+            self.marks_changed("bookmarked" if there else "bookmark taken off: u brings it back")
+
+    @work
+    async def action_note(self) -> None:
+        """Write a note, or go on with the one that was being written."""
+        target = self.target()
+        if target is None:
+            return
+        draft = self.library.annotations.draft(*target)
+        if draft and draft.note_id:
+            await self._edit(draft.note_id, draft.text)
+            return
+        text = await self._ask_note(target, draft.text if draft else "", None)
+        if text is None:
+            return
+        with self.refusals():
+            note = self.library.annotations.note(*target, text, self.library.quote(*target))
+            self.marks_changed("note saved" if note else "no note written")
+
+    @work
+    async def action_edit_note(self) -> None:
+        """Edit the note here."""
+        note = self.mark_here()
+        if note is None or note.kind != "note":
+            self.say("no note here: a writes one")
+            return
+        draft = self.library.annotations.draft(note.post_id, note.comment_id)
+        await self._edit(note.id, draft.text if draft and draft.note_id == note.id else note.text)
+
+    async def _edit(self, note_id: str, text: str) -> None:
+        with self.refusals():
+            note = self.library.annotations.mark(note_id)
+            edited = await self._ask_note((note.post_id, note.comment_id), text, note_id)
+            if edited is not None:
+                kept = self.library.annotations.edit(note_id, edited)
+                self.marks_changed("note saved" if kept else "note removed: u brings it back")
+
+    async def _ask_note(self, target: Target, text: str, note_id: str | None) -> str | None:
+        """The text when the dialog closes; None, unasked, where it could not be kept."""
+        if self.library.read_only:
+            self.say(NOT_KEPT)
+            return None
+        reading = Reading(self.library, target[0])
+
+        def keep_draft(text: str) -> None:
+            with self.refusals():
+                self.library.annotations.keep_draft(*target, text, note_id=note_id)
+
+        words = collapsed(reading.words(target[1])[:400])
+        dialog = NoteDialog(f"Note on {reading.named(target[1])}", words, text, keep_draft)
+        return await self.app.push_screen_wait(dialog)
+
+    def action_remove(self) -> None:
+        """Remove the mark here."""
+        mark = self.mark_here()
+        if mark is None:
+            self.say("no note here to remove")
+            return
+        with self.refusals():
+            self.library.annotations.remove(mark.id)
+            self.marks_changed(f"{mark.kind} removed: u brings it back")
+
+    def action_undo(self) -> None:
+        """Take back the last change to marks or names."""
+        with self.refusals():
+            self.marks_changed(self.library.annotations.undo() or "nothing to undo")
+
+    def action_redo(self) -> None:
+        """Make it again."""
+        with self.refusals():
+            self.marks_changed(self.library.annotations.redo() or "nothing to redo")
+
+    @work
+    async def action_rename(self) -> None:
+        """Give the post a name of the reader's own."""
+        target = self.target()
+        if target is None:
+            return
+        hint = "Enter renames, here only · an empty name brings the title back · Esc cancels"
+        dialog = LineDialog("Rename the post", self.library.title(target[0]), hint)
+        name = await self.app.push_screen_wait(dialog)
+        if name is None:
+            return
+        with self.refusals():
+            self.library.annotations.rename(target[0], name)
+            self.marks_changed("renamed" if name.strip() else "back to the title")
+
+    @work
+    async def action_export(self) -> None:
+        """Write the thread as Markdown."""
+        from threadreader.export import file_name
+
+        target = self.target()
+        if target is None:
+            return
+        post = self.library.index.post(target[0])
+        marked = len(self.library.annotations.marks(post.id))
+        choice = await self.app.push_screen_wait(ExportDialog(Path.cwd() / file_name(post), marked))
+        if choice:
+            self._write_export(post.id, choice)
+
+    def _write_export(self, post_id: str, choice: ExportChoice) -> None:
+        text = self.library.markdown(post_id, marked_only=choice.marked_only)
+        try:
+            choice.path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            self.say(f"{choice.path}: {error.strerror or error}")
+        else:
+            self.say(f"exported to {choice.path}")
