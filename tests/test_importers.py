@@ -265,9 +265,9 @@ class TestRunOn:
         assert (draft.body, texts(draft), draft.title) == ("", ["Mellin.\n\nDorve.", "Tarn."], "Mellin.")
 
     def test_a_reply_before_any_comment_is_a_comment_on_the_post_with_a_doubt(self) -> None:
-        draft = run_on("Body.", "Mellin.", "DeleteDorve.", "ReplyDeleteMore.")
-        assert (texts(draft), parents(draft)) == (["Mellin.", "Dorve.\n\nMore."], [None, None])
-        assert codes(draft.comments[0]) == ["reply-without-comment"]
+        draft = run_on("Body.", "Mellin.", "DeleteDorve.", "ReplyDelete")
+        assert (texts(draft), parents(draft)) == (["Mellin.", "Dorve."], [None, None])
+        assert [codes(comment) for comment in draft.comments] == [["reply-without-comment"], []]
 
     def test_the_items_of_a_list_stay_together(self) -> None:
         draft = run_on(
@@ -437,6 +437,13 @@ class TestOutline:
         draft = outline("  1. Mellin\n\n    ReplyDelete\n\nNewer Post\n\nHome\n", "1 comment:")
         assert (texts(draft), draft.body) == (["Mellin"], "The body.\n\nNewer Post\n\nHome")
         assert codes(draft) == ["text-after-comments"]
+
+    def test_what_stands_below_a_post_without_comments_is_kept_with_it(self) -> None:
+        draft = read("A heading\n\nThe body.\n\nNo comments:\n\nPost a Comment\n")
+        assert (draft.body, codes(draft)) == (
+            "The body.\n\nPost a Comment",
+            ["no-date", "text-after-comments"],
+        )
 
     def test_lines_and_lists_of_a_text_survive(self) -> None:
         draft = outline("  1. Mellin\n    dorve\n\n    * one\n    * two\n\n\n    > said\n\n    ReplyDelete\n")

@@ -7,7 +7,6 @@ group `threadreader.importers`, so that another package can bring one.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -87,6 +86,9 @@ def _claimant(text: str, name: str) -> Importer:
 
 @cache
 def _importers() -> tuple[Importer, ...]:
+    # Here, for it brings an e-mail parser, and most starts read no document.
+    from importlib.metadata import entry_points
+
     found = sorted(entry_points(group="threadreader.importers"), key=lambda point: point.name)
     return tuple(cast(Importer, point.load()) for point in found)
 

@@ -33,6 +33,7 @@ _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x0b\x0c\x1b
 _FEW_CONTROLS = 8
 _CONTROLS_PER_BYTE = 1 / 50
 _C1 = bytes(range(0x80, 0xA0))
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _guessed(data: bytes) -> Decoded:
     """UTF-8 with a few broken bytes where most sequences are whole, else a Western single-byte encoding."""
     lenient = data.decode("utf-8", "replace")
     broken = lenient.count("\ufffd")
-    whole = len(data.decode("utf-8", "ignore")) - sum(data.count(byte) for byte in range(128))
+    whole = len(lenient) - broken - len(data.translate(None, _BEYOND_ASCII))
     if whole > 2 * broken:
         return _damaged(data, "utf-8")
     encoding = "latin-1"

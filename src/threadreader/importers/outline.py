@@ -91,9 +91,10 @@ class _Comments:
         between = True  # a comment may begin here: none is open, or its footer was seen
         while at < len(self.lines):
             line = self.lines[at]
-            depth = self._depth(line)
-            if depth is not None and (between or self._divides(depth)):
-                self._begin(line, depth)
+            number = line.number
+            depth = self._depth(number)
+            if number and depth is not None and (between or self._divides(depth)):
+                self._begin(line, number, depth)
                 between = False
             elif not between and self._is_footer(at):
                 self._end(line)
@@ -105,9 +106,8 @@ class _Comments:
             at += 1
         return at
 
-    def _depth(self, line: Line) -> int | None:
-        """The depth of the comment that `line` can begin; None where its number fits no list."""
-        number = line.number
+    def _depth(self, number: Number | None) -> int | None:
+        """The depth of the comment that a line with `number` can begin; None where it fits no list."""
         if number is None:
             return None
         for depth in reversed(range(len(self.lists))):
@@ -120,10 +120,7 @@ class _Comments:
         """Whether a number alone begins a comment: where the document has no footers, in an open list."""
         return self.footers is None and depth < len(self.lists)
 
-    def _begin(self, line: Line, depth: int) -> None:
-        del self.lists[depth + 1 :]
-        number = line.number
-        assert number is not None
+    def _begin(self, line: Line, number: Number, depth: int) -> None:
         parent = self.lists[depth - 1].comment if depth else None
         del self.lists[depth:]
         self.lists.append(_List(number, len(self.comments)))
@@ -144,7 +141,7 @@ class _Comments:
         if at == len(self.lines):
             return True
         line = self.lines[at]
-        return self._depth(line) is not None or line.indent < self.lists[0].number.start
+        return self._depth(line.number) is not None or line.indent < self.lists[0].number.start
 
     def _after_toggles(self, at: int) -> int:
         at = next_full(self.lines, at)

@@ -17,6 +17,16 @@ from threadreader.model import Draft, DraftComment, ThreadWarning
 
 _PUNCTUATION = ",.;:!?"
 _FIRST_WORD = re.compile(r"\S{1,60}")
+_QUOTED = 24  # characters of a text that a warning quotes
+
+_ORPHAN = ThreadWarning("orphan-footer", "A footer stands where no first paragraph is left for it.")
+_NO_COMMENT = ThreadWarning(
+    "reply-without-comment", "A reply before any comment: shown as a comment on the post."
+)
+_UNTOLD = (
+    ThreadWarning("title-derived", "The document has no title; this one is its first sentence."),
+    ThreadWarning("no-date", "The document has no date."),
+)
 
 
 class Place(Enum):
@@ -81,7 +91,7 @@ def read(text: str) -> tuple[Draft]:
         body=body_text,
         comments=comments,
         title_derived=True,
-        warnings=(*_normal_warnings(), *body.warnings, *lost),
+        warnings=(*_UNTOLD, *body.warnings, *lost),
     )
     return (draft,)
 
@@ -90,14 +100,16 @@ def _lines(text: str) -> list[str]:
     return [line for line in map(str.strip, text.split("\n")) if line]
 
 
-def place_of(lines: Iterable[str], footers: Footers) -> Place:
-    """Where the footers of a document of these `lines` stand, by the comments' own."""
-    glued = ended = 0
-    for line in lines:
-        glued += _begins(line, footers.comment) and line != footers.comment
-        ended += _ends(line, footers.comment)
-    if glued or ended:
-        return Place.GLUED if glued >= ended else Place.AT_END
+def place_of(lines: Sequence[str], footers: Footers) -> Place:
+    """Where the footers of a document of these `lines` stand: where most comments' do, else most replies'."""
+    for label in (footers.comment, footers.reply):
+        alone = max(0, lines.count(label) - 1)  # the last one stands alone in any document
+        glued = sum(_is_glued(line, label, footers) for line in lines)
+        ended = sum(_ends(line, label) for line in lines)
+        if max(glued, ended) > alone:
+            return Place.GLUED if glued >= ended else Place.AT_END
+        if alone:
+            break
     return Place.ALONE
 
 
@@ -118,15 +130,12 @@ def parts(lines: Sequence[str], footers: Footers) -> Iterator[Footer | Paragraph
 
 def _glued_parts(line: str, footers: Footers) -> Iterator[Footer | Paragraph]:
     for label in (footers.comment, footers.reply):
-        if not _begins(line, label):
-            continue
-        if _is_word(line, label, footers):
-            break
-        yield Footer(of_reply=label == footers.reply)
-        rest = line[len(label) :]
-        yield Paragraph(rest, doubtful=_begins(rest, footers.comment) or _begins(rest, footers.reply))
-        return
-    yield Paragraph(line, doubtful=_begins(line, footers.reply))
+        if _is_glued(line, label, footers):
+            rest = line[len(label) :]
+            yield Footer(of_reply=label == footers.reply)
+            yield Paragraph(rest, doubtful=_begins_as_any(rest, footers))
+            return
+    yield Paragraph(line, doubtful=_begins_as_any(line, footers))
 
 
 def _ended_parts(line: str, footers: Footers) -> Iterator[Footer | Paragraph]:
@@ -138,9 +147,18 @@ def _ended_parts(line: str, footers: Footers) -> Iterator[Footer | Paragraph]:
     yield Paragraph(line)
 
 
+def _is_glued(line: str, label: str, footers: Footers) -> bool:
+    """Whether `line` begins with the footer `label`, not with a word like it, and goes on."""
+    return _begins(line, label) and line != label and not _is_word(line, label, footers)
+
+
 def _begins(line: str, label: str) -> bool:
     """Whether `line` begins with `label` and no blank follows: a blank never follows a footer."""
     return line.startswith(label) and not line[len(label) : len(label) + 1].isspace()
+
+
+def _begins_as_any(line: str, footers: Footers) -> bool:
+    return _begins(line, footers.comment) or _begins(line, footers.reply)
 
 
 def _ends(line: str, label: str) -> bool:
@@ -185,18 +203,7 @@ def _threaded(begun: Iterable[_Begun]) -> Iterator[DraftComment]:
         yield prose.comment(prose.joined(item.paragraphs), parent if item.of_reply else None, warnings)
 
 
-_ORPHAN = ThreadWarning("orphan-footer", "A footer stands where no first paragraph is left for it.")
-_NO_COMMENT = ThreadWarning(
-    "reply-without-comment", "A reply before any comment: shown as a comment on the post."
-)
-
-
 def _ambiguous(text: str) -> ThreadWarning:
-    return ThreadWarning("ambiguous-footer", f"“{text[:24]}…” begins like a footer; it was read as words.")
-
-
-def _normal_warnings() -> tuple[ThreadWarning, ...]:
-    return (
-        ThreadWarning("title-derived", "The document has no title; this one is its first sentence."),
-        ThreadWarning("no-date", "The document has no date."),
+    return ThreadWarning(
+        "ambiguous-footer", f"“{text[:_QUOTED]}…” begins like a footer; it was read as words."
     )
