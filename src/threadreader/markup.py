@@ -11,15 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 DEEPEST_QUOTE = 3  # levels of quoted lines that stay quotes
 
 _BREAK = "\\"  # two blanks at a line's end would mean the same, and editors remove them
-_PARAGRAPHS = re.compile(r"\n(?:[^\S\n]*\n)+")
 _BULLET = re.compile(r"([-+*]) +(\S.*)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)]) +(\S.*)")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 
-# What makes a line something else when it stands at its start: a heading, an item, a quote, an underline of a
-# heading, a rule, the second line of a table.
+# What makes a line something else when it stands at its start: a heading, an item, a quote, a fence of code,
+# an underline of a heading, a rule, the second line of a table.
 _AT_START = re.compile(
-    rf"#{{1,6}}(?=\s|$)|[-+*](?=\s|$)|>|=+\s*$|-+\s*$|{_RULE.pattern}|(?=[^-]*-)[|:-][\s|:-]*$"
+    rf"#{{1,6}}(?=\s|$)|[-+*](?=\s|$)|>|~{{3}}|=+\s*$|-+\s*$|{_RULE.pattern}|(?=[^-]*-)[|:-][\s|:-]*$"
 )
 _NUMBER_AT_START = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))")
 
@@ -29,7 +28,7 @@ _INSIDE = re.compile(
         (?: [^\s<>"`\\()] | \([^\s<>"`\\()]*\) )*
         (?: [^\s<>"`\\().,;:!?'\]}*_~|] | \([^\s<>"`\\()]*\) ) )
     | (?P<one>                               # one sign, escaped where it would be obeyed
-        \\ (?=[!-/:-@\[-`{-~]|$)
+        \\ (?=[!-/:-@\[-`{-~]|$|https?://)
         | `
         | < (?=[A-Za-z/!?])
         | & (?=\#\d{1,7};|\#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)
@@ -51,8 +50,9 @@ def markdown_lines(text: str, *, quotes: int = DEEPEST_QUOTE) -> list[str]:
     """
     lines: list[str] = []
     last_number = None
-    for paragraph in _PARAGRAPHS.split(text.strip("\n")):
-        for kind, run in _runs([line.rstrip() for line in paragraph.split("\n")], last_number, quotes):
+    trimmed = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    for paragraph in re.split(r"\n{2,}", trimmed):
+        for kind, run in _runs(paragraph.split("\n"), last_number, quotes):
             last_number = _numbers(run)[-1] if kind == "numbered" else None
             lines += [*_WRITERS[kind](run, quotes), ""]
     return lines[:-1]
@@ -76,7 +76,7 @@ def inline(line: str) -> str:
 def _escaped_run(line: str, found: re.Match[str]) -> str:
     """A run of one sign that could begin or end emphasis, a highlight or a hidden part."""
     run, before, after = found.group(), line[: found.start()][-1:], line[found.end() :][:1]
-    alone = not (before.strip() or after.strip())
+    alone = not before.strip() and after.isspace()  # at a line's end the sign of a break would touch it
     within_word = run[0] == "_" and before.isalnum() and after.isalnum()
     approximately = run == "~" and not before.strip()
     return run if alone or within_word or approximately else "".join(f"\\{sign}" for sign in run)

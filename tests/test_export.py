@@ -1,0 +1,347 @@
+"""Exports are read by a Markdown parser: text is text again, and the quotes nest as the thread did."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from threadreader.export import DEEPEST_LEVEL, file_name, markdown
+from threadreader.model import (
+    Annotation,
+    Draft,
+    DraftComment,
+    MarkKind,
+    TextQuote,
+    Thread,
+    harmless,
+    thread_of,
+)
+
+MOMENT = dt.datetime(2024, 3, 1, 12, 5, 59, tzinfo=dt.UTC)
+PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+ANCHOR = re.compile(r'<a id="tr-([^"]*)">')
+
+
+def thread(*comments: tuple[str, int | None], body: str = "A body.", title: str = "Fog") -> Thread:
+    """Comments given as text and position of the parent."""
+    drafts = tuple(DraftComment(text, parent) for text, parent in comments)
+    return thread_of(Draft("outline", title, body, drafts), "p1", source="/home/ada/fog.txt")
+
+
+def mark(
+    kind: MarkKind, comment_id: str | None, text: str = "", quote: str = "its words", at: int = 0
+) -> Annotation:
+    moment = MOMENT + dt.timedelta(days=at)
+    return Annotation(f"a{at}", kind, "p1", comment_id, text, TextQuote(quote), moment, moment)
+
+
+def exported(thread: Thread, *marks: Annotation, title: str | None = None, marked_only: bool = False) -> str:
+    title = thread.post.title if title is None else title
+    return markdown(thread, marks, title=title, exported=MOMENT, marked_only=marked_only)
+
+
+@dataclass
+class Shown:
+    """A comment as a reader of the rendered document finds it."""
+
+    level: int
+    header: str
+    text: str = ""
+    kinds: set[str] = field(default_factory=set)
+
+
+def shown(document: str) -> dict[str, Shown]:
+    """Comments by id, from the document as parsed; their text with list marks, without its quote marks."""
+    _, front, rest = document.split("---\n", 2)
+    assert front
+    found: dict[str, Shown] = {}
+    level, item, current = 0, "", Shown(0, "")
+    for token in PARSER.parse(rest):
+        level += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+        if token.type == "list_item_open":
+            item = f"{token.info}{token.markup} "
+        elif token.type == "inline":
+            words, kinds = flat(token.children or [])
+            if anchor := ANCHOR.search(token.content):
+                current = found[anchor[1]] = Shown(level, words)
+            elif level:
+                current.text += item + words + "\n\n"
+                current.kinds |= kinds
+            item = ""
+        else:
+            current.kinds.add(token.type.removesuffix("_open").removesuffix("_close"))
+    return found
+
+
+def flat(tokens: Sequence[Token]) -> tuple[str, set[str]]:
+    """The text that is read, and what kinds of markup stand in it."""
+    words = {"softbreak": "\n", "hardbreak": "\n", "html_inline": ""}
+    kinds = {token.type.removesuffix("_open").removesuffix("_close") for token in tokens}
+    text = "".join(words.get(token.type, token.content) for token in tokens)
+    return text, kinds - {"text", "text_special", "softbreak", "hardbreak"}
+
+
+HARMLESS_BLOCKS = {"paragraph", "blockquote", "bullet_list", "ordered_list", "list_item", "link"}
+
+
+def letters(text: str) -> str:
+    """What must not differ: everything but white space and quote marks."""
+    return "".join(text.replace(">", "").split())
+
+
+def test_a_thread_reads_like_this() -> None:
+    fog = thread(("First.\n\nOf two.", None), ("A reply,\nbroken.", 0), ("Second.", None), body="Body.")
+    fog = replace(
+        fog,
+        comments=(
+            replace(fog.comments[0], author="Ada_L", created=MOMENT, permalink="https://x.org/?c=1"),
+            replace(fog.comments[1], signed="Bea"),
+            fog.comments[2],
+        ),
+    )
+    first, reply, second = (comment.id for comment in fog.comments)
+    marks = mark("bookmark", reply), mark("note", reply, "Mine.\n\n- one\n- two"), mark("note", None, "Hm.")
+    assert exported(fog, *marks, title='My "fog"') == (
+        f"""---
+title: "My \\"fog\\""
+source: "fog.txt"
+comments: 3
+bookmarks: 1
+notes: 2
+exported: "2024-03-01 12:05 UTC"
+---
+
+# My "fog"
+
+Body.
+
+> [!note] My note · 2024-03-01 12:05 UTC
+>
+> Hm.
+
+## 3 comments
+
+> [**1**](<https://x.org/?c=1>) · Ada_L · 2024-03-01 12:05 UTC <a id="tr-{first}"></a>
+>
+> First.
+>
+> Of two.
+>
+> > ★ **1.1** · signed Bea <a id="tr-{reply}"></a>
+> >
+> > A reply,\\
+> > broken.
+> >
+> > > [!note] My note · 2024-03-01 12:05 UTC
+> > >
+> > > Mine.
+> > >
+> > > - one
+> > > - two
+
+^tr-{first}
+
+> **2** · Anonymous <a id="tr-{second}"></a>
+>
+> Second.
+
+^tr-{second}
+"""
+    )
+
+
+def test_front_matter_tells_what_is_known_and_nothing_else() -> None:
+    fog = thread(title='Fog: "thick" #1')
+    dated = replace(fog.post, date=dt.date(2021, 4, 7), author="Ada: the first", url="https://x.org/fog")
+    lines = exported(replace(fog, post=dated)).split("---\n")[1].splitlines()
+    assert [line.partition(": ")[0] for line in lines] == [
+        "title", "date", "author", "url", "source", "comments", "bookmarks", "notes", "exported",
+    ]  # fmt: skip
+    values = dict(line.split(": ", 1) for line in lines)
+    assert json.loads(values["title"]) == 'Fog: "thick" #1'
+    assert json.loads(values["author"]) == "Ada: the first"
+    assert values["date"] == "2021-04-07"
+    assert json.loads(values["source"]) == "fog.txt"
+
+
+def test_exporting_twice_differs_in_the_time_only() -> None:
+    fog = thread(("One.", None), ("Two.", 0))
+    later = MOMENT + dt.timedelta(days=400)
+    assert exported(fog) == exported(fog)
+    assert markdown(fog, [], title="Fog", exported=later).replace("2025-04-05", "2024-03-01") == exported(fog)
+
+
+def test_quotes_nest_as_deep_as_the_replies_and_no_deeper_than_reads_well() -> None:
+    deep = thread(
+        ("0", None), *((str(depth), depth - 1) for depth in range(1, 10)), ("back", 0), ("two", None)
+    )
+    found = shown(exported(deep))
+    assert [found[c.id].level for c in deep.comments] == [
+        *(min(depth + 1, DEEPEST_LEVEL) for depth in range(10)), 2, 1,
+    ]  # fmt: skip
+    answered = {c.id: re.findall(r"reply to ([\d.]+)", found[c.id].header) for c in deep.comments}
+    assert [answered[c.id] for c in deep.comments if c.depth < DEEPEST_LEVEL] == [[]] * (DEEPEST_LEVEL + 2)
+    assert answered[deep.comments[DEEPEST_LEVEL].id] == [deep.comments[DEEPEST_LEVEL - 1].place]
+
+
+def test_every_comment_has_an_anchor_and_every_conversation_a_block_id() -> None:
+    fog = thread(("One.", None), ("Two.", 0), ("Three.", None))
+    document = exported(fog)
+    assert ANCHOR.findall(document) == [comment.id for comment in fog.comments]
+    blocks = re.findall(r"(?<=\n\n)\^tr-(.*)(?=\n\n)", document + "\n")
+    assert blocks == [fog.comments[0].id, fog.comments[2].id]
+
+
+def test_only_the_marked_and_their_ancestors_are_exported_and_gaps_are_told() -> None:
+    fog = thread(
+        ("one", None), ("one.one", 0), ("one.two", 0), ("one.two.one", 2),
+        ("two", None), ("two.one", 4), ("three", None),
+    )  # fmt: skip
+    document = exported(fog, mark("note", fog.comments[3].id, "Mine."), marked_only=True)
+    assert [found.header.split(" ")[0] for found in shown(document).values()] == ["1", "1.2", "1.2.1"]
+    assert re.findall(r".*left out", document) == ["> ··· 1 comment left out", "··· 3 comments left out"]
+    assert exported(fog, marked_only=True).count("··· 7 comments left out") == 1
+
+
+def test_a_note_is_told_once_and_apart_from_the_replies() -> None:
+    fog = thread(("One.", None), ("Two.", 0))
+    marks = mark("note", fog.comments[0].id, "early thought"), mark("note", fog.comments[0].id, "late", at=1)
+    document = exported(fog, *marks)
+    assert document.count("early thought") == 1
+    assert re.findall(r"> \[!note\] My note · (\S+)", document) == ["2024-03-01", "2024-03-02"]
+    assert document.index("early") < document.index("late") < document.index("Two.")
+
+
+def test_marks_whose_comment_is_gone_are_told_with_their_words() -> None:
+    fog = thread(("One.", None))
+    lost = mark("note", "gone", "Mine.", "What it said.\n\nAll of it."), mark("bookmark", "gone too", at=1)
+    document = exported(fog, *lost)
+    assert document.endswith(
+        """
+## Marks whose comment is gone
+
+> [!note] My note · 2024-03-01 12:05 UTC
+>
+> Mine.
+>
+> > What it said.
+> >
+> > All of it.
+
+> ★ My bookmark · 2024-03-02 12:05 UTC
+>
+> > its words
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# no heading", "#tag and #2 and a # b", "no heading\n===", "no heading\n---", "***", "* * *", "---",
+        "- Ada", "+ one", "* one", "1. one", "1986. A year.", "2) b", "- - -\n- - -", "--oo00oo--", "+++",
+        "```\nno code\n```", "~~~\nno code\n~~~", "    no code", "\tno code", "`code` and ``", "\u00a0# no",
+        "*no* _emphasis_ **at** __all__ ***here***", "snake_case and 2*3*4", "a ~~b~~ c ~d~ ~5", "a *\nb*\n*",
+        "<b>no</b> <!-- html --> <?php ?> a < b <3", "&amp; &#35; AT&T", "a\\*b\\\\c \\d", "end\\\nof line\\",
+        "[no](link) ![no](image) [[no page]] ![[no]] [^1] ^[no] [x]: y", "[x]: https://x.org", "a == b ==c==",
+        "$a$ and $b$", "%%hidden%% 100%", "words ^block-id", "[!note] no", "> [!tip] no callout\n> # no",
+        "a | b\n--|--\nc | d", "|a|\n|-|\n|b|", "a\n:-", "> said\n> so\nNo.", "> > > > > deep", ">",
+        "- a\n- b\n\n1. a\n2. b\n\n1. a\n2. b\n3) c\n4) d", "A\n1. b", "1. a\n1. b\n2. c", "10. a\n11. b",
+        "List:\n- # a\n- > b\n- - c\n- [ ] d\n-     e\nafter", "- a\n  - b\n- c",
+        "https://x.org/a_b_(c)*d), *and* <https://x.org>.",
+    ],
+)  # fmt: skip
+def test_text_that_looks_like_markdown_is_shown_as_written(text: str) -> None:
+    fog = thread((text, None), ("after", None), body=text, title=text.split("\n")[0])
+    found = shown(exported(fog, mark("note", fog.comments[0].id, text)))
+    comment = found[fog.comments[0].id]
+    assert comment.kinds <= HARMLESS_BLOCKS
+    note = "[!note] My note · 2024-03-01 12:05 UTC"
+    assert letters(comment.text.split("^tr-")[0]) == letters(f"{text}\n{note}\n{text}")
+    assert found[fog.comments[1].id].level == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs $5, a 2 * 3 metre tent; snake_case #1 ~5 km, 100% (see [1]) & a < b.",
+        "A dash - and a plus + and C# and a^2 and a == b and 5 > 4.",
+        "- one\n- two", "1. one\n2. two", "> quoted", "--oo00oo--", "What?! (No.) \"So\" it's … fine: yes",
+    ],
+)  # fmt: skip
+def test_text_that_markdown_would_not_obey_is_not_touched(text: str) -> None:
+    lines = exported(thread(("x", None), body=text)).split("\n")
+    begin = lines.index("# Fog") + 2
+    assert lines[begin : begin + len(text.split("\n"))] == text.split("\n")
+
+
+def test_lists_quotes_and_addresses_stay_what_they_are() -> None:
+    text = "See:\n- one\n- two\nthen\n> said\n\nhttps://x.org/a_b?c=(d)."
+    html = PARSER.render(exported(thread(body=text)).split("---\n", 2)[2])
+    assert "<ul>\n<li>one</li>\n<li>two</li>\n</ul>" in html
+    assert "<blockquote>\n<p>said</p>\n</blockquote>" in html
+    assert '<a href="https://x.org/a_b?c=(d)">https://x.org/a_b?c=(d)</a>.' in html
+
+
+SIGNS = st.sampled_from(
+    [
+        *"#*_-+=~`>|\\[]()<&;:!$%^.1 \n\tax\u00a0", "\n\n", "\n> ", "\n- ", "\n1. ", "\n2. ", "    ",
+        "```", "<b>", "&lt;", "](x)", "[x]:", "https://x.org/", "\n---", "\n===", "~~", "**", "==",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=250, derandomize=True, deadline=None)
+@given(st.lists(st.lists(SIGNS, min_size=1, max_size=25).map("".join), min_size=1, max_size=4))
+def test_no_text_breaks_out_of_its_comment(texts: list[str]) -> None:
+    texts = [harmless(text) for text in texts]
+    fog = thread(*((text, at - 1 if at else None) for at, text in enumerate(texts)), body=texts[0])
+    found = shown(exported(fog))
+    assert [found[comment.id].level for comment in fog.comments] == list(range(1, len(texts) + 1))
+    for comment in fog.comments:
+        assert found[comment.id].kinds <= HARMLESS_BLOCKS
+        assert letters(found[comment.id].text.split("^tr-")[0]) == letters(comment.text)
+
+
+def test_a_text_of_one_long_line_is_escaped_in_linear_time() -> None:
+    for part in (
+        "*",
+        "_ ",
+        "[",
+        "](",
+        "https://",
+        "https://(",
+        "> ",
+        "- ",
+        "- a\n",
+        "&",
+        "$",
+        " #",
+        "\\",
+        "~~ ",
+    ):
+        fog = thread((part * (100_000 // len(part)), None))
+        assert exported(fog)
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "name"),
+    [
+        ("The pear tree", dt.date(2021, 4, 7), "2021-04-07-the-pear-tree-0123ab.md"),
+        ('A/B: "why?" <x> | \\ *', None, "a-b-why-x-0123ab.md"),
+        ("Über Äpfel", None, "über-äpfel-0123ab.md"),
+        ("…", None, "thread-0123ab.md"),
+        ("CON", None, "con-0123ab.md"),
+        ("word " * 50, None, "word-word-word-word-word-word-word-word-word-word-word-word-0123ab.md"),
+    ],
+)
+def test_file_names_are_taken_by_every_system(title: str, date: dt.date | None, name: str) -> None:
+    post = replace(thread().post, title=title, date=date, id="0123abcdef")
+    assert file_name(post) == name
