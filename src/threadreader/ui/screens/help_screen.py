@@ -61,7 +61,7 @@ class HelpScreen(ModalScreen[None]):
             box.border_title = "Keys that work here"
             yield Input(compact=True, placeholder="type to search, Esc closes")
             yield KeyList(empty="no key does that")
-            yield Label("↑ ↓ scroll · every pane has keys of its own · Ctrl-p lists commands by name")
+            yield Label("↑ ↓ scroll · each pane has its own keys · Ctrl-p runs one by name")
 
     def on_mount(self) -> None:
         """All keys to begin with."""

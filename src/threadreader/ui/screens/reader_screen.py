@@ -370,7 +370,8 @@ class ReaderScreen(Marking[None]):
         from threadreader.ui.screens.search_screen import SearchScreen
 
         self._leave()
-        target = await self.app.push_screen_wait(SearchScreen(self.library, self.listed, self.glyphs))
+        here = self.reading.post_id if self.reading else None
+        target = await self.app.push_screen_wait(SearchScreen(self.library, self.listed, here, self.glyphs))
         if target:
             self.open(*target)
 

@@ -2,7 +2,8 @@
 
 import queue
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on, work
@@ -10,35 +11,53 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from threadreader import search
 from threadreader.errors import QueryInterrupted
 from threadreader.library import Library
 from threadreader.model import Found, Hit, ListedPost
+from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.keyed_screen import KeyedScreen
+from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
+HINT = "Type words; the last one may be unfinished."
 PREVIEW_AFTER = 0.08  # seconds that the cursor rests on a hit before its thread is drawn
 LIMIT = 100
+NOTES_LIMIT = 2_000  # of all hits, so that notes are not crowded out
 
 
-class SearchScreen(Screen[tuple[str, str | None] | None]):
-    """Returns the post and comment that was chosen, or None."""
+SCOPES = ("everything", "this thread", "my notes")
 
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for: words, and where."""
+
+    words: str = ""
+    scope: str = SCOPES[0]
+
+
+class SearchScreen(KeyedScreen[Target | None]):
+    """Returns the post and comment that was chosen, or None. Keys that print belong to the line."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("search.choose", "enter", "choose", "Open in its thread", "Search", footer="Open"),
+        Key("search.next", "down,ctrl+n", "move(1)", "Next result", "Search"),
+        Key("search.previous", "up", "move(-1)", "Previous result", "Search"),
+        Key("search.page-down", "pagedown", "page(1)", "Page down", "Search"),
+        Key("search.page-up", "pageup", "page(-1)", "Page up", "Search"),
+        Key("search.scope", "ctrl+r", "scope", "This thread, everything, my notes", "Search", footer="Scope"),
+        Key("search.back", "escape", "dismiss(None)", "Back to where you were", "Search", footer="Back"),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
-        Binding("enter", "choose", "Open", priority=True),
-        Binding("down,ctrl+n", "move(1)", "Next", key_display="↓"),
-        Binding("up", "move(-1)", "Previous", key_display="↑"),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("ctrl+r", "scope", "Scope"),
-        Binding("f1", "help", "Help", show=False),
+        *bindings(KEYS),
+        Binding("enter", "choose", show=False, priority=True),  # or the line would take it
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual's own declaration)
@@ -56,17 +75,20 @@ class SearchScreen(Screen[tuple[str, str | None] | None]):
     class Answered(Message):
         """What a query found."""
 
-        query: str
+        query: Query
         found: Found
 
-    def __init__(self, library: Library, listed: Sequence[ListedPost], glyphs: Glyphs) -> None:
+    def __init__(
+        self, library: Library, listed: Sequence[ListedPost], here: str | None, glyphs: Glyphs
+    ) -> None:
         super().__init__()
+        self._here = here
         self.library = library
         self.glyphs = glyphs
         self._titles = {row.post.id: row.title for row in listed}
-        self._queries: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._queries: queue.SimpleQueue[Query | None] = queue.SimpleQueue()
         self._searching: Library | None = None
-        self._query = ""
+        self._query = Query()
         self._reading: Reading | None = None
 
     def compose(self) -> ComposeResult:
@@ -74,7 +96,7 @@ class SearchScreen(Screen[tuple[str, str | None] | None]):
         with Vertical():
             yield Input(compact=True, placeholder="search all posts: words, a typo or two are fine")
             with Horizontal(id="found"):
-                yield HitList(glyphs=self.glyphs, empty="Type words; the last one may be unfinished.")
+                yield HitList(glyphs=self.glyphs, empty=HINT)
                 yield ThreadView(glyphs=self.glyphs)
         yield StatusLine()
         yield Footer(compact=True, show_command_palette=False)
@@ -92,7 +114,7 @@ class SearchScreen(Screen[tuple[str, str | None] | None]):
     def on_mount(self) -> None:
         """Type at once; searches run in a thread of their own."""
         self.hits.can_focus = self.preview.can_focus = False
-        self.query_one(StatusLine).where = f"{len(self._titles)} posts"
+        self._say_scope()
         self.query_one(Input).focus()
         self._search()
 
@@ -103,9 +125,23 @@ class SearchScreen(Screen[tuple[str, str | None] | None]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self._query = event.value
-        self._queries.put(event.value)
+        self._ask(replace(self._query, words=event.value))
+
+    def action_scope(self) -> None:
+        """Look in another place for the same words."""
+        scopes = [scope for scope in SCOPES if scope != "this thread" or self._here]
+        following = scopes[(scopes.index(self._query.scope) + 1) % len(scopes)]
+        self._ask(replace(self._query, scope=following))
+        self._say_scope()
+
+    def _ask(self, query: Query) -> None:
+        self._query = query
+        self._queries.put(query)
         self._interrupt()
+
+    def _say_scope(self, widened: str = "") -> None:
+        scope = f"in {self._query.scope}"
+        self.query_one(StatusLine).where = f"{scope} {self.glyphs.between} {widened}" if widened else scope
 
     def _interrupt(self) -> None:
         if self._searching is not None:
@@ -118,15 +154,19 @@ class SearchScreen(Screen[tuple[str, str | None] | None]):
             self._searching = library
             try:
                 while (query := self._newest()) is not None:
-                    try:
-                        found = library.find(query, limit=LIMIT)
-                    except QueryInterrupted:
-                        continue
-                    self.post_message(self.Answered(query, found))
+                    with suppress(QueryInterrupted):
+                        self.post_message(self.Answered(query, self._found(library, query)))
             finally:
                 self._searching = None
 
-    def _newest(self) -> str | None:
+    def _found(self, library: Library, query: Query) -> Found:
+        if query.scope == "my notes":
+            found = library.find(query.words, limit=NOTES_LIMIT)
+            return replace(found, hits=tuple(hit for hit in found.hits if hit.where == "note"))
+        post_id = self._here if query.scope == "this thread" else None
+        return library.find(query.words, limit=LIMIT, post_id=post_id)
+
+    def _newest(self) -> Query | None:
         query = self._queries.get()
         while query is not None and not self._queries.empty():
             query = self._queries.get()
@@ -136,16 +176,13 @@ class SearchScreen(Screen[tuple[str, str | None] | None]):
     def _answered(self, event: Answered) -> None:
         if event.query != self._query:
             return
-        found = event.found
-        self.hits.empty = (
-            "Nothing found." if event.query.strip() else "Type words; the last one may be unfinished."
-        )
+        found, typed = event.found, bool(event.query.words.strip())
+        self.hits.empty = "Nothing found." if typed else HINT
         self.hits.show([self._shown(hit) for hit in found.hits])
-        status = self.query_one(StatusLine)
-        widened = ", ".join(f"{typed} → {' '.join(words[:3])}" for typed, words in found.widened.items())
-        status.where = widened or f"{len(self._titles)} posts"
-        count = f"{len(found.hits)}+" if len(found.hits) == LIMIT else str(len(found.hits))
-        status.numbers = f"{count} found" if event.query.strip() else ""
+        widened = (f"{word} → {' '.join(instead[:3])}" for word, instead in found.widened.items())
+        self._say_scope(", ".join(widened))
+        count = f"{len(found.hits)}{'+' if len(found.hits) >= LIMIT else ''}"
+        self.query_one(StatusLine).numbers = f"{count} found" if typed else ""
         self._preview_soon()
 
     def _shown(self, hit: Hit) -> ShownHit:

@@ -201,7 +201,7 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
         at, line = divmod(self.scroll_offset.y + y, self.ROW_HEIGHT)
-        base, width = self.rich_style, self.size.width
+        base, width = self.rich_style, max(self.container_size.width - 1, 1)
         if at >= len(self.rows):
             hint = self.empty if y == 1 and not self.rows else ""
             words = set_cell_size(f"  {hint}", width) if hint else " " * width

@@ -71,7 +71,7 @@ def count_lines(text: str, width: int) -> int:
                 room = width - len(_continuation(text, start, end, width))
             first = width
             while end - start > first:
-                cut = text.rfind(" ", start + 1, start + first + 1)
+                cut = text.rfind(" ", start, start + first + 1)
                 if cut < 0:
                     start += first
                 else:
@@ -117,12 +117,14 @@ def _cut_narrow(text: str, start: int, end: int, room: int) -> tuple[int, int]:
     """Where the line that begins at `start` ends, and where the next begins."""
     if end - start <= room:
         return end, end
-    cut = text.rfind(" ", start + 1, start + room + 1)
+    cut = text.rfind(" ", start, start + room + 1)
     if cut < 0:
         return start + room, start + room
     following = cut + 1
     while following < end and text[following] == " ":
         following += 1
+    while cut > start and text[cut - 1] == " ":
+        cut -= 1
     return cut, following
 
 
@@ -141,7 +143,7 @@ def _cut_cells(text: str, start: int, end: int, room: int) -> tuple[int, int]:
             used += size
             at = stop
             continue
-        if at > start and not _WIDE.search(text, gap, stop):
+        if gap > start and not _WIDE.search(text, gap, stop):
             return at, gap
         return _cut_word(text, start, at, gap, stop, room - used)
     return end, end
@@ -158,9 +160,8 @@ def _cut_word(text: str, start: int, at: int, gap: int, stop: int, room: int) ->
         cut = gap + last
     if cut > gap:
         return cut, cut
-    if at > start:
+    if gap > start:
         return at, gap
-    grapheme_end = (
-        gap + split_graphemes(text[gap:stop])[0][0][1]
-    )  # wider than the line: one is drawn all the same
-    return grapheme_end, grapheme_end
+    # Wider than the line: one character is drawn all the same.
+    cut = gap + split_graphemes(text[gap:stop])[0][0][1]
+    return cut, cut
