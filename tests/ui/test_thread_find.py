@@ -1,0 +1,59 @@
+"""Finding in a thread: what is typed plainly finds what is typeset finely."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from threadreader.ui.widgets.thread_find import ThreadFind
+
+
+def places(texts: list[str], query: str) -> list[tuple[int, int, int]]:
+    return [(at, *span) for at, spans in ThreadFind(texts).matches(query).items() for span in spans]
+
+
+def test_every_match_is_told_by_text_and_place() -> None:
+    assert places(["gate", "a gate, a gate", ""], "gate") == [(0, 0, 4), (1, 2, 6), (1, 10, 14)]
+
+
+def test_small_letters_find_any_case_and_a_capital_asks_for_it() -> None:
+    texts = ["Heron", "heron", "HERON"]
+    assert [at for at, *_ in places(texts, "heron")] == [0, 1, 2]
+    assert [at for at, *_ in places(texts, "Heron")] == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("don’t", "don't"),
+        ("don't", "don’t"),
+        ("a “gate” here", '"gate"'),
+        ("10\u00a0000", "10 000"),
+        ("one\ntwo", "one two"),
+    ],
+)
+def test_plain_quotes_and_blanks_find_typeset_ones(text: str, query: str) -> None:
+    assert len(places([text], query)) == 1
+
+
+def test_a_capital_with_a_longer_small_letter_does_not_shift_what_stands_after_it() -> None:
+    assert places(["İİ heron", "heron"], "heron") == [(0, 3, 8), (1, 0, 5)]
+
+
+def test_a_match_never_reaches_from_one_text_into_the_next() -> None:
+    assert places(["he", "ron"], "heron") == []
+
+
+@pytest.mark.parametrize("query", ["", "nowhere"])
+def test_what_is_not_there_is_not_found(query: str) -> None:
+    assert ThreadFind(["heron"]).matches(query) == {}
+
+
+def test_matches_do_not_overlap() -> None:
+    assert places(["aaaa"], "aa") == [(0, 0, 2), (0, 2, 4)]
+
+
+@given(st.lists(st.text("aAbİß’ \n", max_size=12), max_size=6), st.text("aAb' ", min_size=1, max_size=3))
+def test_a_match_holds_what_was_asked_for_and_lies_in_its_text(texts: list[str], query: str) -> None:
+    for at, start, end in places(texts, query):
+        words = texts[at][start:end].replace("’", "'").replace("\n", " ")
+        assert words == query or words.lower() == query
