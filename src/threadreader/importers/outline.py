@@ -57,9 +57,11 @@ class _List:
     comment: int  # position of its latest comment
 
     def continued_by(self, number: Number) -> bool:
-        """Whether `number` stands where this list's numbers do, right-aligned or not, and is next or 1."""
-        aligned = number.start == self.number.start or number.dot == self.number.dot
-        return aligned and number.value in (self.number.value + 1, 1)
+        """Whether `number` stands where this list's numbers do and is next, right-aligned or not, or 1."""
+        if number.start == self.number.start:
+            return number.value in (self.number.value + 1, 1)
+        # A 1 under the dot of `100.` is that comment's first reply.
+        return number.dot == self.number.dot and number.value == self.number.value + 1
 
 
 @dataclass(slots=True)
