@@ -158,7 +158,7 @@ class TestClaims:
         )
         point = SimpleNamespace(name="brought", load=lambda: brought)
         known = entry_points(group="threadreader.importers")
-        monkeypatch.setattr("threadreader.importers.entry_points", lambda group: [*known, point])
+        monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [*known, point])
         importers._importers.cache_clear()
         try:
             assert read("!! !!\nMellin\nReplyDelete").title == "Brought"
@@ -252,6 +252,10 @@ class TestRunOn:
         draft = run_on("Body.", "Mellin.", "ReplyDelete", "ReplyDelete", "Dorve.", "ReplyDelete")
         assert texts(draft) == ["Mellin.", "Dorve."]
         assert "orphan-footer" in codes(draft)
+
+    def test_footers_glued_to_replies_alone_tell_their_place(self) -> None:
+        draft = run_on("Body.", "Mellin.", "DeleteDorve.", "Tarn.", "DeleteQuill.", "Pim.", "ReplyDelete")
+        assert texts(draft) == ["Mellin.\n\nDorve.", "Tarn.\n\nQuill.", "Pim."]
 
     def test_what_stands_under_such_a_footer_is_a_comment_with_a_doubt(self) -> None:
         draft = run_on(
@@ -384,6 +388,12 @@ class TestOutline:
             "6 comments:",
         )
         assert (texts(draft), parents(draft)) == (list("ABCDEF"), [None, 0, 1, 0, None, 4])
+
+    @pytest.mark.parametrize("count", [9, 99, 100])
+    def test_a_first_reply_under_a_number_of_many_digits_is_a_reply(self, count: int) -> None:
+        comments = "".join(f"  {at}. Mellin {at}\n\n    ReplyDelete\n" for at in range(1, count + 1))
+        draft = outline(comments + "    Replies\n\n    1. Dorve\n\n      Delete\n", f"{count + 1} comments:")
+        assert (len(draft.comments), parents(draft)[-1], codes(draft)) == (count + 1, count - 1, [])
 
     def test_the_indent_of_a_text_is_its_own(self) -> None:
         draft = outline("  1. Mellin\n\n       dorve\n         tarn\n\n       ReplyDelete\n", "1 comment:")

@@ -101,14 +101,16 @@ def _lines(text: str) -> list[str]:
 
 
 def place_of(lines: Sequence[str], footers: Footers) -> Place:
-    """Where the footers of a document of these `lines` stand: where most comments' do, else most replies'."""
-    for label in (footers.comment, footers.reply):
-        alone = max(0, lines.count(label) - 1)  # the last one stands alone in any document
+    """Where the footers of a document of these `lines` stand.
+
+    One comment's footer with words at it proves it; of replies' most must: a word may look like theirs.
+    """
+    for label, alone in ((footers.comment, 0), (footers.reply, lines.count(footers.reply))):
         glued = sum(_is_glued(line, label, footers) for line in lines)
         ended = sum(_ends(line, label) for line in lines)
         if max(glued, ended) > alone:
             return Place.GLUED if glued >= ended else Place.AT_END
-        if alone:
+        if lines.count(footers.comment) > 1:  # the last one has no words at it in any document
             break
     return Place.ALONE
 
