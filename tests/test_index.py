@@ -3,6 +3,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -400,6 +401,16 @@ def test_a_query_that_is_interrupted_says_so(index: Index) -> None:
         index.thread("p")
     index._connection.set_progress_handler(None, 0)
     assert len(index.thread("p").comments) == 300
+
+
+def test_threads_take_turns_at_one_index(index: Index) -> None:
+    index.put(thread("p", *(f"comment {n}" for n in range(200))), source("d"))
+
+    def read(_: int) -> int:
+        return len(index.thread("p").comments) + len(index.match_comments('"comment"', limit=9, ranked=True))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(read, range(100))) == {209}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from threadreader.model import (
     thread_of,
 )
 from threadreader.search import find, spans, titles
-from threadreader.search.words import SNIPPET_LENGTH, WORD, fold
+from threadreader.search.words import SNIPPET_LENGTH, WORD, fold, words_of
 
 NOW = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
 
@@ -323,9 +323,10 @@ def test_spans_do_not_overlap_and_stand_in_order() -> None:
 
 def test_words_are_those_of_the_index(empty: Index) -> None:
     latin, greek, cyrillic = range(0x21, 0x180), range(0x3A3, 0x3CF), range(0x400, 0x460)
-    text = " ".join(f"a{chr(code)}b" for code in (*latin, *greek, *cyrillic))
+    text = " ".join(f"a{chr(code)}b a{chr(code)}" for code in (*latin, *greek, *cyrillic))
     put(empty, thread("p", text))
-    assert {fold(word) for word in WORD.findall(text)} == empty.vocabulary().counts.keys() - {"untitled"}
+    assert set(words_of(text)) == empty.vocabulary().counts.keys() - {"untitled"}
+    assert {fold(word) for word in WORD.findall(text)} == set(words_of(text))
 
 
 def test_titles_are_filtered_forgivingly_and_the_nearest_come_first() -> None:

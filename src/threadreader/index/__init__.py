@@ -9,6 +9,7 @@ import itertools
 import json
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,13 +57,14 @@ _POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
 class Index:
     """What the documents of one library hold, as posts, threads and words.
 
-    One object serves one thread at a time; `clone` gives another one.
+    Threads that share one object wait for each other; `clone` gives one more, which does not wait.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
         self._connection = connection
+        self._turn = threading.RLock()
         self._vocabulary: tuple[tuple[int, int], Vocabulary] | None = None
 
     @classmethod
@@ -456,22 +458,22 @@ class Index:
 
     def check(self) -> list[Problem]:
         """What in the index does not agree with the rest of it; reads all of it."""
-        with explained(self.path):
+        with self._turn, explained(self.path):
             return list(problems(self._connection, self.path, read_only=self.read_only))
 
     def _rows(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
-        with explained(self.path):
+        with self._turn, explained(self.path):
             return self._connection.execute(query, parameters).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with explained(self.path), transaction(self._connection):
+        with self._turn, explained(self.path), transaction(self._connection):
             yield
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
         """Several queries that see one state."""
-        with explained(self.path):
+        with self._turn, explained(self.path):
             self._connection.execute("BEGIN")
             try:
                 yield

@@ -74,7 +74,7 @@ def make_comment_indexes(database: "Database") -> None:
 
 def opened(path: Path, mode: str) -> sqlite3.Connection:
     """A connection in autocommit mode."""
-    # The object may be handed from one worker thread to the next, and be interrupted from another.
+    # Worker threads take turns at one connection, and interrupt each other.
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?{mode}",
         uri=True,

@@ -5,6 +5,7 @@ passages are judged (`ranking`) and shown as hits. Only when that finds little a
 (`widening`), and only then is rapidfuzz imported.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -13,7 +14,7 @@ from threadreader.model import Annotation, Found, Hit, Post
 from threadreader.search.query import BEGINNING, Slot, parsed
 from threadreader.search.ranking import Answer, Ranking
 from threadreader.search.widening import Widening
-from threadreader.search.words import WORD, fold, snippet, spans, unspaced
+from threadreader.search.words import WORD, fold, snippet, spans, unspaced, words_of
 
 __all__ = ["find", "spans", "titles"]
 
@@ -59,10 +60,10 @@ def titles(posts: Iterable[Post], query: str) -> list[Post]:
     """The posts whose titles hold something like each word of `query`, best first; all for an empty query."""
     from rapidfuzz import fuzz
 
-    words = [fold(word) for word in WORD.findall(query)]
+    words = words_of(query)
     scored = []
     for post in posts:
-        title = " ".join(map(fold, WORD.findall(post.title)))
+        title = " ".join(words_of(post.title))
         # Two and three letters are like everything: such a word must stand there.
         scores = [
             100.0 + (f" {word}" in f" {title}")
@@ -88,25 +89,27 @@ class _Search:
 
     def exact(self, slots: list[Slot]) -> Found:
         """The hits for `slots` as they are."""
-        return self._found(self._answers(slots, [self._texts_as_typed(slot) for slot in slots]), slots)
+        texts = [self._texts_as_typed(slot) for slot in slots]
+        self._meet_all(slots, texts)
+        return self._found(slots, texts)
 
     def forgiving(self, slots: list[Slot]) -> Found:
         """The hits for `slots`, widened step by step until there are enough."""
-        answers = self._answers(slots, [self._texts_as_typed(slot) for slot in slots])
-        if self._suffice(answers):
-            return self._found(answers, slots)
-        own_words = {fold(word) for note in self._notes for word in WORD.findall(note.text)}
+        enough = min(_ENOUGH, self._limit)
+        texts = [self._texts_as_typed(slot) for slot in slots]
+        if self._meet_all(slots, texts) >= enough:
+            return self._found(slots, texts)
+        own_words = {word for note in self._notes for word in words_of(note.text)}
         widening = Widening(self._index.vocabulary(), own_words)
         for reach in (1, 2):
             wide = widening.widened(slots, reach)
             texts = [self._texts(slot) for slot in wide]
-            answers = self._answers(wide, texts)
-            if self._suffice(answers):
-                return self._found(answers, wide)
-        if not self._suffice(answers, _HARDLY):
+            complete = self._meet_all(wide, texts)
+            if complete >= enough:
+                break
+        if complete < _HARDLY:
             self._meet_some(wide, texts)
-            answers = self._ranked(wide, texts)
-        return self._found(answers, wide)
+        return self._found(wide, texts)
 
     def literal(self, parts: list[str]) -> Found:
         """The hits that hold each of `parts` as it stands, whatever its case."""
@@ -122,30 +125,29 @@ class _Search:
         ]
         return Found(tuple(hits[: self._limit]))
 
-    def _answers(self, slots: list[Slot], texts: list[int]) -> list[Answer]:
-        """The answers that hold every slot, together with all that was met before; `texts` as `_ranked`."""
-        self._meet(" AND ".join(slot.expression for slot in slots), min(texts))
-        return self._ranked(slots, texts)
+    def _meet_all(self, slots: list[Slot], texts: list[int]) -> int:
+        """Meet passages that hold every slot, each of which is in so many `texts`; gives their number."""
+        return self._meet(" AND ".join(slot.expression for slot in slots), min(texts))
 
     def _meet_some(self, slots: list[Slot], texts: list[int]) -> None:
         """Meet passages that hold any slot but the commonest: those would bring everything."""
-        rare = [slot for slot, held in zip(slots, texts, strict=True) if 0 < held <= _FEW]
+        rare = []
+        total = 0
+        for held, slot in sorted(zip(texts, slots, strict=True), key=lambda pair: pair[0]):
+            total += held
+            if held and total <= _FEW:
+                rare.append(slot.expression)
         if rare and len(slots) > 1:
-            self._meet(" OR ".join(slot.expression for slot in rare), _FEW)
+            self._meet(" OR ".join(rare), _FEW)
 
-    def _meet(self, expression: str, most: int) -> None:
-        """Meet the passages that an expression matches, which are about `most` at most."""
-        self._met.update(
-            self._index.match_comments(
-                expression, limit=_CANDIDATES, ranked=most <= _FEW, post_id=self._post_id
-            ),
-            self._index.match_posts(expression, limit=_POSTS, post_id=self._post_id),
+    def _meet(self, expression: str, most: int) -> int:
+        """Meet the passages that an expression matches, about `most` of them at most; gives their number."""
+        comments = self._index.match_comments(
+            expression, limit=_CANDIDATES, ranked=most <= _FEW, post_id=self._post_id
         )
-
-    def _ranked(self, slots: list[Slot], texts: list[int]) -> list[Answer]:
-        """Answers among what was met, best first; `texts` is in how many texts each slot is."""
-        weights = [math.log(2 + self._comments / (1 + held)) for held in texts]
-        return list(_one_for_each_post(Ranking(slots, weights).answers(self._met)))
+        posts = self._index.match_posts(expression, limit=_POSTS, post_id=self._post_id)
+        self._met.update(comments, posts)
+        return len(comments) + len(posts) // 2
 
     def _texts_as_typed(self, slot: Slot) -> int:
         """In about how many texts a slot occurs, without the vocabulary: it is slow to load."""
@@ -164,13 +166,13 @@ class _Search:
             held += min([*counts, table.counts.get(last, 0)])
         return min(held, self._comments)
 
-    def _suffice(self, answers: Iterable[Answer], enough: int = _ENOUGH) -> bool:
-        return sum(answer.is_complete for answer in answers) >= min(enough, self._limit)
-
-    def _found(self, answers: list[Answer], slots: Sequence[Slot]) -> Found:
+    def _found(self, slots: Sequence[Slot], texts: list[int]) -> Found:
+        """The best of what was met as hits; what is in few `texts` says more."""
+        weights = [math.log(2 + self._comments / (1 + held)) for held in texts]
+        answers = _one_for_each_post(Ranking(slots, weights).answers(self._met))
         hits = []
         widened: dict[str, dict[str, float]] = {}
-        for answer in answers[: self._limit]:
+        for answer in itertools.islice(answers, self._limit):
             words = list(WORD.finditer(answer.passage.text))
             matched: dict[str, None] = {}
             for match in answer.matches:

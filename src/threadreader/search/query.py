@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from threadreader.search.words import WORD, fold
+from threadreader.search.words import WORD, words_of
 
 _MOST_SLOTS = 24  # words of a query; the rest of a longer one is not looked for
 _PART = re.compile(r'"(?P<phrase>[^"]*)(?:"|$)|[^"]+')
@@ -26,10 +26,8 @@ class Alternative:
         return f'"{" ".join(self.words)}"' + (" *" if self.prefix else "")
 
     def goes_on(self, words: list[str]) -> bool:
-        """Are `words` the alternative's, from the first to the last."""
-        if len(words) < len(self.words):
-            return False
-        *inner, last = map(fold, words)
+        """Are `words`, which are folded, the alternative's from the first to the last."""
+        *inner, last = words
         if tuple(inner) != self.words[:-1]:
             return False
         return last.startswith(self.words[-1]) if self.prefix else last == self.words[-1]
@@ -58,7 +56,7 @@ def parsed(query: str, *, open_end: bool) -> list[Slot]:
     """The words and phrases of `query` in order, each once; with `open_end` the last may go on."""
     rows: list[tuple[tuple[str, ...], bool]] = []  # words that belong together, and were they quoted
     for part in _PART.finditer(query):
-        words = [fold(word) for word in WORD.findall(part[0])]
+        words = words_of(part[0])
         if part["phrase"] is None:
             rows += [((word,), False) for word in words]
         elif words:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from threadreader.index import Passage
 from threadreader.search.query import BEGINNING, Alternative, Slot
-from threadreader.search.words import WORD, fold
+from threadreader.search.words import words_of
 
 _AVERAGE_WORDS = 60.0  # of a comment
 _SATURATION = 1.2  # bm25's k1: how soon one more occurrence of a word says nothing new
@@ -33,17 +33,9 @@ class Answer:
     matches: list[Match]  # in the order of the text
     cluster: tuple[int, int]  # first and last word of the shortest stretch that holds every matched slot
 
-    @property
-    def is_complete(self) -> bool:
-        """Does it hold every word that was asked for."""
-        return self.score >= 1
 
-
-class _Meanings(dict[str, list[tuple[int, Alternative]]]):
-    """Word of a text -> the slots it may stand in, and how; worked out once for each word that is met.
-
-    For each slot these are all rows of words that it begins, and the nearest single word.
-    """
+class _Meanings:
+    """The slots that a word of a text may stand in, and how."""
 
     def __init__(self, slots: Sequence[Slot]) -> None:
         self._known: dict[str, list[tuple[int, Alternative]]] = {}
@@ -55,15 +47,21 @@ class _Meanings(dict[str, list[tuple[int, Alternative]]]):
                 else:
                     self._known.setdefault(alternative.words[0], []).append((at, alternative))
         self._beginnings = tuple(alternative.words[0] for _, alternative in self._open)
+        self._meanings: dict[str, list[tuple[int, Alternative]]] = {}
 
-    def __missing__(self, word: str) -> list[tuple[int, Alternative]]:
-        folded = fold(word)
-        meanings = self._known.get(folded, [])
-        if folded.startswith(self._beginnings):
-            begun = [pair for pair in self._open if folded.startswith(pair[1].words[0])]
-            meanings = _nearest_singles([*meanings, *begun])
-        self[word] = meanings
-        return meanings
+    def positions(self, words: Sequence[str]) -> list[int]:
+        """Where those of `words` stand that mean anything."""
+        meant = self._known.keys() & words
+        if self._beginnings:
+            meant.update(word for word in words if word.startswith(self._beginnings))
+        return [at for at, word in enumerate(words) if word in meant] if meant else []
+
+    def of(self, word: str) -> list[tuple[int, Alternative]]:
+        """For each slot every row of words that `word` begins, and the nearest single word that it is."""
+        if word not in self._meanings:
+            begun = [pair for pair in self._open if word.startswith(pair[1].words[0])]
+            self._meanings[word] = _nearest_singles([*self._known.get(word, ()), *begun])
+        return self._meanings[word]
 
 
 def _nearest_singles(meanings: list[tuple[int, Alternative]]) -> list[tuple[int, Alternative]]:
@@ -92,13 +90,15 @@ class Ranking:
         return sorted(answers, key=lambda a: (-a.score, a.passage.post_id, a.passage.comment_id or ""))
 
     def _answer(self, passage: Passage) -> Answer | None:
-        words = WORD.findall(passage.text)
+        words = words_of(passage.text)
         matches = self._matches(words)
         nearness: dict[int, float] = {}
         for match in matches:
             nearness[match.slot] = max(match.nearness, nearness.get(match.slot, 0.0))
         if not matches or 2 * len(nearness) < len(self._slots):
             return None
+        # Where a word stands as it was typed, what is only like it says nothing.
+        matches = [m for m in matches if m.nearness >= BEGINNING or nearness[m.slot] < BEGINNING]
         cluster = _cluster(matches, len(nearness))
         shortness = 1.0 if passage.where == "title" else len(words) / (len(words) + _SHORT)
         relevance = self._relevance(matches, nearness, len(words)) * shortness
@@ -108,10 +108,9 @@ class Ranking:
         return Answer(passage, complete + as_typed + relevance / (relevance + 1), matches, cluster)
 
     def _matches(self, words: list[str]) -> list[Match]:
-        meanings = self._meanings
         matches = []
-        for at in [at for at, word in enumerate(words) if meanings[word]]:
-            for slot, alternative in meanings[words[at]]:
+        for at in self._meanings.positions(words):
+            for slot, alternative in self._meanings.of(words[at]):
                 end = at + len(alternative.words)
                 if end == at + 1 or alternative.goes_on(words[at:end]):
                     matches.append(Match(slot, at, end - 1, alternative.nearness))

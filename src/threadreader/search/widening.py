@@ -41,10 +41,18 @@ class Widening:
         others = [Alternative((joined,), REJOINED) for joined in self._joined(slots, at)]
         others += [Alternative(pair, REJOINED) for pair in self._split(typed)]
         if len(typed) >= _SHORTEST:
-            others += self._similar(typed, reach if len(typed) >= _SHORTEST_FAR else 1)
-            if slots[at].is_open:
+            # What the texts hold as it was typed was hardly meant for something far from it.
+            known = self._is_known(slots[at])
+            others += self._similar(typed, 1 if known or len(typed) < _SHORTEST_FAR else reach)
+            if slots[at].is_open and not known:
                 others += self._similar_beginnings(typed)
         return sorted(others, key=lambda other: -other.nearness)[:_MOST]
+
+    def _is_known(self, slot: Slot) -> bool:
+        counts = self._vocabulary.counts
+        return slot.typed in counts or (
+            slot.is_open and slot.typed in self._vocabulary.beginnings(len(slot.typed)).counts
+        )
 
     def _similar(self, typed: str, reach: int) -> list[Alternative]:
         """Words up to `reach` edits away, nearest and then commonest first."""

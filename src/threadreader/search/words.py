@@ -13,6 +13,8 @@ _LONGEST_CUT = 20  # characters given up so that a snippet is cut between words
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _MARKS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _VARIANTS = str.maketrans({"ς": "σ", "ſ": "s", "µ": "μ", "İ": "i"})
+# What lower case alone does not fold.
+_ACCENTED = re.compile("[\u00b5\u00c0-\u024f\u0300-\u03ff\u1e00-\u1eff\u212a\u212b]")
 # Scripts that set no blanks between words: unicode61 takes a whole sentence for one word.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -25,6 +27,12 @@ def fold(word: str) -> str:
     # One character at a time: unicode61 knows no final sigma, and no letter becomes two.
     lowered = "".join(small if len(small := c.lower()) == 1 else c for c in word.translate(_VARIANTS))
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", lowered)))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text` in order, folded."""
+    # Nearly every text takes the first way, which is many times faster.
+    return WORD.findall(text.lower()) if not _ACCENTED.search(text) else list(map(fold, WORD.findall(text)))
 
 
 def unspaced(text: str) -> bool:
