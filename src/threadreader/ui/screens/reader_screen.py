@@ -1,6 +1,6 @@
 """The reader: the list of posts beside the thread, or one at a time where there is no room for both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -12,13 +12,13 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widgets import Footer
 
-from threadreader.errors import ThreadReaderError
-from threadreader.library import Added, Library
+from threadreader.library import Library
 from threadreader.model import ListedPost
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.marking import NOT_KEPT, Marking, Target
 from threadreader.ui.screens.reading import Reading
+from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.post_list import PostList
@@ -26,10 +26,9 @@ from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
-WRITE_EVERY = 1.0  # seconds between looks at what is to be written, and at what other programs wrote
 
 
-class ReaderScreen(Marking[None]):
+class ReaderScreen(Watching, Marking[None]):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -78,8 +77,6 @@ class ReaderScreen(Marking[None]):
         self.reading: Reading | None = None
         self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
         self._found = ""  # "3/17" while something is being found
-        self._versions: tuple[object, object] = (None, None)
-        self._busy = ""
 
     def compose(self) -> ComposeResult:
         """List and thread side by side, the line that is typed in, status and footer."""
@@ -117,25 +114,22 @@ class ReaderScreen(Marking[None]):
         hidden = store.state("hide-finished") == "yes"
         listing = Listing(sort if sort in SORTS else "date", finished_hidden=hidden)
         self.set_reactive(ReaderScreen.listing, listing)
-        self._versions = self._stored_versions()
         self.posts.focus()
         self.reload()
         if self._start:
             self.open(*self._start)
-        if self.paths:
-            self._refresh()
         if self.library.read_only:
             self.say(NOT_KEPT)
-        self.set_interval(WRITE_EVERY, self._tick)
+        self.watch_stores()
 
     def on_unmount(self) -> None:
         """Leave nothing unwritten."""
-        self._leave()
+        self.write_behind()
 
     # The list
 
     def reload(self) -> None:
-        """Read the list again."""
+        """Read the list again: posts came, or counts changed."""
         self.listed = tuple(self.library.listed())
 
     def watch_listed(self) -> None:
@@ -151,7 +145,7 @@ class ReaderScreen(Marking[None]):
         top = top or (posts.cursor == 0 and not self.in_thread)  # whoever is at the top stays there
         kept = None if top or posts.row is None else posts.row.post.id
         at = 0 if top else next((at for at, row in enumerate(rows) if row.post.id == kept), posts.cursor)
-        posts.empty = self._busy or self.listing.why_empty(self.listed)
+        posts.empty = self.busy or self.listing.why_empty(self.listed)
         posts.show(rows, at)
         self._say_where()
         if not self.in_thread:
@@ -213,7 +207,7 @@ class ReaderScreen(Marking[None]):
             self.say("that comment is no longer in the thread")
 
     def _load(self, post_id: str) -> None:
-        self._leave()
+        self.write_behind()
         self._found = ""
         reading = self.reading = Reading(self.library, post_id)
         self.view.load(
@@ -226,9 +220,11 @@ class ReaderScreen(Marking[None]):
         )
         self._say_where()
 
-    def _leave(self) -> None:
+    def write_behind(self) -> None:
+        """Write the place and folds of the open post."""
         if self.reading is not None:
-            self.reading.flush()
+            with self.refusals():
+                self.reading.flush()
 
     @on(ThreadView.Highlighted)
     def _at_comment(self) -> None:
@@ -305,7 +301,7 @@ class ReaderScreen(Marking[None]):
 
     def _to_list(self) -> None:
         self._remember_place()
-        self._leave()
+        self.write_behind()
         self.in_thread = False
         self.remove_class("-reading")
         self.posts.focus()
@@ -369,7 +365,7 @@ class ReaderScreen(Marking[None]):
         """Search everything; come back here, or go to what was found."""
         from threadreader.ui.screens.search_screen import SearchScreen
 
-        self._leave()
+        self.write_behind()
         here = self.reading.post_id if self.reading else None
         target = await self.app.push_screen_wait(SearchScreen(self.library, self.listed, here, self.glyphs))
         if target:
@@ -389,7 +385,7 @@ class ReaderScreen(Marking[None]):
         """Every bookmark, or every note, to jump from."""
         from threadreader.ui.screens.marks_screen import MarksScreen
 
-        self._leave()
+        self.write_behind()
         target = await self.app.push_screen_wait(MarksScreen(self.library, kind, self.glyphs))
         self.marks_changed("")
         if target:
@@ -430,55 +426,10 @@ class ReaderScreen(Marking[None]):
             self.view.set_read(self.reading.read)
         self._say_where()
 
-    # Documents and other programs
+    # What others changed
 
-    @work(thread=True, exclusive=True, group="refresh")
-    def _refresh(self) -> None:
-        """Read what is new or changed in the folders that were named."""
-
-        def progress(done: int, total: int, name: str) -> None:
-            words = f"reading {name} ({done + 1} of {total})" if name else ""
-            self.app.call_from_thread(self._show_progress, words)
-
-        try:
-            with self.library.clone() as library:
-                results = library.refresh(self.paths, progress=progress)
-        except ThreadReaderError as error:
-            self.app.call_from_thread(self._refreshed, [], str(error))
-        else:
-            self.app.call_from_thread(self._refreshed, results, "")
-
-    def _show_progress(self, words: str) -> None:
-        self._busy = words
-        self.reload()
-        if words:
-            self.status.say(words)
-
-    def _refreshed(self, results: Iterable[Added], error: str) -> None:
-        self._busy = ""
-        self.status.hush()
-        self._stores_changed()
-        failed = [result.error for result in results if result.error]
-        new = sum(result.status in ("added", "updated") for result in results)
-        if error or failed:
-            self.say(error or failed[0] or "")
-        elif new:
-            self.say(f"{new} post{'' if new == 1 else 's'} read")
-
-    def _stored_versions(self) -> tuple[object, object]:
-        return self.library.index.data_version(), self.library.annotations.data_version()
-
-    def _tick(self) -> None:
-        """Write what is behind, and notice what another program wrote."""
-        if self.reading is not None:
-            with self.refusals():
-                self.reading.flush()
-        versions = self._stored_versions()
-        if versions != self._versions:
-            self._versions = versions
-            self._stores_changed()
-
-    def _stores_changed(self) -> None:
+    def stores_changed(self) -> None:
+        """Show what documents and other programs brought; the reader stays where they are."""
         self.reload()
         if self.reading is None:
             return

@@ -1,0 +1,89 @@
+"""What happens behind the reader: documents are read, other programs write, and what is owed is written."""
+
+import time
+from abc import abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual import work
+
+from threadreader.errors import ThreadReaderError
+from threadreader.library import Added, Library
+from threadreader.ui.screens.keyed_screen import KeyedScreen
+
+LOOK_EVERY = 1.0  # seconds between looks at what is to be written, and at what other programs wrote
+TELL_EVERY = 0.25  # seconds between two lines of progress
+
+
+class Watching(KeyedScreen[None]):
+    """A screen that keeps up with its library."""
+
+    library: Library
+    paths: Sequence[Path]
+    busy: str = ""
+    """What is being read at the moment."""
+
+    _versions: tuple[object, object] | None = None
+
+    @abstractmethod
+    def reload(self) -> None:
+        """Posts came, or counts changed."""
+
+    @abstractmethod
+    def stores_changed(self) -> None:
+        """Anything may have changed, the open thread included."""
+
+    @abstractmethod
+    def write_behind(self) -> None:
+        """Write what the reader did and no key asked to be written."""
+
+    def watch_stores(self) -> None:
+        """Begin: read what is new in `paths`, and look every second."""
+        self._versions = self._stored_versions()
+        if self.paths:
+            self._refresh()
+        self.set_interval(LOOK_EVERY, self.look)
+
+    def look(self) -> None:
+        """Write what is owed, and notice what another program wrote."""
+        self.write_behind()
+        with self.refusals():
+            versions = self._stored_versions()
+            if versions != self._versions:
+                self._versions = versions
+                self.stores_changed()
+
+    def _stored_versions(self) -> tuple[object, object]:
+        return self.library.index.data_version(), self.library.annotations.data_version()
+
+    @work(thread=True, exclusive=True, group="refresh")
+    def _refresh(self) -> None:
+        told = 0.0
+
+        def progress(done: int, total: int, name: str) -> None:
+            nonlocal told
+            if name and time.monotonic() - told > TELL_EVERY:
+                told = time.monotonic()
+                self.app.call_from_thread(self._show_progress, f"reading {name} ({done + 1} of {total})")
+
+        try:
+            with self.library.clone() as library:
+                results = library.refresh(self.paths, progress=progress)
+        except ThreadReaderError as error:
+            results = [Added(str(self.paths[0]), "failed", error=str(error))]
+        self.app.call_from_thread(self._refreshed, results)
+
+    def _show_progress(self, words: str) -> None:
+        self.busy = words
+        self.reload()
+        self.say(words)
+
+    def _refreshed(self, results: Sequence[Added]) -> None:
+        self.busy = ""
+        self.stores_changed()
+        failed = [result.error for result in results if result.error]
+        read = sum(result.status in ("added", "updated") for result in results)
+        if failed:
+            self.say(failed[0])
+        elif read:
+            self.say(f"{read} post{'' if read == 1 else 's'} read")
