@@ -7,7 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,7 +110,9 @@ def test_a_note_keeps_its_shape_and_loses_what_a_terminal_obeys(store: Annotatio
 
 
 @pytest.mark.parametrize("change", [lambda s: s.remove("gone"), lambda s: s.edit("gone", "text")])
-def test_what_is_not_there_cannot_be_changed(store: Annotations, change) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_not_there_cannot_be_changed(
+    store: Annotations, change: Callable[[Annotations], object]
+) -> None:
     with pytest.raises(UnknownReference, match="gone"):
         change(store)
 
@@ -222,7 +224,7 @@ def test_a_draft_is_kept_until_its_note_is(store: Annotations) -> None:
 
 
 @pytest.mark.parametrize("give_up", [Annotations.drop_draft, lambda s, p, c: s.keep_draft(p, c, " \n")])
-def test_a_draft_is_given_up(store: Annotations, give_up) -> None:  # type: ignore[no-untyped-def]
+def test_a_draft_is_given_up(store: Annotations, give_up: Callable[[Annotations, str, str], None]) -> None:
     store.keep_draft("p1", "c1", "begun")
     give_up(store, "p1", "c1")
     assert store.drafts() == []
@@ -262,9 +264,7 @@ def test_two_readers_see_each_others_marks(store: Annotations) -> None:
         assert texts(store) == ["from here", "from there"]
 
 
-def test_a_store_that_another_program_holds_says_so(
-    store: Annotations, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_that_another_program_holds_says_so(store: Annotations, path: Path) -> None:
     store._connection.execute("PRAGMA busy_timeout = 0")
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -321,7 +321,9 @@ def of_another_program(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("damage", [damage_header, damage_page, cut_short, of_another_program])
-def test_a_damaged_store_is_refused_and_not_touched(store: Annotations, path: Path, damage) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_store_is_refused_and_not_touched(
+    store: Annotations, path: Path, damage: Callable[[bytes], bytes]
+) -> None:
     note(store, "precious")
     store.close()
     path.write_bytes(damage(path.read_bytes()))

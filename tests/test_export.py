@@ -254,6 +254,7 @@ def test_marks_whose_comment_is_gone_are_told_with_their_words() -> None:
         "$a$ and $b$", "%%hidden%% 100%", "words ^block-id", "[!note] no", "> [!tip] no callout\n> # no",
         "a | b\n--|--\nc | d", "|a|\n|-|\n|b|", "a\n:-", "> said\n> so\nNo.", "> > > > > deep", ">",
         "- a\n- b\n\n1. a\n2. b\n\n1. a\n2. b\n3) c\n4) d", "A\n1. b", "1. a\n1. b\n2. c", "10. a\n11. b",
+        "1. a\n2. b\n1. c\n2. d\n\n2. e\n3. f", "007. a\n008. b",
         "List:\n- # a\n- > b\n- - c\n- [ ] d\n-     e\nafter", "- a\n  - b\n- c",
         "https://x.org/a_b_(c)*d), *and* <https://x.org>.",
     ],
@@ -298,7 +299,7 @@ SIGNS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=250, derandomize=True, deadline=None)
+@settings(max_examples=150, derandomize=True, deadline=None)
 @given(st.lists(st.lists(SIGNS, min_size=1, max_size=25).map("".join), min_size=1, max_size=4))
 def test_no_text_breaks_out_of_its_comment(texts: list[str]) -> None:
     texts = [harmless(text) for text in texts]
@@ -327,7 +328,7 @@ def test_a_text_of_one_long_line_is_escaped_in_linear_time() -> None:
         "\\",
         "~~ ",
     ):
-        fog = thread((part * (100_000 // len(part)), None))
+        fog = thread((part * (50_000 // len(part)), None))
         assert exported(fog)
 
 

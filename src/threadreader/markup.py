@@ -7,12 +7,12 @@ and web addresses stay what they are.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 DEEPEST_QUOTE = 3  # levels of quoted lines that stay quotes
 
 _BREAK = "\\"  # two blanks at a line's end would mean the same, and editors remove them
-_BULLET = re.compile(r"([-+*]) +(\S.*)")
-_NUMBERED = re.compile(r"(\d{1,9})([.)]) +(\S.*)")
+_ITEM = re.compile(r"(?:(?P<bullet>[-+*])|(?P<number>0|[1-9][0-9]{0,8})(?P<sign>[.)])) +(?P<words>\S.*)")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 
 # What makes a line something else when it stands at its start: a heading, an item, a quote, a fence of code,
@@ -20,11 +20,12 @@ _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _AT_START = re.compile(
     rf"#{{1,6}}(?=\s|$)|[-+*](?=\s|$)|>|~{{3}}|=+\s*$|-+\s*$|{_RULE.pattern}|(?=[^-]*-)[|:-][\s|:-]*$"
 )
-_NUMBER_AT_START = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))")
+_NUMBER_AT_START = re.compile(r"([0-9]{1,9})(?=[.)](?:\s|$))")
 
 _INSIDE = re.compile(
     r"""
-    (?P<address> https?://
+    (?= [\\`<&\[(:\#^$*_~=%h] )              # most of a text is none of these
+    (?: (?P<address> https?://
         (?: [^\s<>"`\\()] | \([^\s<>"`\\()]*\) )*
         (?: [^\s<>"`\\().,;:!?'\]}*_~|] | \([^\s<>"`\\()]*\) ) )
     | (?P<one>                               # one sign, escaped where it would be obeyed
@@ -37,7 +38,7 @@ _INSIDE = re.compile(
         | (?<!\S)\# (?=\w)(?!\d+\b)          # tags of Obsidian; #1 is none
         | \^ (?=\[) | (?<!\S)\^ (?=[A-Za-z0-9-]+$)
         | \$ )
-    | (?P<run> \*+ | _+ | ~+ | =={1,} | %%+ )
+    | (?P<run> \*+ | _+ | ~+ | ==+ | %%+ ) )
     """,
     re.VERBOSE,
 )
@@ -48,13 +49,10 @@ def markdown_lines(text: str, *, quotes: int = DEEPEST_QUOTE) -> list[str]:
 
     `quotes` is how many levels of quoted lines may stay quotes; deeper ones are shown as written.
     """
+    trimmed = [line.rstrip() for line in text.split("\n")]
     lines: list[str] = []
-    last_number = None
-    trimmed = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-    for paragraph in re.split(r"\n{2,}", trimmed):
-        for kind, run in _runs(paragraph.split("\n"), last_number, quotes):
-            last_number = _numbers(run)[-1] if kind == "numbered" else None
-            lines += [*_WRITERS[kind](run, quotes), ""]
+    for kind, run in _blocks(trimmed, quotes):
+        lines += [*_WRITERS[kind](run, quotes), ""]
     return lines[:-1]
 
 
@@ -75,7 +73,8 @@ def inline(line: str) -> str:
 
 def _escaped_run(line: str, found: re.Match[str]) -> str:
     """A run of one sign that could begin or end emphasis, a highlight or a hidden part."""
-    run, before, after = found.group(), line[: found.start()][-1:], line[found.end() :][:1]
+    run, (start, end) = found.group(), found.span()
+    before, after = line[max(0, start - 1) : start], line[end : end + 1]
     alone = not before.strip() and after.isspace()  # at a line's end the sign of a break would touch it
     within_word = run[0] == "_" and before.isalnum() and after.isalnum()
     approximately = run == "~" and not before.strip()
@@ -95,71 +94,75 @@ def _line(line: str) -> str:
     )
 
 
-def _runs(
-    lines: Sequence[str], last_number: tuple[int, str] | None, quotes: int
-) -> Iterator[tuple[str, list[str]]]:
-    """The lines of a paragraph in order, as runs of "plain", "quoted", "bulleted" or "numbered" ones.
-
-    Items are a list where two and more follow each other and count on; a single one is how people sign, or
-    write a year. `last_number` ends the list before: one that starts anew would be counted on.
-    """
+def _blocks(lines: Sequence[str], quotes: int) -> Iterator[tuple[str, list[str]]]:
+    """The text's blocks in order, each "plain", "quoted" or "listed", with its lines."""
     plain: list[str] = []
-    at = 0
-    while at < len(lines):
-        kind, end = _run_at(lines, at, quotes)
-        if (
-            kind == "numbered"
-            and last_number
-            and not _counts_on(last_number, _numbers(lines[at : at + 1])[0])
-        ):
-            kind = "plain"
-        if kind == "plain":
-            plain += lines[at:end]
-        else:
-            if plain:
-                yield "plain", plain
-            yield kind, list(lines[at:end])
-            plain = []
-        at = end
-        last_number = None if kind == "plain" else last_number
+    list_end = None  # the item before, if nothing came since
+    for kind, run in _runs(lines, quotes):
+        # Markdown would count on from the list before, whatever number stands there.
+        starts_anew = kind == "listed" and list_end and not plain and _miscounted(list_end, run[0])
+        if kind == "plain" or starts_anew:
+            plain += run
+            continue
+        if plain:
+            yield "plain", plain
+            plain, list_end = [], None
+        if kind != "blank":
+            yield kind, run
+            list_end = _item(run[-1]) if kind == "listed" else None
     if plain:
         yield "plain", plain
 
 
-def _run_at(lines: Sequence[str], at: int, quotes: int) -> tuple[str, int]:
-    """Kind of the run that begins at a line, and the position after it."""
-    end = at + 1
-    if quotes and lines[at].startswith(">"):
-        while end < len(lines) and lines[end].startswith(">"):
-            end += 1
-        return ("quoted" if any(line.strip("> \t") for line in lines[at:end]) else "plain"), end
-    for kind, item in (("bulleted", _bullet), ("numbered", _number)):
-        mark = item(lines[at])
-        while mark and end < len(lines) and (following := item(lines[end])) and _counts_on(mark, following):
-            mark = following
-            end += 1
-        if end > at + 1:
-            return kind, end
-    return "plain", end
+def _runs(lines: Sequence[str], quotes: int) -> Iterator[tuple[str, list[str]]]:
+    """Consecutive lines of one kind: "blank", "quoted", "listed", or a single "plain" one.
+
+    Items are a list where two and more follow each other and count on; a single one is how people sign, or
+    write a year.
+    """
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        if quotes and lines[at].startswith(">"):
+            while end < len(lines) and lines[end].startswith(">"):
+                end += 1
+            kind = "quoted" if any(line.strip("> \t") for line in lines[at:end]) else "plain"
+        else:
+            while end < len(lines) and _counts_on(lines[end - 1], lines[end]):
+                end += 1
+            kind = "listed" if end > at + 1 else "plain" if lines[at] else "blank"
+        yield kind, list(lines[at:end])
+        at = end
 
 
-def _bullet(line: str) -> tuple[int, str] | None:
-    item = _BULLET.fullmatch(line)
-    return (0, item[1]) if item and not _RULE.match(line) else None
+class _Item(NamedTuple):
+    sign: str  # -, + or *; . or ) after a number
+    number: int  # 0 without one
+    words: str
 
 
-def _number(line: str) -> tuple[int, str] | None:
-    item = _NUMBERED.fullmatch(line)
-    return (int(item[1]), item[2]) if item else None
+def _item(line: str) -> _Item | None:
+    found = _ITEM.fullmatch(line)
+    if found is None or _RULE.match(line):
+        return None
+    return _Item(found["bullet"] or found["sign"], int(found["number"] or 0), found["words"])
 
 
-def _numbers(lines: Sequence[str]) -> list[tuple[int, str]]:
-    return [number for line in lines if (number := _number(line))]
+def _counts_on(line: str, following: str) -> bool:
+    item, next_item = _item(line), _item(following)
+    if not item or not next_item or item.sign != next_item.sign:
+        return False
+    return next_item.number == item.number + (item.sign in ".)")
 
 
-def _counts_on(mark: tuple[int, str], following: tuple[int, str]) -> bool:
-    (number, sign), (next_number, next_sign) = mark, following
-    return sign == next_sign and next_number == (number + 1 if sign in ".)" else number)
+def _miscounted(before: _Item, line: str) -> bool:
+    item = _item(line)
+    return (
+        item is not None
+        and item.sign == before.sign
+        and item.sign in ".)"
+        and item.number != before.number + 1
+    )
 
 
 def _plain(lines: Sequence[str], quotes: int) -> list[str]:
@@ -167,12 +170,9 @@ def _plain(lines: Sequence[str], quotes: int) -> list[str]:
     return [*(line + _BREAK for line in broken), last]
 
 
-def _bulleted(lines: Sequence[str], quotes: int) -> list[str]:
-    return [f"{item[1]} {_line(item[2])}" for line in lines if (item := _BULLET.fullmatch(line))]
-
-
-def _numbered(lines: Sequence[str], quotes: int) -> list[str]:
-    return [f"{item[1]}{item[2]} {_line(item[3])}" for line in lines if (item := _NUMBERED.fullmatch(line))]
+def _listed(lines: Sequence[str], quotes: int) -> list[str]:
+    items = filter(None, map(_item, lines))
+    return [f"{item.number if item.sign in '.)' else ''}{item.sign} {_line(item.words)}" for item in items]
 
 
 def _quoted(lines: Sequence[str], quotes: int) -> list[str]:
@@ -182,7 +182,6 @@ def _quoted(lines: Sequence[str], quotes: int) -> list[str]:
 
 _WRITERS: dict[str, Callable[[Sequence[str], int], list[str]]] = {
     "plain": _plain,
+    "listed": _listed,
     "quoted": _quoted,
-    "bulleted": _bulleted,
-    "numbered": _numbered,
 }
