@@ -70,10 +70,13 @@ class TestWhatIsNoThread:
         with pytest.raises(DocumentUnreadable, match="can't be read"):
             importers.read(Path("a\0b"))
 
-    def test_a_large_document_is_refused_before_it_is_read(self, tmp_path: Path) -> None:
+    def test_a_large_document_is_refused_before_it_is_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         document = tmp_path / "large.txt"
         document.touch()
         os.truncate(document, importers.MAX_BYTES + 1)  # takes no room on the disk
+        monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("it was opened"))
         with pytest.raises(DocumentUnreadable, match="larger than 64 MiB"):
             importers.read(document)
 
@@ -97,6 +100,7 @@ class TestWhatIsNoThread:
             "3 reasons:\n  1. Mellin\n  2. Dorve",
             "# Notes\n\nThe Reply Delete words stand in a sentence.",
             "ReplyDelete is a word, said Mellin",
+            "OstVane Mellin\nOstVaneDorve\nOstVaneTarn\nVaneQuill\nVanePim",
         ],
     )
     def test_a_text_without_footers_and_count_line_is_refused(self, text: str) -> None:
@@ -146,6 +150,11 @@ class TestClaims:
     def test_a_run_on_thread_with_a_counted_list_in_it_stays_one(self) -> None:
         draft = run_on("3 comments:", "1. Mellin", "2. Dorve", "Tarn.", "ReplyDeleteQuill.", "ReplyDelete")
         assert texts(draft) == ["Tarn.", "Quill."]
+
+    @pytest.mark.parametrize("opener", ["3 reasons:", "Reasons:"])
+    def test_a_run_on_thread_of_one_comment_with_a_list_in_it_stays_one(self, opener: str) -> None:
+        draft = run_on(opener, "1. Mellin", "2. Dorve", "Tarn.", "ReplyDelete")
+        assert (draft.body, texts(draft)) == (f"{opener}\n\n1. Mellin\n2. Dorve", ["Tarn."])
 
     def test_an_outline_that_quotes_footers_stays_one(self) -> None:
         draft = outline("  1. Mellin\n\n    ReplyDelete\n  2. ReplyDeletedorve\n\n    ReplyDelete\n")
@@ -202,6 +211,10 @@ class TestRunOn:
         )
         assert texts(draft) == ["Mellin.\n\nDorve.\n\nDeletedusk.", "Quill.\n\nLast."]
         assert draft.warnings == run_on("B.", "M.", "ReplyDelete").warnings
+
+    def test_words_like_a_replys_footer_change_no_place_that_comments_tell(self) -> None:
+        draft = run_on("Body.", "Mellin.", "ReplyDelete", "Deletedusk.", "Dorve.", "ReplyDelete", "Tarn.")
+        assert texts(draft) == ["Mellin.\n\nDeletedusk.", "Dorve.\n\nTarn."]
 
     def test_blank_lines_and_blanks_around_lines_mean_nothing(self) -> None:
         draft = run_on("Body.", "", "  Mellin. ", "\u00a0", " ReplyDeleteDorve", "", "ReplyDelete")
@@ -399,6 +412,14 @@ class TestOutline:
         draft = outline("  1. Mellin\n\n       dorve\n         tarn\n\n       ReplyDelete\n", "1 comment:")
         assert texts(draft) == ["Mellin\n\ndorve\n  tarn"]
 
+    def test_an_inner_indent_is_kept_where_no_line_stands_at_the_texts_own(self) -> None:
+        draft = outline("  1. Mellin\n      * dorve\n\n    ReplyDelete\n", "1 comment:")
+        assert texts(draft) == ["Mellin\n  * dorve"]
+
+    def test_numbers_under_a_line_that_names_comments_need_no_indent(self) -> None:
+        draft = outline("1.  Mellin\n\n    ReplyDelete\n\n    1.  Dorve\n\n        Delete\n")
+        assert (texts(draft), parents(draft)) == (["Mellin", "Dorve"], [None, 0])
+
     @pytest.mark.parametrize(
         ("line", "declared"),
         [
@@ -416,9 +437,10 @@ class TestOutline:
     def test_the_last_count_line_before_the_first_number_counts(self) -> None:
         draft = read(
             "A heading\n\n5 comments:\n\n  1. said Tarn\n\n3 reasons:\n\n  1. one\n\n2 comments:\n\n"
-            "  1. 4 comments:\n\n    1. no\n\n    ReplyDelete\n  2. Dorve\n\n    ReplyDelete\n"
+            "  1. Mellin\n\n    4 comments:\n\n      1. no\n\n    ReplyDelete\n"
+            "  2. Dorve\n\n    ReplyDelete\n"
         )
-        assert texts(draft) == ["4 comments:\n\n1. no", "Dorve"]
+        assert texts(draft) == ["Mellin\n\n4 comments:\n\n  1. no", "Dorve"]
         assert draft.body == "5 comments:\n\n  1. said Tarn\n\n3 reasons:\n\n  1. one"
 
     def test_a_count_that_differs_is_told(self) -> None:

@@ -50,11 +50,10 @@ class Head:
 def count_line(lines: Sequence[Line]) -> CountLine | None:
     """The count line: of those above a number 1 the least indented, and of these the last; else one of none.
 
-    Lines that name comments go before all others: `3 reasons:` can stand above a list too.
+    A comment's own `3 reasons:` is indented, and one in the body stands further up.
     """
     counts = [found for at in range(len(lines)) if (found := _counting(lines, at))]
     numbered = [found for found in counts if found.declared and _comments_follow(lines, found)]
-    numbered = [found for found in numbered if found.certain] or numbered
     if numbered:
         return min(numbered, key=lambda found: (lines[found.at].indent, -found.at))
     return next((found for found in reversed(counts) if not found.declared and found.certain), None)
