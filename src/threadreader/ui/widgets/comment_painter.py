@@ -98,7 +98,7 @@ class CommentPainter:
     def indent(self, depth: int) -> tuple[int, int]:
         """How many guides stand before a comment at `depth`, and how wide each is."""
         step = 1 if self.width < 60 else 2
-        room = self.width - _MARGIN - min(MIN_TEXT, self.width // 2)
+        room = self.width - _MARGIN - 1 - min(MIN_TEXT, self.width // 2)
         return min(depth, max(room // step - 1, 0)), step
 
     def text_width(self, node: int) -> int:
@@ -112,7 +112,8 @@ class CommentPainter:
         """Lines of the open node, its blank last line included."""
         if node in self._special:
             return len(self.rows(node))
-        return 2 + count_lines(self.texts[node], self.text_width(node))
+        text = self.texts[node]
+        return 2 + (count_lines(text, self.text_width(node)) if text else 0)
 
     def rows(self, node: int) -> list[Row]:
         """The lines of the open node."""
@@ -156,7 +157,7 @@ class CommentPainter:
                 hidden = start in self._repeats
                 if hidden:
                     yield Row("repeat", text, line)
-            if hidden:
+            if hidden and start < line.end:
                 continue
             if starts_paragraph and is_rule(text[line.start : line.end]):
                 yield Row("rule", text, line)

@@ -1,0 +1,268 @@
+"""Comments as lines of cells: what each says, and how wide it is."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.style import Style
+from textual.strip import Strip
+
+from threadreader.model import Thread, ThreadWarning
+from threadreader.ui.widgets.comment_painter import MIN_TEXT, CommentPainter, ThreadMarks, repeated_paragraphs
+from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
+from threadreader.ui.widgets.thread_layout import POST
+from ui.threads import NOON, chain, changed, note, thread
+
+FAMILY = thread([0, 1, 2, 1, 0])
+PULL_QUOTE = "The heron is the only one who keeps the minutes."
+
+
+def painter_of(
+    thread: Thread, width: int = 60, *, marks: ThreadMarks | None = None, glyphs: Glyphs = UNICODE
+) -> CommentPainter:
+    painter = CommentPainter(thread, lambda part: Style(meta={"part": part}), glyphs)
+    painter.width = width
+    if marks:
+        painter.set_marks(marks)
+    painter.layout.measure()
+    return painter
+
+
+def lines(painter: CommentPainter, node: int, *, selected: bool = False) -> list[str]:
+    return [strip.text.rstrip() for strip in painter.strips(node, selected)]
+
+
+def closed(painter: CommentPainter, node: int) -> str:
+    painter.layout.fold([node], True)
+    [line] = lines(painter, node)
+    return line
+
+
+def parts(strips: Sequence[Strip], part: str) -> list[str]:
+    return [s.text for strip in strips for s in strip if s.style and s.style.meta.get("part") == part]
+
+
+def test_an_open_comment_is_its_header_its_text_and_a_blank_line() -> None:
+    assert lines(painter_of(FAMILY), 2) == [
+        "  │ ▾ 1.1 Anonymous · 1 reply",
+        "  │ │ Comment 1.1.",
+        "  │ │",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "byline"),
+    [({}, "Anonymous"), ({"signed": "Ida"}, "signed Ida"), ({"author": "Ida", "signed": "I."}, "Ida")],
+)
+def test_the_header_says_who_speaks_as_far_as_is_known(known: dict[str, str], byline: str) -> None:
+    head = lines(painter_of(changed(FAMILY, "2", **known)), 5)[0]
+    assert head == f"  · 2 {byline}"
+
+
+def test_the_header_tells_time_marks_and_warnings() -> None:
+    told = changed(
+        FAMILY, "1", created=NOON, warnings=(ThreadWarning("ambiguous", "Two footers would fit here."),)
+    )
+    marks = ThreadMarks(frozenset({"1"}), {"1": [note("Look here.", "1"), note("And there.", "1")]})
+    painter = painter_of(told, marks=marks)
+    painter.unread[1] = 1
+    assert lines(painter, 1) == [
+        "  ▾ ● 1 Anonymous · 2024-03-01 12:00 · 2 replies ★ ✎2 !",
+        "  │ ! Two footers would fit here.",
+        "  │ Comment 1.",
+        "  │ ✎ Look here.",
+        "  │ ✎ And there.",
+        "  │",
+    ]
+
+
+def test_the_post_is_its_title_what_is_known_its_body_and_the_count() -> None:
+    painter = painter_of(thread([0, 1], body="One.\n\nTwo."), 40, marks=ThreadMarks(frozenset({None})))
+    assert lines(painter, POST) == [
+        "  The heron and the gate",
+        "  2024-02-29 · 2 comments · outline",
+        "  layout ★",
+        "",
+        "  One.",
+        "",
+        "  Two.",
+        "",
+        f"  ── 2 comments {'─' * 23}",
+        "",
+    ]
+
+
+def test_the_posts_warnings_stand_above_its_body() -> None:
+    told = thread([0])
+    warned = Thread(
+        told.post.__class__(
+            **{f: getattr(told.post, f) for f in told.post.__slots__}
+            | {"warnings": (ThreadWarning("count-differs", "It says 4 comments, 1 was read."),)}
+        ),
+        told.body,
+        told.comments,
+    )
+    assert "  ! It says 4 comments, 1 was read." in lines(painter_of(warned), POST)
+
+
+def test_a_closed_comment_tells_what_it_hides() -> None:
+    painter = painter_of(FAMILY, marks=ThreadMarks(notes={"1.1": [note("Yes.", "1.1")]}))
+    painter.unread[2:4] = b"\x01\x01"
+    painter.hits = {3: [(0, 3), (4, 5)], 5: [(0, 1)]}
+    assert closed(painter, 1).endswith("  3 replies · 2 unread · 1 note · 2 hits")
+
+
+def test_a_closed_comment_without_replies_tells_its_own_hits() -> None:
+    painter = painter_of(FAMILY)
+    painter.hits = {5: [(0, 1)]}
+    assert closed(painter, 5) == "  ▸ 2 Anonymous  Comment 2.  1 hit"
+
+
+def test_a_closed_comment_begins_its_words_as_far_as_there_is_room() -> None:
+    told = thread([0, 1], {"1": "The gate was shut\nall through the winter and the heron knew."})
+    assert closed(painter_of(told, 46), 1) == "  ▸ 1 Anonymous  The gate was shut…  1 reply"
+    assert "gate" not in closed(painter_of(told, 28), 1)
+
+
+def test_a_closed_post_is_its_title() -> None:
+    assert closed(painter_of(FAMILY), POST) == "  ▸ The heron and the gate"
+
+
+def test_the_cursor_stands_before_every_line_of_its_comment() -> None:
+    assert all(line.startswith("▌") for line in lines(painter_of(FAMILY), 1, selected=True))
+
+
+def test_marks_of_a_notation_are_shown_as_written() -> None:
+    told = changed(thread([0], {"1": "[bold]loud[/bold] \\[x] [/]"}), "1", author="[red]Ida[/]")
+    painter = painter_of(told)
+    assert lines(painter, 1) == ["  · 1 [red]Ida[/]", "  │ [bold]loud[/bold] \\[x] [/]", "  │"]
+    assert closed(painter, 1) == "  ▸ 1 [red]Ida[/]  [bold]loud[/bold] \\[x] [/]"
+
+
+def test_tabs_are_drawn_as_blanks() -> None:
+    assert lines(painter_of(thread([0], {"1": "a\tb"})), 1)[1] == "  │ a    b"
+
+
+def test_a_section_rule_is_drawn_as_a_rule() -> None:
+    told = thread([0], {"1": "Before.\n\n--oo00oo--\n\nAfter."}, body="* * *")
+    painter = painter_of(told, 40)
+    assert lines(painter, 1)[1:6] == ["  │Before.", "  │", f"  │{'─' * 36}", "  │", "  │After."]
+    assert parts(painter.strips(POST, False), "rule")[0] == "─" * 37
+
+
+def test_quoted_lines_have_a_look_of_their_own_and_keep_their_marker() -> None:
+    painter = painter_of(thread([0], {"1": "> what was said before me\nI agree."}), 24)
+    strips = painter.strips(1, False)
+    assert parts(strips, "quote") == ["> what was said", "> ", "before me"]
+    assert parts(strips, "text") == ["I agree."]
+
+
+def test_a_paragraph_of_the_post_that_stood_there_before_is_folded_to_a_line() -> None:
+    body = f"{PULL_QUOTE}\n\nThen rain.\n\n{PULL_QUOTE}\n\nThen sun."
+    painter = painter_of(thread([], body=body), 40)
+    shown = lines(painter, POST)
+    assert shown[4:12] == [
+        "  The heron is the only one who keeps",
+        "  the minutes.",
+        "",
+        "  Then rain.",
+        "",
+        "  ↳ said before: The heron is the only…",
+        "",
+        "  Then sun.",
+    ]
+
+
+def test_only_long_paragraphs_are_repeats() -> None:
+    assert repeated_paragraphs("Yes.\n\nNo.\n\nYes.\n\n-----\n\n-----") == set()
+    assert repeated_paragraphs(f"{PULL_QUOTE}\n\n{PULL_QUOTE.replace(' ', chr(10), 1)}") == {
+        len(PULL_QUOTE) + 2
+    }
+
+
+def test_a_deep_comment_keeps_room_for_its_text_and_tells_its_true_depth() -> None:
+    painter = painter_of(chain(60), 80)
+    assert "↳59 " in lines(painter, 60)[0]
+    assert painter.text_width(60) >= MIN_TEXT
+    assert "↳" not in lines(painter, 5)[0]
+
+
+def test_narrow_panes_have_guides_of_one_column() -> None:
+    assert lines(painter_of(FAMILY, 40), 3)[1] == "  │││Comment 1.1.1."
+
+
+def test_long_lines_are_not_drawn_wider_than_the_eye_can_follow() -> None:
+    painter = painter_of(thread([0], {"1": "word " * 100}), 200)
+    assert max(map(len, lines(painter, 1))) <= 104
+
+
+def test_ascii_signs_are_all_that_a_plain_terminal_gets() -> None:
+    marks = ThreadMarks(frozenset({"1"}), {"1": [note("Yes.", "1")]})
+    painter = painter_of(FAMILY, marks=marks, glyphs=ASCII)
+    painter.layout.fold([2], True)
+    assert all(line.isascii() for node in (POST, 1, 2, 5) for line in lines(painter, node, selected=True))
+
+
+def test_hits_are_lit_at_their_characters_over_wrapped_lines() -> None:
+    text = "a gate that is never quite shut"
+    painter = painter_of(thread([0], {"1": text}), 24)
+    painter.hits = {1: [(2, 6), (text.index("never"), text.index("quite") + 5)]}
+    painter.current_hit = (1, (2, 6))
+    strips = painter.strips(1, False)
+    assert parts(strips, "hit-current") == ["gate"]
+    assert parts(strips, "hit") == ["never", "quite"]
+    assert parts(strips, "text") == ["a ", " that is ", " shut"]
+
+
+def test_links_are_told_by_their_look_up_to_the_sentences_own_full_stop() -> None:
+    painter = painter_of(thread([0], {"1": "See (https://dorve.example/a_b?c=1)."}))
+    assert parts(painter.strips(1, False), "link") == ["https://dorve.example/a_b?c=1"]
+
+
+def test_a_hit_in_a_link_is_lit_and_nothing_is_drawn_twice() -> None:
+    told = thread([0], {"1": "See https://dorve.example now"})
+    painter = painter_of(told)
+    painter.hits = {1: [(12, 17)]}
+    strips = painter.strips(1, False)
+    assert parts(strips, "hit") == ["dorve"]
+    assert strips[1].text.strip(" │") == told.comments[0].text
+
+
+NASTY = [
+    *"ab “”>-漢\u0301❤\n\t",
+    "  ",
+    "\n\n",
+    "> ",
+    "- ",
+    "👍🏽",
+    "longer-word" * 3,
+    "https://a.example/b",
+    "-----",
+]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.lists(st.sampled_from(NASTY), max_size=20).map("".join), min_size=3, max_size=3),
+    st.integers(8, 120),
+    st.booleans(),
+)
+def test_every_line_is_as_wide_as_the_view_and_a_comment_as_high_as_was_counted(
+    texts: list[str], width: int, fold: bool
+) -> None:
+    told = thread([0, 1, 2, 0], {"1": texts[0], "1.1": texts[1]}, body=texts[2])
+    marks = ThreadMarks(frozenset({"1", None}), {"1.1": [note(texts[0], "1.1")], None: [note("Yes.", None)]})
+    painter = painter_of(changed(told, "1.1", author="漢字" * 9), width, marks=marks)
+    painter.hits = {1: [(0, len(texts[0]) // 2)]}
+    for node in range(5):
+        strips = painter.strips(node, selected=node % 2 == 0)
+        assert len(strips) == painter.height(node)
+        assert {strip.cell_length for strip in strips} == {width}
+        painter.layout.fold([node], fold)
+        assert {strip.cell_length for strip in painter.strips(node, False)} == {width}
+
+
+def test_marks_on_comments_that_are_gone_are_no_ones() -> None:
+    painter = painter_of(FAMILY, marks=ThreadMarks(frozenset({"9"}), {"9": [note("Lost.", "9")]}))
+    assert lines(painter, 5) == ["  · 2 Anonymous", "  │ Comment 2.", "  │"]
