@@ -5,7 +5,7 @@ Opening is told apart here, for click takes a quarter of the time that the first
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -36,16 +36,22 @@ def run(arguments: Sequence[str]) -> int:
     _never_fail_to_print()
     opening = opening_in(arguments)
     try:
-        return _finished(lambda: _open(opening) if opening else _command(arguments))
+        status = _open(opening) if opening else _command(arguments)
+        if sys.stdout:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         _drop_output()
-        return 0
+        return 1
+    except OSError as error:
+        _drop_output()
+        return complain(f"{error.filename or 'standard output'}: {error.strerror or error}.")
     except ThreadReaderError as error:
         return complain(str(error))
     except Exception as error:
         return complain(_logged(error))
+    return status
 
 
 def opening_in(arguments: Sequence[str]) -> Opening | None:
@@ -86,20 +92,6 @@ def _command(arguments: Sequence[str]) -> int:
     from threadreader.cli.commands import run_command
 
     return run_command(arguments)
-
-
-def _finished(action: Callable[[], int]) -> int:
-    """The status of `action`, once all that it printed has arrived."""
-    status = action()
-    if sys.stdout:
-        try:
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            _drop_output()
-            return complain(f"standard output: {error.strerror or error}.")
-    return status
 
 
 def _never_fail_to_print() -> None:

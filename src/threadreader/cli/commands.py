@@ -23,6 +23,11 @@ Given = ParamSpec("Given")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 
+def words(typed: str) -> str:
+    """What a person typed, as text that can be stored: bytes that are no text become question marks."""
+    return typed.encode(errors="replace").decode()
+
+
 def run_command(arguments: Sequence[str]) -> int:
     """Run what `arguments` ask for; gives the exit status."""
     try:
@@ -69,7 +74,7 @@ def threadreader(context: click.Context, library: Path | None, version: bool) ->
 
 
 @threadreader.command("open")
-@click.argument("reference", metavar="POST|COMMENT")
+@click.argument("reference", metavar="POST|COMMENT", type=words)
 @with_library
 def open_(library: Library, reference: str) -> int | None:
     """Open the reader there."""
@@ -107,7 +112,7 @@ def posts(library: Library, as_json: bool) -> None:
 
 
 @threadreader.command()
-@click.argument("post", metavar="POST")
+@click.argument("post", metavar="POST", type=words)
 @as_json
 @with_library
 def show(library: Library, post: str, as_json: bool) -> None:
@@ -123,7 +128,7 @@ def show(library: Library, post: str, as_json: bool) -> None:
 
 
 @threadreader.command()
-@click.argument("query", metavar="QUERY", nargs=-1, required=True)
+@click.argument("query", metavar="QUERY", nargs=-1, required=True, type=words)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
 @as_json
 @with_library
@@ -137,7 +142,7 @@ def search(library: Library, query: Sequence[str], limit: int, as_json: bool) ->
 
 
 @threadreader.command()
-@click.argument("comment", metavar="COMMENT")
+@click.argument("comment", metavar="COMMENT", type=words)
 @click.option("--remove", is_flag=True, help="Take the bookmark off.")
 @with_library
 def bookmark(library: Library, comment: str, remove: bool) -> int | None:
@@ -154,14 +159,15 @@ def bookmark(library: Library, comment: str, remove: bool) -> int | None:
 
 
 @threadreader.command()
-@click.argument("comment", metavar="COMMENT")
-@click.argument("text", metavar="TEXT|-")
+@click.argument("comment", metavar="COMMENT", type=words)
+@click.argument("text", metavar="TEXT|-", type=words)
 @with_library
 def note(library: Library, comment: str, text: str) -> int | None:
     """Write a note on a comment, or on a post; `-` reads it from standard input."""
     target = library.resolve(comment)
-    words = click.get_text_stream("stdin", errors="replace").read() if text == "-" else text
-    made = library.annotations.note(*target, words, library.quote(*target))
+    if text == "-":
+        text = sys.stdin.buffer.read().decode(errors="replace")
+    made = library.annotations.note(*target, text, library.quote(*target))
     if made is None:
         return complain("A note needs words.")
     click.echo(f"{made.id}  note on {_place(library, target)}")
@@ -169,8 +175,8 @@ def note(library: Library, comment: str, text: str) -> int | None:
 
 
 @threadreader.command()
-@click.argument("post", metavar="POST")
-@click.argument("title", metavar="TITLE")
+@click.argument("post", metavar="POST", type=words)
+@click.argument("title", metavar="TITLE", type=words)
 @with_library
 def rename(library: Library, post: str, title: str) -> None:
     """Give a post a name of your own; an empty one gives it back its title."""
@@ -193,7 +199,7 @@ def marks(library: Library, as_json: bool) -> None:
 
 
 @threadreader.command()
-@click.argument("posts", metavar="[POST…]", nargs=-1)
+@click.argument("posts", metavar="[POST…]", nargs=-1, type=words)
 @click.option("--marked", is_flag=True, help="Only what is marked, with what it answers.")
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="FILE|DIR", help="Where to write it.")
 @with_library

@@ -12,6 +12,7 @@ from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
 from threadreader.errors import IndexStale
 from threadreader.library import Library, Target
+from threadreader.model import harmless
 
 Result = TypeVar("Result")
 
@@ -53,7 +54,7 @@ def _open_paths(library: Library, paths: Sequence[Path]) -> int:
     documents = [path for path in paths if not path.is_dir()]
     if has_terminal():
         # A folder is looked through while one already reads; a document is what one came for.
-        status = _read(library, documents)
+        status = _read(library, documents) if documents else 0
         if status == 0:
             target = _post_in(library, documents[0]) if len(documents) == 1 else None
             open_reader(library, _or_own(library, paths), target)
@@ -83,9 +84,12 @@ def _post_in(library: Library, document: Path) -> Target | None:
 
 
 def _print_posts(library: Library) -> None:
+    import click
+
     from threadreader.cli.lines import post_lines
 
     for line in post_lines(library.listed()):
-        print(line)
+        click.echo(line)
     reader = f"threadreader --library {shlex.quote(str(library.folder))}"
-    print(f"\n{reader} opens them in a terminal, {reader} show 1 prints the first.")
+    click.echo("\nTo read them in a terminal:\n  " + harmless(reader))
+    click.echo("To print one here:\n  " + harmless(f"{reader} show 1"))

@@ -1,6 +1,7 @@
 """The one verb: documents in. Importers -> `sources/`, `index.db`; and the two stores side by side.
 
 A library is one folder: `sources/` and `annotations.db` are the truth, `index.db` can be built again at will.
+What opening a thread does not need (search, export, anchoring) is imported where it is used.
 """
 
 import contextlib
@@ -12,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
-from threadreader import anchoring, export, importers, search
+from threadreader import importers
 from threadreader.annotations import Annotations, Counts, utc_now
 from threadreader.errors import (
     DocumentError,
     IndexStale,
+    LibraryError,
     LibraryReadOnly,
-    ThreadReaderError,
 )
 from threadreader.index import FileStamp, Index
 from threadreader.library import documents
@@ -68,6 +69,7 @@ class Added:
     status: Status
     threads: tuple[Thread, ...] = ()
     error: str | None = None
+    library_failed: bool = False  # the error is the library's: the next document would fail as well
 
 
 class Library:
@@ -145,21 +147,24 @@ class Library:
         path = path.absolute()
         try:
             return self._add(path)
-        except ThreadReaderError as error:
+        except DocumentError as error:
             return Added(str(path), "failed", error=str(error))
-        except OSError as error:
-            return Added(str(path), "failed", error=f"{path}: {error.strerror or error}.")
+        except LibraryError as error:
+            return Added(str(path), "failed", error=str(error), library_failed=True)
 
     def add_all(self, paths: Iterable[Path], *, progress: Progress | None = None) -> list[Added]:
-        """`add` each document, and each in the folders among them, going on after those that fail."""
+        """`add` each document, and each in the folders among them.
+
+        Goes on after a document that fails, but not after the library does.
+        """
         found = documents.in_paths(paths, apart_from=self.folder)
         return self._add_each([path for path, _ in found], progress)
 
     def refresh(self, paths: Iterable[Path], *, progress: Progress | None = None) -> list[Added]:
         """Read what is new or changed in `paths`; what did not change is not read again.
 
-        In a folder, what holds no thread is passed over in silence; a document that was named itself is told
-        about.
+        In a folder, what holds no thread is passed over in silence; of a document that was named itself, and
+        of a library that fails, the answer tells.
         """
         news: dict[Path, bool] = {}
         for path, named_itself in documents.in_paths(paths, apart_from=self.folder):
@@ -167,7 +172,7 @@ class Library:
                 news[path] = named_itself or news.get(path, False)
         results = self._add_each(list(news), progress)
         self.mark_gone()
-        return [added for added in results if added.status != "failed" or news[Path(added.path)]]
+        return [a for a in results if a.error is None or a.library_failed or news[Path(a.path)]]
 
     def mark_gone(self) -> None:
         """Notice which posts lost their document, and which have it again."""
@@ -195,13 +200,14 @@ class Library:
             if progress:
                 progress(done, len(paths), path.name)
             results.append(self.add(path))
+            if results[-1].library_failed:
+                break
         if progress and paths:
             progress(len(paths), len(paths), "")
         return results
 
     def _add(self, path: Path) -> Added:
-        data = documents.content(path)
-        stat = path.stat()
+        stat, data = documents.content(path)
         name = hashlib.sha256(data).hexdigest()
         stamp = FileStamp(str(path), stat.st_size, stat.st_mtime_ns, name, _READ)
         known = self._posts_already_in(stamp)
@@ -271,6 +277,8 @@ class Library:
         thread = thread_of(draft, post_id, source=path, aliases=aliases)
         if not known:
             return thread
+        from threadreader import anchoring
+
         kept = anchoring.kept_ids(self.index.thread(post_id).comments, thread.comments)
         if not kept:
             return thread
@@ -312,6 +320,8 @@ class Library:
 
     def find(self, query: str, *, limit: int = 50, post_id: str | None = None, exact: bool = False) -> Found:
         """Search everything: comments, bodies, titles, and the reader's notes."""
+        from threadreader import search
+
         notes = [mark for mark in self.annotations.marks(post_id) if mark.kind == "note"]
         return search.find(self.index, query, limit=limit, post_id=post_id, exact=exact, notes=notes)
 
@@ -319,6 +329,8 @@ class Library:
         self, post_id: str, *, marked_only: bool = False, exported: dt.datetime | None = None
     ) -> str:
         """A thread with the reader's marks as Markdown."""
+        from threadreader import export
+
         return export.markdown(
             self.index.thread(post_id),
             self.annotations.marks(post_id),
@@ -329,6 +341,8 @@ class Library:
 
     def states(self, marks: Sequence[Annotation]) -> list[tuple[Annotation, MarkState, str]]:
         """Each mark with its state and the reason: does it still stand on the words it was made on?"""
+        from threadreader import anchoring
+
         posts = {post.id for post in self.index.posts()} & {mark.post_id for mark in marks}
         threads = {post_id: self.index.thread(post_id) for post_id in posts}
         return [(mark, *anchoring.state(mark, threads.get(mark.post_id))) for mark in marks]

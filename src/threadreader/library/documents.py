@@ -43,10 +43,15 @@ def is_plain(path: Path) -> bool:
     return True
 
 
-def content(path: Path) -> bytes:
-    """The bytes of a document; raises DocumentUnreadable as `importers.document` does."""
+def content(path: Path) -> tuple[os.stat_result, bytes]:
+    """How a document lies on the disk, and its bytes; raises DocumentUnreadable."""
     if not is_plain(path):
         raise DocumentUnreadable(f"{path}: its name is not UTF-8. Give it another name.")
     if path.is_dir():
         raise DocumentUnreadable(f"{path}: a folder that may not be listed. Check its permissions.")
-    return importers.document(path)
+    try:
+        stat = path.stat()  # before the bytes: a change meanwhile is then seen the next time
+    except (OSError, ValueError):
+        importers.document(path)  # which says what is wrong
+        raise
+    return stat, importers.document(path)

@@ -1,0 +1,370 @@
+"""Documents go in, and whatever happens to them, posts, comments and marks stay what they were."""
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import WriteThread
+
+from threadreader.errors import LibraryReadOnly, UnknownReference
+from threadreader.index import Index
+from threadreader.library import Added, Library, expected_documents
+from threadreader.model import TextQuote, Thread
+
+FERRY = "The ferry did not run at all, and nobody told the people on the quay."
+BELL = "They rang the old bell instead, which I had not heard since I was nine."
+LAMP = "My grandmother put a lamp in the window on such days, for the look of it."
+GULLS = "The gulls walked. I have never seen so many gulls on foot."
+EEL = "Down by the sluice the eel men did not mind it in the least."
+
+
+def ids(library: Library, added: Added) -> dict[str, str]:
+    """Text -> id of the comments of the one post of a document, as they are stored."""
+    (thread,) = added.threads
+    return {comment.text: comment.id for comment in library.index.thread(thread.post.id).comments}
+
+
+def everything(library: Library) -> list[Thread]:
+    return [library.index.thread(post.id) for post in library.index.posts()]
+
+
+def test_a_document_becomes_a_post_with_its_comments_in_reading_order(
+    library: Library, write_thread: WriteThread
+) -> None:
+    added = library.add(write_thread("fog.txt", (FERRY, BELL), GULLS))
+    (thread,) = everything(library)
+    assert (added.status, added.threads) == ("added", (thread,))
+    assert [(comment.place, comment.text) for comment in thread.comments] == [
+        ("1", FERRY),
+        ("1.1", BELL),
+        ("2", GULLS),
+    ]
+
+
+def test_a_document_that_did_not_change_is_unchanged(library: Library, write_thread: WriteThread) -> None:
+    path = write_thread("fog.txt", FERRY)
+    before = everything(library) if library.add(path) else []
+    again = library.add(path)
+    assert again.status == "unchanged"
+    assert [thread.post.id for thread in again.threads] == [thread.post.id for thread in everything(library)]
+    assert before == everything(library)
+
+
+def test_the_same_document_under_another_name_is_one_post(
+    library: Library, write_thread: WriteThread
+) -> None:
+    library.add(write_thread("fog.txt", FERRY, GULLS))
+    assert library.add(write_thread("copy.txt", FERRY, GULLS)).status == "unchanged"
+    assert len(library.index.posts()) == 1
+
+
+def test_an_edited_comment_keeps_its_id_and_a_new_one_gets_its_own(
+    library: Library, write_thread: WriteThread
+) -> None:
+    before = ids(library, library.add(write_thread("fog.txt", (FERRY, BELL), GULLS)))
+    edited = FERRY + " Edited: it was the rope."
+    updated = library.add(write_thread("fog.txt", LAMP, (edited, BELL), GULLS))
+    after = ids(library, updated)
+    assert updated.status == "updated"
+    assert (after[edited], after[BELL], after[GULLS]) == (before[FERRY], before[BELL], before[GULLS])
+    assert after[LAMP] not in before.values()
+
+
+def test_a_comment_edited_twice_keeps_its_id_and_a_rebuilt_index_knows(
+    library: Library, write_thread: WriteThread
+) -> None:
+    first = ids(library, library.add(write_thread("fog.txt", FERRY, GULLS, BELL)))
+    library.add(write_thread("fog.txt", FERRY + " Or so.", GULLS, BELL))
+    last = ids(library, library.add(write_thread("fog.txt", FERRY + " Or so I heard.", GULLS, BELL)))
+    assert last[FERRY + " Or so I heard."] == first[FERRY]
+    stored = everything(library)
+    with Library.open(library.folder, anew=True) as rebuilt:
+        assert everything(rebuilt) == stored
+
+
+def test_the_words_of_an_edited_comment_can_come_back_beside_it(
+    library: Library, write_thread: WriteThread
+) -> None:
+    first = ids(library, library.add(write_thread("fog.txt", FERRY, GULLS, BELL)))
+    library.add(write_thread("fog.txt", FERRY + " Or so.", GULLS, BELL))
+    both = library.add(write_thread("fog.txt", FERRY, FERRY + " Or so.", GULLS, BELL))
+    after = ids(library, both)
+    assert both.status == "updated"
+    assert after[FERRY] == first[FERRY]
+    assert len(set(after.values())) == 4
+
+
+def test_a_copy_elsewhere_with_most_of_the_comments_updates_the_post(
+    library: Library, write_thread: WriteThread
+) -> None:
+    library.add(write_thread("fog.txt", FERRY, GULLS, BELL, LAMP))
+    other = write_thread("later.txt", FERRY, GULLS, BELL, EEL, title="Fog!", date="Friday, 9 April 2021")
+    assert library.add(other).status == "updated"
+    assert [thread.post.title for thread in everything(library)] == ["Fog!"]
+
+
+def test_posts_that_share_a_few_comments_stay_apart(library: Library, write_thread: WriteThread) -> None:
+    library.add(write_thread("fog.txt", "Thank you!", "Lovely.", FERRY, GULLS, BELL, LAMP))
+    other = write_thread("rain.txt", "Thank you!", "Lovely.", EEL, title="Rain", date="Friday, 9 April 2021")
+    assert library.add(other).status == "added"
+    assert len(library.index.posts()) == 2
+
+
+def test_another_page_saved_over_a_document_is_another_post(
+    library: Library, write_thread: WriteThread
+) -> None:
+    library.add(write_thread("page.txt", FERRY, GULLS, BELL))
+    rain = ("It rained.", "It rained on us.", "It rained on them as well.")
+    assert library.add(write_thread("page.txt", *rain, title="Rain")).status == "added"
+    assert {post.title for post in library.index.posts()} == {"Fog on the river", "Rain"}
+
+
+def test_an_older_copy_does_not_come_back_when_the_index_was_rebuilt(
+    library: Library, write_thread: WriteThread
+) -> None:
+    older = write_thread("older.txt", FERRY, GULLS, BELL)
+    newer = write_thread("newer.txt", FERRY, GULLS, BELL, LAMP)
+    library.refresh([older, newer])
+    stored = everything(library)
+    with Library.open(library.folder, anew=True) as rebuilt:
+        assert [added.status for added in rebuilt.refresh([older, newer])] == ["unchanged", "unchanged"]
+        assert everything(rebuilt) == stored
+
+
+def test_a_failed_document_changes_nothing(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "shopping.txt").write_text("Milk.\nRope.\n")
+    added = library.add(tmp_path / "shopping.txt")
+    assert added.status == "failed"
+    assert added.error and "no thread found" in added.error
+    assert not library.sources.folder.exists()
+
+
+def test_an_index_that_fails_leaves_no_source_behind(
+    library: Library, write_thread: WriteThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise LibraryReadOnly("full")
+
+    monkeypatch.setattr(Index, "put_many", fail)
+    added = library.add(write_thread("fog.txt", FERRY))
+    assert (added.error, added.library_failed) == ("full", True)
+    assert list(library.sources.folder.iterdir()) == []
+    assert not library.check()[0]
+
+
+def test_refreshing_a_folder_reads_what_is_new_and_passes_over_the_rest(
+    library: Library, write_thread: WriteThread, tmp_path: Path
+) -> None:
+    folder = tmp_path / "documents"
+    (folder / "deep").mkdir(parents=True)
+    write_thread("fog.txt", FERRY, folder=folder)
+    write_thread("rain.txt", EEL, title="Rain", folder=folder / "deep")
+    write_thread(".hidden.txt", LAMP, title="Hidden", folder=folder)
+    write_thread("README.md", BELL, title="Not a thread", folder=folder)
+    (folder / "shopping.txt").write_text("Milk.\n")
+    assert [Path(added.path).name for added in library.refresh([folder])] == ["fog.txt", "rain.txt"]
+    assert library.refresh([folder]) == []
+
+
+def test_refreshing_reads_only_what_changed(library: Library, write_thread: WriteThread) -> None:
+    fog = write_thread("fog.txt", FERRY, GULLS)
+    rain = write_thread("rain.txt", EEL, title="Rain")
+    library.refresh([fog, rain])
+    write_thread("fog.txt", FERRY, GULLS, BELL)
+    assert [(Path(a.path).name, a.status) for a in library.refresh([fog, rain])] == [("fog.txt", "updated")]
+
+
+def test_a_document_named_itself_is_told_about_each_time_it_fails(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "shopping.txt"
+    path.write_text("Milk.\n")
+    assert [added.status for added in library.refresh([path])] == ["failed"]
+    assert [added.status for added in library.refresh([path])] == ["failed"]
+
+
+def test_a_document_that_is_gone_and_comes_back(library: Library, write_thread: WriteThread) -> None:
+    path = write_thread("fog.txt", FERRY)
+    library.refresh([path])
+    path.rename(path.with_suffix(".away"))
+    library.refresh([])
+    assert [post.source_gone for post in library.index.posts()] == [True]
+    path.with_suffix(".away").rename(path)
+    library.refresh([])
+    assert [post.source_gone for post in library.index.posts()] == [False]
+
+
+def test_the_librarys_own_folder_is_no_place_for_documents(write_thread: WriteThread, tmp_path: Path) -> None:
+    write_thread("fog.txt", FERRY)
+    with Library.open(tmp_path / "library") as library:
+        library.refresh([tmp_path])
+        assert library.refresh([tmp_path]) == []
+        assert [added.status for added in library.add_all([tmp_path])] == ["unchanged"]
+
+
+def test_progress_is_told_document_by_document(library: Library, write_thread: WriteThread) -> None:
+    told: list[tuple[int, int, str]] = []
+    paths = [write_thread("a.txt", FERRY), write_thread("b.txt", EEL, title="Rain")]
+    library.refresh(paths, progress=lambda *now: told.append(now))
+    assert told == [(0, 2, "a.txt"), (1, 2, "b.txt"), (2, 2, "")]
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database" * 100, None])
+def test_a_missing_or_damaged_index_is_built_again_with_the_same_ids(
+    write_thread: WriteThread, tmp_path: Path, damage: bytes | None
+) -> None:
+    folder = tmp_path / "library"
+    with Library.open(folder) as library:
+        library.add(write_thread("fog.txt", (FERRY, BELL), GULLS))
+        library.add(write_thread("fog.txt", (FERRY + " Or so.", BELL), GULLS))
+        stored = everything(library)
+    for path in folder.glob("index.db*"):
+        path.unlink()
+    if damage is not None:
+        (folder / "index.db").write_bytes(damage)
+    with Library.open(folder) as rebuilt:
+        assert everything(rebuilt) == stored
+        assert not rebuilt.check()[0]
+
+
+def test_marks_stand_on_their_words_after_update_and_rebuild(
+    library: Library, write_thread: WriteThread
+) -> None:
+    stored = ids(library, library.add(write_thread("fog.txt", FERRY, GULLS, BELL)))
+    (post,) = library.index.posts()
+    for text in (FERRY, GULLS, BELL):
+        library.annotations.bookmark(post.id, stored[text], library.quote(post.id, stored[text]))
+    library.annotations.bookmark(post.id, None, library.quote(post.id, None))
+    library.add(write_thread("fog.txt", FERRY + " Or so.", BELL))
+    with Library.open(library.folder, anew=True) as rebuilt:
+        states = {mark.quote.exact: state for mark, state, _ in rebuilt.states(rebuilt.annotations.marks())}
+        assert states == {FERRY: "changed", GULLS: "orphan", BELL: "exact", post.title: "exact"}
+        assert [mark.quote.exact for mark in rebuilt.check()[1]] == [GULLS]
+
+
+def test_read_marks_of_a_lost_comment_are_not_counted(library: Library, write_thread: WriteThread) -> None:
+    stored = ids(library, library.add(write_thread("fog.txt", FERRY, GULLS, BELL)))
+    (post,) = library.index.posts()
+    library.annotations.mark_read(post.id, [stored[FERRY], stored[GULLS]])
+    library.add(write_thread("fog.txt", FERRY, BELL))
+    assert [listed.unread for listed in library.listed()] == [1]
+
+
+def test_the_list_shows_the_readers_own_title_and_marks(library: Library, write_thread: WriteThread) -> None:
+    stored = ids(library, library.add(write_thread("fog.txt", FERRY, GULLS)))
+    (post,) = library.index.posts()
+    library.annotations.rename(post.id, "The day of the gulls")
+    library.annotations.note(post.id, stored[GULLS], "On foot!", TextQuote(GULLS))
+    (listed,) = library.listed()
+    assert (listed.title, listed.unread, listed.notes) == ("The day of the gulls", 2, 1)
+    assert library.title(post.id) == "The day of the gulls"
+    assert "The day of the gulls" in library.markdown(post.id)
+
+
+def test_notes_are_found_with_the_comments(library: Library, write_thread: WriteThread) -> None:
+    stored = ids(library, library.add(write_thread("fog.txt", FERRY, GULLS)))
+    (post,) = library.index.posts()
+    library.annotations.note(post.id, stored[GULLS], "Ornithology", TextQuote(GULLS))
+    assert [hit.where for hit in library.find("ornithology").hits] == ["note"]
+    assert library.find("ferry").hits[0].comment_id == stored[FERRY]
+
+
+class TestReferences:
+    @pytest.fixture
+    def filled(self, library: Library, write_thread: WriteThread) -> Library:
+        library.add(write_thread("rain.txt", EEL, title="Rain", date="Thursday, 8 April 2021"))
+        library.add(write_thread("fog.txt", FERRY, (GULLS, BELL)))
+        return library
+
+    def test_numbers_and_places_are_those_of_the_list(self, filled: Library) -> None:
+        fog, rain = filled.index.posts()
+        comments = filled.index.thread(fog.id).comments
+        assert (fog.title, rain.title) == ("Fog on the river", "Rain")
+        assert filled.resolve("1") == (fog.id, None)
+        assert filled.resolve(" 2 ") == (rain.id, None)
+        assert filled.resolve("1/2.1") == (fog.id, comments[2].id)
+        assert filled.resolve(f"{fog.id[:8]}/2") == (fog.id, comments[1].id)
+
+    def test_six_characters_of_an_id_name_it_and_five_do_not(self, filled: Library) -> None:
+        fog = filled.index.posts()[0]
+        comment = filled.index.thread(fog.id).comments[0]
+        assert filled.resolve(fog.id) == (fog.id, None)
+        assert filled.resolve(comment.id[:6]) == (fog.id, comment.id)
+        with pytest.raises(UnknownReference):
+            filled.resolve(comment.id[:5])
+
+    @pytest.mark.parametrize(
+        "reference", ["", "0", "3", "-1", "/", "/1", "1/", "1/9", "1/1.1", "zzzzzz", "²"]
+    )
+    def test_what_names_nothing_is_refused(self, filled: Library, reference: str) -> None:
+        with pytest.raises(UnknownReference, match="names nothing"):
+            filled.resolve(reference)
+
+    def test_an_ambiguous_one_is_refused_with_its_candidates(
+        self, filled: Library, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fog, rain = filled.index.posts()
+        monkeypatch.setattr(filled.index, "ids_with_prefix", lambda prefix: ([fog.id, rain.id], []))
+        with pytest.raises(UnknownReference, match=f"{fog.id}, {rain.id}"):
+            filled.resolve("abcdef")
+
+    def test_a_post_is_no_comment(self, filled: Library) -> None:
+        with pytest.raises(UnknownReference, match="Name a comment of it, such as 1/1"):
+            filled.resolve("1", comment=True)
+
+
+class TestCheck:
+    def test_a_changed_and_a_missing_source_are_told(
+        self, library: Library, write_thread: WriteThread
+    ) -> None:
+        library.add(write_thread("fog.txt", FERRY))
+        library.add(write_thread("rain.txt", EEL, title="Rain"))
+        assert library.check() == ([], [])
+        changed, missing = sorted(library.sources.folder.glob("*.txt"))
+        changed.write_bytes(b"other words")
+        missing.unlink()
+        assert {(problem.code, problem.where) for problem in library.check()[0]} == {
+            ("source-changed", str(changed)),
+            ("source-missing", str(missing)),
+        }
+
+    def test_a_source_of_which_nothing_is_known_is_told(
+        self, library: Library, write_thread: WriteThread
+    ) -> None:
+        library.add(write_thread("fog.txt", FERRY))
+        (about,) = library.sources.folder.glob("*.json")
+        about.write_text("{}")
+        assert [problem.code for problem in library.check()[0]] == ["source-unknown"]
+
+    def test_expected_documents_are_read_from_the_table(
+        self, library: Library, write_thread: WriteThread
+    ) -> None:
+        library.add(write_thread("fog.txt", (FERRY, BELL), GULLS))
+        digest = library.index.sources(library.index.posts()[0].id)[0].digest
+        table = (
+            "| file | SHA-256 | layout | comments | on the post |\n|---|---|---|---|---|\n"
+            f"| `fog.txt` | `{digest}` | outline | 3 | 2 |\n"
+            f"| `fog.txt` | `{digest}` | outline | 4 | 2 |\n"
+            f"| `rain.txt` | `{'0' * 64}` | run-on | 4 | 2 |\n"
+        )
+        right, wrong, absent = library.verdicts(expected_documents(table))
+        assert right.agrees and right.found == right.expected
+        assert not wrong.agrees and wrong.found == right.expected
+        assert absent.agrees and absent.found is None
+
+
+def test_a_clone_sees_what_the_other_adds(library: Library, write_thread: WriteThread) -> None:
+    with library.clone() as other:
+        library.add(write_thread("fog.txt", FERRY))
+        (post,) = other.index.posts()
+        library.annotations.bookmark(post.id, None, library.quote(post.id, None))
+        assert [listed.bookmarks for listed in other.listed()] == [1]
+
+
+def test_sources_can_be_read_by_whoever_may_read_the_library(
+    library: Library, write_thread: WriteThread
+) -> None:
+    mask = os.umask(0o022)
+    try:
+        library.add(write_thread("fog.txt", FERRY))
+    finally:
+        os.umask(mask)
+    assert {oct(path.stat().st_mode & 0o777) for path in library.sources.folder.iterdir()} == {"0o644"}
