@@ -152,6 +152,8 @@ class Sequences:
     def press(self, event: events.Key, nodes: Sequence[Keyed]) -> Pressed:
         """Take one key. Escape and a key that leads nowhere give a pending sequence up."""
         pending, self.pending = self.pending, Pending()
+        for node in nodes:
+            node.repeat = None  # or a command that takes no count would leave its own to the next one
         digit = event.character or ""
         if not pending.keys and digit.isdecimal() and (digit != "0" or pending.digits):
             self.pending = Pending((pending.digits + digit)[-4:])
