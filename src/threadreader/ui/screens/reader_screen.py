@@ -114,10 +114,11 @@ class ReaderScreen(Watching, Marking[None]):
         hidden = store.state("hide-finished") == "yes"
         listing = Listing(sort if sort in SORTS else "date", finished_hidden=hidden)
         self.set_reactive(ReaderScreen.listing, listing)
-        self.posts.focus()
         self.reload()
         if self._start:
             self.open(*self._start)
+        else:
+            self.posts.focus()
         if self.library.read_only:
             self.say(NOT_KEPT)
         self.watch_stores()

@@ -21,6 +21,7 @@ Kind = Literal[
 Span = tuple[int, int]
 
 GUIDE_COLOURS = 6
+NARROW = 50  # cells; below, guides are one column wide
 MAX_TEXT = 100  # cells; longer lines lose the reader's eye on the way back
 MIN_TEXT = 36  # cells that the indent leaves to the text, if the pane has them
 _MARGIN = 2  # the cursor's bar and the unread mark
@@ -97,7 +98,7 @@ class CommentPainter:
 
     def indent(self, depth: int) -> tuple[int, int]:
         """How many guides stand before a comment at `depth`, and how wide each is."""
-        step = 1 if self.width < 60 else 2
+        step = 1 if self.width < NARROW else 2
         room = self.width - _MARGIN - 1 - min(MIN_TEXT, self.width // 2)
         return min(depth, max(room // step - 1, 0)), step
 

@@ -253,7 +253,10 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         if comment_id is not None and comment_id not in self.thread.positions:
             return False
         node = POST if comment_id is None else self.thread.positions[comment_id] + 1
-        self._wanted = None
+        if self._wanted is not None:  # not drawn yet: the place is taken when there is a size
+            self.layout_.fold(self.layout_.hidden_by(node), False)
+            self._wanted = ReadingPosition(comment_id, 1)
+            return True
         self._open_way(node)
         self.cursor = node
         if place is not None:
