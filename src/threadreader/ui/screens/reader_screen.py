@@ -48,6 +48,7 @@ class ReaderScreen(Watching, Marking[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
+    AUTO_FOCUS = ""  # the list, or the thread that was asked for
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual's own declaration)
 
     DEFAULT_CSS = """
