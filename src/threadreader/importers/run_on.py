@@ -105,9 +105,10 @@ def place_of(lines: Sequence[str], footers: Footers) -> Place:
 
     One comment's footer with words at it proves it; of replies' most must: a word may look like theirs.
     """
+    worded = [line for line in lines if footers.of(line) is None]
     for label, alone in ((footers.comment, 0), (footers.reply, lines.count(footers.reply))):
-        glued = sum(_is_glued(line, label, footers) for line in lines)
-        ended = sum(_ends(line, label) for line in lines)
+        glued = sum(_is_glued(line, label, footers) for line in worded)
+        ended = sum(_ends(line, label) for line in worded)
         if max(glued, ended) > alone:
             return Place.GLUED if glued >= ended else Place.AT_END
         if lines.count(footers.comment) > 1:  # the last one has no words at it in any document
@@ -150,8 +151,8 @@ def _ended_parts(line: str, footers: Footers) -> Iterator[Footer | Paragraph]:
 
 
 def _is_glued(line: str, label: str, footers: Footers) -> bool:
-    """Whether `line` begins with the footer `label`, not with a word like it, and goes on."""
-    return _begins(line, label) and line != label and not _is_word(line, label, footers)
+    """Whether `line` begins with the footer `label`, not with a word like it."""
+    return _begins(line, label) and not _is_word(line, label, footers)
 
 
 def _begins(line: str, label: str) -> bool:
@@ -164,7 +165,7 @@ def _begins_as_any(line: str, footers: Footers) -> bool:
 
 
 def _ends(line: str, label: str) -> bool:
-    return line.endswith(label) and len(line) > len(label) and not line[-len(label) - 1].isspace()
+    return line.endswith(label) and not line[-len(label) - 1].isspace()
 
 
 def _is_word(line: str, label: str, footers: Footers) -> bool:
