@@ -58,7 +58,12 @@ def with_library(command: Callable[Concatenate[Library, Given], int | None]) -> 
     subcommand_metavar="[PATH… | COMMAND …]",
     epilog="POST and COMMENT are an id, six characters of one, or a place as it is printed: 2, 2/4.1.",
 )
-@click.option("--library", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the library.")
+@click.option(
+    "--library",
+    type=Path,
+    metavar="DIR",
+    help="The folder of the library.",
+)
 @click.option("--version", is_flag=True, help="Print the version, and where everything is kept.")
 @click.pass_context
 def threadreader(context: click.Context, library: Path | None, version: bool) -> None:
@@ -86,7 +91,7 @@ def open_(library: Library, reference: str) -> int | None:
 
 
 @threadreader.command()
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=Path)
 @as_json
 @with_library
 def add(library: Library, paths: Sequence[Path], as_json: bool) -> int:
@@ -201,7 +206,13 @@ def marks(library: Library, as_json: bool) -> None:
 @threadreader.command()
 @click.argument("posts", metavar="[POST…]", nargs=-1, type=words)
 @click.option("--marked", is_flag=True, help="Only what is marked, with what it answers.")
-@click.option("-o", "output", type=click.Path(path_type=Path), metavar="FILE|DIR", help="Where to write it.")
+@click.option(
+    "-o",
+    "output",
+    type=Path,
+    metavar="FILE|DIR",
+    help="Where to write it.",
+)
 @with_library
 def export(library: Library, posts: Sequence[str], marked: bool, output: Path | None) -> int | None:
     """Write posts, or all of them, as Markdown."""

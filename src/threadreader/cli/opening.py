@@ -59,6 +59,8 @@ def _open_paths(library: Library, paths: Sequence[Path]) -> int:
             target = _post_in(library, documents[0]) if len(documents) == 1 else None
             open_reader(library, _or_own(library, paths), target)
         return status
+    if library.read_only:
+        complain(f"{library.folder}: can't be written, so marks are not kept.")
     status = _read(library, _or_own(library, paths))
     _print_posts(library)
     return status
