@@ -206,7 +206,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     ) -> None:
         """Show `thread` as the reader left it; None shows nothing."""
         self.thread = thread
-        self._find, self._matches, self._match = None, [], -1
+        self._find, self._matches, self._match, self._before_find = None, [], -1, None
         self._painter = None
         if thread is not None:
             painter = self._painter = CommentPainter(thread, self._look, self.glyphs)
@@ -304,28 +304,42 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         self._show_match()
 
     def keep_find(self) -> None:
-        """Stop typing: stay here, with the matches lit and walkable."""
-        self._before_find = None
+        """Stop typing: stay here, with the matches lit and walkable; without any, finding has ended."""
+        if self._matches:
+            self._before_find = None
+        else:
+            self.end_find(restore=True)
 
     def end_find(self, *, restore: bool) -> None:
-        """Forget the matches and close what they opened; with `restore`, go back to where finding began."""
+        """Forget the matches and close what they opened.
+
+        With `restore`, go back to where finding began; else stay, and what shows the cursor stays open.
+        """
         if self._painter is None:
             return
-        before, self._before_find = self._before_find, None
         self._painter.hits, self._painter.current_hit = {}, None
         self._matches, self._match = [], -1
-        layout = self.layout_
-        if not restore:
-            layout.fold([above for above in layout.ancestors(self.cursor) if above in layout.revealed], False)
-        layout.revealed.clear()
-        if restore and before is not None:
-            layout.arrange()
-            self._strips.clear()
-            self._wanted = before
-            self._settle()
+        if restore:
+            self._back_to_start()
         else:
-            self._kept(self.layout_.arrange)
+            self._stay_open()
+        self._before_find = None
         self.post_message(self.FindChanged(0, 0))
+
+    def _back_to_start(self) -> None:
+        """Close what finding opened and go to where it began."""
+        self._close_revealed()
+        self._strips.clear()
+        self._wanted = self._before_find
+        self._settle()
+
+    def _stay_open(self) -> None:
+        """Close what finding opened, but for what shows the cursor: the reader has come to stay."""
+        layout = self.layout_
+        opened = layout.revealed.intersection([self.cursor, *layout.ancestors(self.cursor)])
+        if layout.fold(opened, False):
+            self._say_folds()
+        self._kept(self._close_revealed)
 
     @property
     def is_finding(self) -> bool:
@@ -345,7 +359,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         assert painter is not None
         if not self._matches:
             painter.current_hit = None
-            self._kept(self._close_revealed)
+            self._back_to_start()
             self.post_message(self.FindChanged(0, 0))
             return
         node, span = painter.current_hit = self._matches[self._match]
@@ -368,11 +382,10 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     def _line_of(self, node: int, offset: int) -> int:
         """The line of the thread on which the character at `offset` of the node's text is drawn."""
         assert self._painter is not None
-        top = self.layout_.top(node)
-        for at, row in enumerate(self._painter.rows(node)):
-            if row.kind in ("text", "quote", "rule") and row.line.start <= offset < row.line.end:
-                return top + at
-        return top
+        words = ("text", "quote", "rule", "repeat")
+        rows = enumerate(self._painter.rows(node))
+        begun = [at for at, row in rows if row.kind in words and row.line.start <= offset]
+        return self.layout_.top(node) + max(begun, default=0)
 
     # Where the cursor goes
 
@@ -424,9 +437,9 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
 
     def action_top_level(self, direction: int) -> None:
         """The next or previous comment on the post."""
-        layout = self.layout_
 
         def top_level(node: int) -> int:
+            layout = self.layout_
             root = [node, *layout.ancestors(node)][-1]
             if direction < 0:
                 if root != node:
@@ -799,24 +812,25 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
             return
         if self._wanted is not None:
             self._relayout()
-        elif self._painter.width != self._inner_width:
-            self._kept(self._remeasure)
+        else:
+            self._kept(self._remeasure if self._painter.width != self._inner_width else self._update_size)
 
     def on_click(self, event: events.Click) -> None:
         """Select the comment; on a guide fold the comment that the guide belongs to."""
-        if self._painter is None:
+        offset = event.get_content_offset(self)
+        if self._painter is None or offset is None:
             return
-        line = self.scroll_offset.y + event.y
-        if not 0 <= line < self.layout_.lines:
+        line = self.scroll_offset.y + offset.y
+        if line >= self.layout_.lines:
             return
         node = self.layout_.at_line(line)
-        if (guide := self._guide_at(node, event.x, line)) is not None:
+        if (guide := self._guide_at(node, offset.x)) is not None:
             self.cursor = guide
             self._fold([guide], not self.layout_.is_closed(guide))
         else:
             self.cursor = node
 
-    def _guide_at(self, node: int, x: int, line: int) -> int | None:
+    def _guide_at(self, node: int, x: int) -> int | None:
         """The comment whose guide or fold sign is drawn at that cell."""
         assert self._painter is not None
         if node == POST:
@@ -824,8 +838,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         depth = self.layout_.depths[node]
         shown, step = self._painter.indent(depth)
         column = (x - 2) // step
-        own = line == self.layout_.top(node) or not self.layout_.is_closed(node)
-        if x < 2 or column > shown - (0 if own else 1):
+        if not 0 <= column <= shown:
             return None
         chain = [node, *self.layout_.ancestors(node)]
         return chain[shown - column]
