@@ -54,16 +54,26 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        path = Path(event.value.strip()).expanduser()
-        if not event.value.strip():
-            self._tell("Name a file.")
-        elif path.is_dir():
-            self._tell("That is a folder: name a file in it.")
-        elif path.exists() and path != self._asked_about:
-            self._asked_about = path
-            self._tell("There is such a file: Enter again replaces it.")
+        try:
+            path = Path(event.value.strip()).expanduser()
+            doubt = self._doubt(path) if event.value.strip() else "Name a file."
+        except OSError as error:
+            doubt = f"That file can't be: {error.strerror}."
+        except RuntimeError:  # how pathlib says that there is no such home
+            doubt = "There is no such user, so no such folder."
+        if doubt:
+            self._tell(doubt)
         else:
             self.dismiss(ExportChoice(path, self.query_one(RadioSet).pressed_index == 1))
+
+    def _doubt(self, path: Path) -> str:
+        """Why nothing is written there yet; raises OSError where nothing can be."""
+        if path.is_dir():
+            return "That is a folder: name a file in it."
+        if path.exists() and path != self._asked_about:
+            self._asked_about = path
+            return "There is such a file: Enter again replaces it."
+        return ""
 
     def _tell(self, words: str) -> None:
         label = self.query_one(Label)

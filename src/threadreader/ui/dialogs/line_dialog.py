@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
@@ -32,7 +33,7 @@ class LineDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The line and what happens to it."""
         with Vertical() as box:
-            box.border_title = self._heading
+            box.border_title = Content(self._heading)
             yield Input(self._value, compact=True)
             yield Label(self._hint, markup=False)
 

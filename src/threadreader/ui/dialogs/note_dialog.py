@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Label, Static, TextArea
@@ -41,7 +42,7 @@ class NoteDialog(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """What is noted, the note, and how to leave."""
         with Vertical() as box:
-            box.border_title = self._heading
+            box.border_title = Content(self._heading)
             yield Static(self._quote, markup=False)
             yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
             yield Label("Esc saves and closes · an empty note is no note · u undoes")
