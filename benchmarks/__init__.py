@@ -1,1 +1,1 @@
-"""Speed, measured beside a peer or a floor: `make bench`."""
+"""How fast the reader is, each figure beside a floor or a peer that was measured in the same run."""

@@ -1,0 +1,26 @@
+"""`python -m benchmarks`: measure everything and print a table. What is compared runs in turns."""
+
+import os
+import sys
+from importlib.metadata import version
+
+from benchmarks import adding, opening, pressing, searching, starting
+from benchmarks.figures import heading
+from benchmarks.workplace import MANY, Workplace
+
+
+def main() -> None:
+    """Print the figures as they come; one that misses its goal says so, and is no failure."""
+    print(
+        f"Python {sys.version.split()[0]}, Textual {version('textual')}, {os.cpu_count()} cores,"
+        f" load {os.getloadavg()[0]:.1f}; keys are pressed in {MANY:,} comments.\n"
+    )
+    print(heading(), flush=True)
+    with Workplace.made() as place:
+        for measure in (starting, adding, opening, pressing, searching):
+            for figure in measure.figures(place):
+                print(figure, flush=True)
+
+
+if __name__ == "__main__":
+    main()
