@@ -45,11 +45,23 @@ def test_a_match_never_reaches_from_one_text_into_the_next() -> None:
 
 @pytest.mark.parametrize("query", ["", "nowhere"])
 def test_what_is_not_there_is_not_found(query: str) -> None:
-    assert ThreadFind(["heron"]).matches(query) == {}
+    assert not ThreadFind(["heron"]).matches(query)
+    assert places(["heron"], query) == []
 
 
 def test_matches_do_not_overlap() -> None:
     assert places(["aaaa"], "aa") == [(0, 0, 2), (0, 2, 4)]
+
+
+def test_matches_are_numbered_in_reading_order_and_found_from_any_text_on() -> None:
+    matches = ThreadFind(["gate", "", "a gate, a gate"]).matches("gate")
+    assert [matches.place(number) for number in range(matches.total)] == [
+        (0, (0, 4)),
+        (2, (2, 6)),
+        (2, (10, 14)),
+    ]
+    assert [matches.first_from(text) for text in range(3)] == [0, 1, 1]
+    assert ThreadFind(["gate", "", ""]).matches("gate").first_from(2) == 0
 
 
 @given(st.lists(st.text("aAbİß’ \n", max_size=12), max_size=6), st.text("aAb' ", min_size=1, max_size=3))

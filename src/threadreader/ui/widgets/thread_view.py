@@ -18,7 +18,7 @@ from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, Span, ThreadMarks
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import look
-from threadreader.ui.widgets.thread_find import ThreadFind
+from threadreader.ui.widgets.thread_find import Matches, ThreadFind
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 
 SEEN_AFTER = 0.7  # seconds that a comment stands still on the screen before it counts as read
@@ -184,7 +184,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         self.glyphs = glyphs
         self._painter: CommentPainter | None = None
         self._find: ThreadFind | None = None
-        self._matches: list[tuple[int, Span]] = []
+        self._matches: Matches | None = None
         self._match = -1
         self._before_find: ReadingPosition | None = None
         self._styles: dict[str, Style] = {}
@@ -206,7 +206,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     ) -> None:
         """Show `thread` as the reader left it; None shows nothing."""
         self.thread = thread
-        self._find, self._matches, self._match, self._before_find = None, [], -1, None
+        self._find, self._matches, self._match, self._before_find = None, None, -1, None
         self._painter = None
         if thread is not None:
             painter = self._painter = CommentPainter(thread, self._look, self.glyphs)
@@ -296,11 +296,8 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
             self._find = ThreadFind(self._painter.texts)
         if self._before_find is None:
             self._before_find = self.position
-        found = self._find.matches(query)
-        self._painter.hits = found
-        self._matches = [(node, span) for node in sorted(found) for span in found[node]]
-        start = self._node_of(self._before_find.comment_id)
-        self._match = next((i for i, (node, _) in enumerate(self._matches) if node >= start), 0)
+        self._matches = self._painter.hits = self._find.matches(query)
+        self._match = self._matches.first_from(self._node_of(self._before_find.comment_id))
         self._show_match()
 
     def keep_find(self) -> None:
@@ -318,7 +315,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         if self._painter is None:
             return
         self._painter.hits, self._painter.current_hit = {}, None
-        self._matches, self._match = [], -1
+        self._matches, self._match = None, -1
         if restore:
             self._back_to_start()
         else:
@@ -351,18 +348,19 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         if not self._matches:
             self.post_message(self.Refused("nothing is being looked for: / finds in this thread"))
             return
-        self._match = (self._match + direction * self.count()) % len(self._matches)
+        self._match = (self._match + direction * self.count()) % self._matches.total
         self._show_match()
 
     def _show_match(self) -> None:
         painter = self._painter
         assert painter is not None
-        if not self._matches:
+        matches = self._matches
+        if not matches:
             painter.current_hit = None
             self._back_to_start()
             self.post_message(self.FindChanged(0, 0))
             return
-        node, span = painter.current_hit = self._matches[self._match]
+        node, span = painter.current_hit = matches.place(self._match)
         layout = painter.layout
         layout.revealed = {above for above in layout.ancestors(node) if layout.folded[above]}
         if layout.folded[node]:
@@ -373,7 +371,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         self.cursor = node
         self._show_line(self._line_of(node, span[0]))
         self.refresh()
-        self.post_message(self.FindChanged(self._match + 1, len(self._matches)))
+        self.post_message(self.FindChanged(self._match + 1, matches.total))
 
     def _close_revealed(self) -> None:
         self.layout_.revealed.clear()
