@@ -82,6 +82,7 @@ class CommentPainter:
         self.current_hit: tuple[int, Span] | None = None
         self.width = 80
         self._style = style
+        self._text_widths: dict[tuple[int, int], int] = {}
         self._repeats = repeated_paragraphs(self.texts[POST])
         self._special: set[int] = {POST, *(n for n, c in enumerate(thread.comments, 1) if c.warnings)}
 
@@ -104,10 +105,13 @@ class CommentPainter:
 
     def text_width(self, node: int) -> int:
         """Cells that the text of a node may take."""
-        if node == POST:
-            return max(min(self.width - _MARGIN - 1, MAX_TEXT), 1)
-        guides, step = self.indent(self.layout.depths[node])
-        return max(min(self.width - _MARGIN - (guides + 1) * step - 1, MAX_TEXT), 1)
+        depth = -1 if node == POST else self.layout.depths[node]
+        width = self._text_widths.get((self.width, depth))
+        if width is None:  # asked for every comment of a thread, and the same at every depth
+            guides, step = self.indent(depth) if depth >= 0 else (-1, 0)
+            width = max(min(self.width - _MARGIN - (guides + 1) * step - 1, MAX_TEXT), 1)
+            self._text_widths[self.width, depth] = width
+        return width
 
     def height(self, node: int) -> int:
         """Lines of the open node, its blank last line included."""

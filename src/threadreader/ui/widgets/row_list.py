@@ -17,6 +17,7 @@ from textual.strip import Strip
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import look
+from threadreader.ui.widgets.wrapping import wrap
 
 Row = TypeVar("Row")
 Part = tuple[str, str]  # words and the name of their look
@@ -203,9 +204,8 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         at, line = divmod(self.scroll_offset.y + y, self.ROW_HEIGHT)
         base, width = self.rich_style, max(self.container_size.width - 1, 1)
         if at >= len(self.rows):
-            hint = self.empty if y == 1 and not self.rows else ""
-            words = set_cell_size(f"  {hint}", width) if hint else " " * width
-            return Strip([Segment(words, base + self._look("about"))], width)
+            hint = "" if self.rows else self._hint(y)
+            return Strip([Segment(set_cell_size(hint, width), base + self._look("about"))], width)
         selected = at == self.cursor
         if selected:
             base = base + self._look("selected")
@@ -214,6 +214,13 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         parts = lines[line] if line < len(lines) else ()
         segments = [Segment(words, base + self._look(look)) for words, look in parts if words]
         return Strip([bar, Segment(" ", base), *segments]).adjust_cell_length(width, base)
+
+    def _hint(self, y: int) -> str:
+        """What an empty list says on one of its lines: words under a blank line."""
+        lines = wrap(self.empty, max(self.size.width - 3, 1))
+        if not 0 < y <= len(lines):
+            return ""
+        return f"  {self.empty[lines[y - 1].start : lines[y - 1].end]}"
 
 
 def cut(words: str, width: int, ellipsis: str = "…") -> str:

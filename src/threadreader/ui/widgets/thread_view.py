@@ -265,7 +265,9 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
 
     @property
     def position(self) -> ReadingPosition:
-        """Where the reader is now."""
+        """Where the reader is now; while words to find are typed, where that began."""
+        if self._before_find is not None:
+            return self._before_find
         if self._painter is None or self._wanted is not None:
             return self._wanted or ReadingPosition(None, 0)
         return ReadingPosition(self.comment_id, self._painter.layout.top(self.cursor) - self.scroll_offset.y)
