@@ -262,7 +262,7 @@ def _print(printed: Iterable[str]) -> None:
 
 
 def _post_records(library: Library) -> list[records.Record]:
-    doubts = library.doubts()
+    doubts = library.index.comment_warnings()
     return [
         records.post_record(listed, number, doubts.get(listed.post.id, 0))
         for number, listed in enumerate(library.listed(), 1)

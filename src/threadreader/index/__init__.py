@@ -387,6 +387,16 @@ class Index:
         ((comments,),) = self._rows("SELECT coalesce(sum(comments), 0) FROM posts")
         return int(comments)
 
+    def comment_warnings(self) -> dict[str, int]:
+        """For each post that has any, how many warnings stand on its comments."""
+        return dict(
+            self._rows(
+                "SELECT posts.id, sum(json_array_length(comments.warnings))"
+                " FROM comments JOIN posts ON posts.row = comments.post"
+                " WHERE comments.warnings IS NOT NULL GROUP BY posts.row"
+            )
+        )
+
     def texts_with(self, word: str, *, prefix: bool = False) -> int:
         """In how many comments a folded word is, or about how many have words that begin with it."""
         after = f"{word}\U0010ffff" if prefix else f"{word}\0"

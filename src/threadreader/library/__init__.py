@@ -295,11 +295,6 @@ class Library:
         names, counts = self.annotations.names(), self.annotations.counts()
         return [_listed(post, names, counts.get(post.id, Counts())) for post in self.index.posts()]
 
-    def doubts(self) -> dict[str, int]:
-        """Post id -> how many warnings stand on its comments; reads every thread."""
-        threads = (self.index.thread(post.id) for post in self.index.posts())
-        return {thread.post.id: sum(len(one.warnings) for one in thread.comments) for thread in threads}
-
     def title(self, post_id: str) -> str:
         """The reader's own name for a post, else its title."""
         return self.annotations.names().get(post_id) or self.index.post(post_id).title
