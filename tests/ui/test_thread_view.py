@@ -2,18 +2,19 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 import pytest
-from textual import events, on
+from textual import on
 from textual.app import App, ComposeResult
 from textual.message import Message
-from textual.pilot import Pilot
 
 from threadreader.model import Thread
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.widgets.comment_painter import ThreadMarks
 from threadreader.ui.widgets.thread_view import ThreadView
+from ui.driving import Driver
 from ui.threads import note, thread
 
 FAMILY = thread([0, 1, 2, 1, 0, 0, 1, 1])
@@ -47,24 +48,12 @@ class Alone(KeyedScreen[None]):
         self.messages.append(message)
 
 
-class Viewing(NamedTuple):
+@dataclass
+class Viewing(Driver):
     """A thread on the screen."""
 
-    app: App[None]
     view: ThreadView
-    pilot: Pilot[None]
     messages: list[Message]
-
-    async def press(self, *keys: str) -> None:
-        """Press keys as the terminal does; `pilot.press` waits longer than many keys can afford."""
-        for key in keys:
-            character = {"space": " ", "tab": "\t", "enter": "\r"}.get(key, key if len(key) == 1 else None)
-            self.app.post_message(events.Key(key, character))
-            await self.settled()
-
-    async def settled(self) -> None:
-        for _ in range(4):  # from app to widget, up to the screen, and what that posts in turn
-            await self.pilot.pause(0)
 
     def told(self, kind: type[Told]) -> list[Told]:
         return [message for message in self.messages if isinstance(message, kind)]
@@ -119,7 +108,7 @@ async def viewing(
             view.go_to(at)
         await pilot.pause(0)
         screen.messages.clear()
-        yield Viewing(app, view, pilot, screen.messages)
+        yield Viewing(app, pilot, view, screen.messages)
 
 
 KEYS = [

@@ -122,6 +122,7 @@ class ReaderScreen(Watching, Marking[None]):
             self.posts.focus()
         if self.library.read_only:
             self.say(NOT_KEPT)
+        self.watch(self.view, "scroll_y", self._remember_place, init=False)
         self.watch_stores()
 
     def on_unmount(self) -> None:
@@ -234,7 +235,7 @@ class ReaderScreen(Watching, Marking[None]):
         self._say_where()
 
     def _remember_place(self) -> None:
-        if self.reading is not None and self.in_thread and not self.view.is_finding:
+        if self.reading is not None and self.in_thread:
             self.reading.keep_position(self.view.position)
 
     @on(ThreadView.Seen)
@@ -354,6 +355,7 @@ class ReaderScreen(Watching, Marking[None]):
     def _close_find(self) -> None:
         self.find_line.close()
         (self.view if self.in_thread else self.posts).focus()
+        self._remember_place()
         self._say_where()
 
     @on(ThreadView.FindChanged)

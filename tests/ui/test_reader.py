@@ -1,0 +1,600 @@
+"""The whole reader on a library of three posts: keys in; screens, files and stores out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import WriteThread
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from threadreader.annotations import Annotations
+from threadreader.index import Index
+from threadreader.library import Library
+from threadreader.ui.app import ThreadReaderApp
+from threadreader.ui.dialogs.export_dialog import ExportDialog
+from threadreader.ui.dialogs.note_dialog import NoteDialog
+from threadreader.ui.screens.help_screen import HelpScreen, KeyList
+from threadreader.ui.screens.marks_screen import MarksScreen
+from threadreader.ui.screens.reader_screen import ReaderScreen
+from threadreader.ui.screens.search_screen import SearchScreen
+from threadreader.ui.widgets.post_list import PostList
+from threadreader.ui.widgets.status_line import StatusLine
+from threadreader.ui.widgets.thread_view import ThreadView
+from ui.driving import Driver
+
+WIDE, NARROW = (140, 30), (80, 24)
+FOG, GATE, TIDE = "Fog on the river", "Who painted the gate", "A table of tides"
+
+
+@pytest.fixture
+def posts(library: Library, write_thread: WriteThread) -> Library:
+    """Three posts in order of date; the first has replies."""
+    for title, date, *comments in (
+        (FOG, "Monday, 5 April 2021", ("The ferry rang twice.", "Three times, surely.", "I heard two.")),
+        (GATE, "Tuesday, 6 April 2021", "It was green before.", ("Blue, I think.", "The heron knows.")),
+        (TIDE, "Wednesday, 7 April 2021", "High at noon.", "Low at six.", "Neither, this week."),
+    ):
+        added = library.add(write_thread(f"{title}.txt", *comments, title=title, date=date))
+        assert added.error is None
+    return library
+
+
+def post_id(library: Library, title: str) -> str:
+    return next(post.id for post in library.index.posts() if post.title == title)
+
+
+@dataclass
+class Reader(Driver):
+    """The app on a library."""
+
+    library: Library
+
+    @property
+    def reader(self) -> ReaderScreen:
+        [screen] = [screen for screen in self.app.screen_stack if isinstance(screen, ReaderScreen)]
+        return screen
+
+    @property
+    def view(self) -> ThreadView:
+        return self.reader.view
+
+    @property
+    def titles(self) -> list[str]:
+        return [row.title for row in self.reader.posts.rows]
+
+    @property
+    def place(self) -> str | None:
+        """Of the comment under the cursor."""
+        thread, comment_id = self.view.thread, self.view.comment_id
+        return thread.comments[thread.positions[comment_id]].place if thread and comment_id else None
+
+    @property
+    def closed(self) -> list[str]:
+        layout, thread = self.view.layout_, self.view.thread
+        assert thread
+        return [c.place for n, c in enumerate(thread.comments, 1) if layout.is_closed(n)]
+
+    @property
+    def told(self) -> str:
+        return self.app.screen.query_one(StatusLine).message
+
+    @property
+    def screen(self) -> str:
+        """What can be read on the screen."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    async def on_screen(self, kind: type[Screen[Any]]) -> None:
+        await self.until(lambda: isinstance(self.app.screen, kind))
+        await self.settled()
+
+
+@asynccontextmanager
+async def reading(
+    library: Library,
+    *,
+    size: tuple[int, int] = WIDE,
+    at: tuple[str, str | None] | None = None,
+    paths: tuple[Path, ...] = (),
+) -> AsyncIterator[Reader]:
+    app = ThreadReaderApp(library, target=at, paths=paths)
+    async with app.run_test(size=size) as pilot:
+        reader = Reader(app, pilot, library)
+        await reader.settled()
+        yield reader
+
+
+# Panes
+
+
+async def test_a_wide_terminal_shows_the_list_beside_the_thread(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.until(lambda: r.view.thread)
+        await r.settled()
+        assert r.reader.posts.has_focus
+        for words in (FOG, GATE, TIDE, "1.2 Anonymous", "I heard two."):
+            assert words in r.screen
+
+
+async def test_a_narrow_terminal_shows_the_list_and_with_enter_the_thread(posts: Library) -> None:
+    async with reading(posts, size=NARROW) as r:
+        assert (r.reader.posts.display, r.view.display) == (True, False)
+        await r.press("j", "enter")
+        assert (r.reader.posts.display, r.view.display) == (False, True)
+        assert r.view.has_focus
+        assert "Blue, I think." in r.screen
+        await r.press("q")
+        assert r.reader.posts.has_focus
+        assert (r.reader.posts.display, r.view.display) == (True, False)
+
+
+async def test_the_panes_change_with_the_size_and_by_key(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "w")
+        assert not r.reader.posts.display
+        await r.press("w")
+        assert r.reader.posts.display
+        await r.pilot.resize_terminal(*NARROW)
+        await r.settled()
+        assert not r.reader.posts.display
+        await r.press("g", "w")
+        assert r.reader.posts.has_focus
+
+
+async def test_q_goes_back_a_layer_and_in_the_list_quits(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "q")
+        assert r.app.is_running and r.reader.posts.has_focus
+        await r.press("q")
+        assert r.app._exit
+
+
+async def test_a_comment_that_was_asked_for_is_where_it_opens(posts: Library) -> None:
+    gate = posts.index.thread(post_id(posts, GATE))
+    async with reading(posts, at=(gate.post.id, gate.comments[2].id)) as r:
+        assert r.view.has_focus
+        assert (r.place, r.reader.posts.cursor) == ("2.1", 1)
+
+
+async def test_an_empty_library_says_what_to_do(library: Library) -> None:
+    async with reading(library) as r:
+        assert "No posts yet. Add one: threadreader add" in r.screen
+        assert "\n  FILE" in r.screen
+        for key in ("enter", "B", "a", "x", "r", "e", "d", "u", "tab", "S"):
+            await r.press(key)
+        assert r.app.screen is r.reader
+
+
+# The list
+
+
+async def test_the_list_is_filtered_by_a_title_that_is_nearly_right(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("slash")
+        await r.write("paintd gate")
+        assert r.titles == [GATE]
+        await r.press("enter")
+        assert r.reader.posts.has_focus and r.titles == [GATE]
+        await r.press("escape")
+        assert r.titles == [FOG, GATE, TIDE]
+        await r.press("slash", "z", "z", "z", "escape")
+        assert r.titles == [FOG, GATE, TIDE]
+        assert r.reader.posts.has_focus
+
+
+async def test_the_order_is_changed_by_key_and_remembered(posts: Library) -> None:
+    async with reading(posts) as r:
+        seen = {}
+        for _ in range(3):
+            await r.press("S")
+            seen[r.reader.listing.sort] = r.titles
+        assert seen == {
+            "date, newest first": [TIDE, GATE, FOG],
+            "title": [TIDE, FOG, GATE],
+            "comments": [FOG, GATE, TIDE],
+        }
+        await r.press("S")
+    async with reading(posts) as r:
+        assert r.reader.listing.sort == "unread"
+
+
+async def test_finished_posts_are_hidden_by_key(posts: Library) -> None:
+    fog = posts.index.thread(post_id(posts, FOG))
+    posts.annotations.mark_read(fog.post.id, fog.positions)
+    async with reading(posts) as r:
+        await r.press("g", "f")
+        assert r.titles == [GATE, TIDE]
+        await r.press("g", "f")
+        assert r.titles == [FOG, GATE, TIDE]
+
+
+async def test_a_post_is_renamed_here_only_and_named_back(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("g", "R")
+        line = r.app.screen.query_one(Input)
+        assert line.value == FOG
+        line.value = "[b]The ferry"
+        await r.press("enter")
+        await r.until(lambda: "[b]The ferry" in r.titles)
+        assert r.reader.posts.has_focus
+        await r.press("u")
+        assert r.titles == [FOG, GATE, TIDE]
+
+
+# Marks
+
+
+async def test_a_bookmark_is_set_shown_and_undone(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "j", "B")
+        assert "1 Anonymous · 2 replies ★" in r.screen
+        assert "★1" in r.screen
+        assert r.told == "bookmarked"
+        await r.press("u")
+        assert "★" not in r.screen
+        await r.press("ctrl+r")
+        assert "★1" in r.screen
+
+
+async def test_a_note_is_kept_while_it_is_written_and_saved_by_escape(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "j", "a")
+        await r.on_screen(NoteDialog)
+        await r.write("Twice")
+        dialog = r.app.screen
+        assert isinstance(dialog, NoteDialog)
+        dialog._draft()
+        [draft] = posts.annotations.drafts()
+        assert draft.text == "Twice"
+        await r.press("enter")
+        await r.write("or more")
+        await r.press("escape")
+        await r.until(lambda: posts.annotations.marks())
+        await r.settled()
+        assert [mark.text for mark in posts.annotations.marks()] == ["Twice\nor more"]
+        assert posts.annotations.drafts() == []
+        assert r.view.has_focus
+        assert "✎ Twice" in r.screen
+
+
+async def test_a_note_that_was_being_written_is_there_again(posts: Library) -> None:
+    fog = posts.index.thread(post_id(posts, FOG))
+    posts.annotations.keep_draft(fog.post.id, fog.comments[0].id, "Half a")
+    async with reading(posts) as r:
+        await r.press("enter", "j", "a")
+        await r.on_screen(NoteDialog)
+        await r.write(" thought")
+        assert r.app.screen.query_one(TextArea).text == "Half a thought"
+
+
+async def test_an_empty_note_is_no_note(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "a")
+        await r.on_screen(NoteDialog)
+        await r.press("escape")
+        await r.until(lambda: r.told)
+        assert r.told == "no note written"
+        assert posts.annotations.marks() == []
+
+
+async def test_a_note_is_edited_removed_and_brought_back(posts: Library) -> None:
+    fog = post_id(posts, FOG)
+    posts.annotations.note(fog, None, "First", posts.quote(fog, None))
+    async with reading(posts) as r:
+        await r.press("enter", "e")
+        await r.on_screen(NoteDialog)
+        await r.write(" of all")
+        await r.press("escape")
+        await r.until(lambda: "First of all" in r.screen)
+        await r.press("d")
+        assert "First of all" not in r.screen
+        await r.press("u")
+        assert "First of all" in r.screen
+
+
+async def test_the_list_of_bookmarks_jumps_to_a_comment_of_another_post(posts: Library) -> None:
+    gate = posts.index.thread(post_id(posts, GATE))
+    for comment in gate.comments[1:]:
+        posts.annotations.bookmark(gate.post.id, comment.id, posts.quote(gate.post.id, comment.id))
+    async with reading(posts) as r:
+        await r.press("enter", "g", "b")
+        await r.on_screen(MarksScreen)
+        assert "The heron knows." in r.screen
+        await r.press("d")
+        assert len(posts.annotations.marks()) == 1
+        await r.press("u", "enter")
+        await r.on_screen(ReaderScreen)
+        assert (r.reader.reading and r.reader.reading.title, r.place) == (GATE, "2.1")
+        assert r.view.has_focus
+
+
+async def test_leaving_the_list_of_notes_changes_nothing(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "j", "j", "g", "n")
+        await r.on_screen(MarksScreen)
+        assert "No notes yet: a on a comment writes one." in r.screen
+        await r.press("escape")
+        await r.on_screen(ReaderScreen)
+        assert (r.place, r.view.has_focus) == ("1.1", True)
+
+
+async def test_a_library_that_cannot_be_written_refuses_marks_in_a_line(posts: Library) -> None:
+    folder = posts.folder
+    with Library(
+        folder,
+        Index.open(folder / "index.db", read_only=True),
+        Annotations.open(folder / "annotations.db", read_only=True),
+    ) as library:
+        async with reading(library) as r:
+            assert "can't be written" in r.told
+            await r.press("enter", "j")
+            for key in ("B", "a", "r"):
+                await r.press(key)
+                await r.until(lambda: r.told)
+                assert "can't be written" in r.told
+                assert r.app.screen is r.reader
+            await r.press("z", "c", "S", "q")
+            r.reader.look()
+    assert posts.annotations.marks() == []
+
+
+async def test_marks_of_another_program_appear(posts: Library) -> None:
+    fog = posts.index.thread(post_id(posts, FOG))
+    async with reading(posts) as r:
+        await r.press("enter", "j", "j")
+        with Library.open(posts.folder) as other:
+            other.annotations.bookmark(
+                fog.post.id, fog.comments[0].id, other.quote(fog.post.id, fog.comments[0].id)
+            )
+        r.reader.look()
+        await r.settled()
+        assert "1 Anonymous · 2 replies ★" in r.screen
+        assert r.place == "1.1"
+
+
+# Read state and place
+
+
+async def test_what_was_on_the_screen_is_read_and_counted(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter")
+        assert r.reader.listed[0].unread == 3
+        r.view._say_seen()
+        await r.settled()
+        assert len(posts.annotations.read(post_id(posts, FOG))) == 3
+        assert r.reader.listed[0].unread == 0
+        assert "all read" in r.screen
+
+
+async def test_read_marks_are_set_and_taken_off_by_key(posts: Library) -> None:
+    counts = []
+    async with reading(posts) as r:
+        await r.press("enter", "j", "j")
+        for key in ("r", "r", "M", "H R"):
+            await r.press(*key.split())
+            counts.append(r.view.unread)
+    assert counts == [2, 3, 1, 0]
+
+
+async def test_place_and_folds_are_there_again_after_a_restart(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("j", "enter", "J", "J", "z", "c")
+        assert (r.place, r.closed) == ("2", ["2"])
+    async with reading(posts) as r:
+        await r.press("j", "enter")
+        assert (r.place, r.closed) == ("2", ["2"])
+
+
+async def test_a_place_inside_a_tall_comment_is_there_again_after_a_restart(
+    library: Library, write_thread: WriteThread
+) -> None:
+    library.add(write_thread("tall.txt", "word " * 2_000, "The end."))
+    async with reading(library, size=NARROW) as r:
+        await r.press("enter", "j", "j", "j")
+        line = r.view.scroll_offset.y
+        await r.press("Q")
+    async with reading(library, size=NARROW) as r:
+        await r.press("enter")
+        assert (r.place, r.view.scroll_offset.y) == ("1", line)
+
+
+async def test_the_end_of_a_thread_leads_to_the_next_unread_comment(posts: Library) -> None:
+    fog = posts.index.thread(post_id(posts, FOG))
+    posts.annotations.mark_read(fog.post.id, fog.positions)
+    async with reading(posts) as r:
+        await r.press("enter", "tab")
+        assert r.told == f"on to: {GATE}"
+        assert r.place == "1"
+        assert r.view.has_focus
+
+
+async def test_the_theme_is_remembered(posts: Library) -> None:
+    async with reading(posts) as r:
+        r.app.theme = "nord"
+        await r.settled()
+    async with reading(posts) as r:
+        assert r.app.theme == "nord"
+
+
+# Finding and searching
+
+
+async def test_escape_from_finding_gives_back_folds_place_and_keys(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "j", "z", "c")
+        before = (r.place, r.closed, r.view.scroll_offset)
+        await r.press("slash")
+        await r.write("surely")
+        assert (r.place, r.closed) == ("1.1", [])
+        assert "1/1" in r.screen
+        await r.press("escape")
+        assert (r.place, r.closed, r.view.scroll_offset) == before
+        assert r.view.has_focus
+        assert "1/1" not in r.screen
+
+
+async def test_enter_stays_at_what_was_found(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "slash")
+        await r.write("two")
+        await r.press("enter", "n")
+        assert (r.place, r.view.has_focus) == ("1.2", True)
+        await r.press("escape")
+        assert r.place == "1.2"
+        assert r.view.has_focus and not r.view.is_finding
+
+
+async def test_a_place_that_was_found_and_read_on_from_is_remembered(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "slash")
+        await r.write("two")
+        await r.press("enter", "j", "Q")
+    async with reading(posts) as r:
+        await r.press("enter")
+        assert r.place == "1.2"
+
+
+async def test_search_opens_a_hit_with_its_ancestors_open(posts: Library) -> None:
+    fog = posts.index.thread(post_id(posts, FOG))
+    posts.annotations.keep_folds(fog.post.id, [fog.comments[0].id])
+    async with reading(posts) as r:
+        await r.press("j", "enter", "s")
+        await r.on_screen(SearchScreen)
+        await r.write("sureli")
+        search = r.app.screen
+        assert isinstance(search, SearchScreen)
+        await r.until(lambda: search.hits.rows)
+        await r.until(lambda: search.preview.thread)
+        await r.settled()
+        assert "Three times, surely." in r.screen
+        await r.press("enter")
+        await r.on_screen(ReaderScreen)
+        assert (r.place, r.closed, r.view.has_focus) == ("1.1", [], True)
+
+
+async def test_escape_from_search_comes_back_to_the_same_place(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "j", "z", "c")
+        before = (r.place, r.closed, r.view.scroll_offset, r.screen)
+        await r.press("s")
+        await r.on_screen(SearchScreen)
+        await r.write("tides")
+        await r.press("escape")
+        await r.on_screen(ReaderScreen)
+        assert (r.place, r.closed, r.view.scroll_offset, r.screen) == before
+        assert r.view.has_focus
+
+
+# Export, help, palette, documents
+
+
+async def test_export_writes_the_thread_and_asks_before_it_replaces(
+    posts: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    there = tmp_path / "there.md"
+    there.write_text("mine", encoding="utf-8")
+    async with reading(posts) as r:
+        await r.press("enter", "x")
+        await r.on_screen(ExportDialog)
+        r.app.screen.query_one(Input).value = str(there)
+        await r.press("enter")
+        assert "Enter again replaces it" in r.screen
+        assert there.read_text(encoding="utf-8") == "mine"
+        await r.press("enter")
+        await r.until(lambda: "Three times, surely." in there.read_text(encoding="utf-8"))
+        await r.on_screen(ReaderScreen)
+        assert r.told == f"exported to {there}"
+        assert r.view.has_focus
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "Name a file."),
+        (".", "That is a folder"),
+        ("~nobody-of-this-name/fog.md", "no such user"),
+        ("a" * 300, "too long"),
+    ],
+)
+async def test_an_export_that_cannot_be_is_told_in_the_dialog(posts: Library, name: str, said: str) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "x")
+        await r.on_screen(ExportDialog)
+        r.app.screen.query_one(Input).value = name
+        await r.press("enter")
+        assert said in r.screen
+        await r.press("escape")
+        await r.on_screen(ReaderScreen)
+        assert r.view.has_focus
+
+
+async def test_help_lists_the_keys_that_work_here_and_narrows_by_what_is_typed(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "question_mark")
+        await r.on_screen(HelpScreen)
+        shown = {key.id for key in r.app.screen.query_one(KeyList).rows}
+        assert {"thread.fold-all", "mark.bookmark", "screen.quit"} <= shown
+        assert "list.next" not in shown
+        await r.write("fold all")
+        assert r.app.screen.query_one(KeyList).rows[0].id == "thread.fold-all"
+        await r.press("escape")
+        assert r.view.has_focus
+        await r.press("q", "question_mark")
+        await r.on_screen(HelpScreen)
+        assert "list.next" in {key.id for key in r.app.screen.query_one(KeyList).rows}
+
+
+async def test_every_key_is_a_command_of_the_palette(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "j")
+        commands = {command.title: command for command in r.app.get_system_commands(r.app.screen)}
+        await commands["Fold all"].callback()
+        await commands["Bookmark, or take it off"].callback()
+        await r.settled()
+        assert r.closed == ["1", "1.1", "1.2"]
+        assert "★1" in r.screen
+
+
+async def test_what_can_follow_a_key_is_shown_while_it_waits(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "2", "z")
+        assert "2z  a fold or unfold" in r.screen
+        await r.press("escape")
+        assert "fold or unfold" not in r.screen
+        assert r.view.has_focus
+
+
+async def test_documents_in_the_folders_that_were_named_are_read(
+    library: Library, write_thread: WriteThread
+) -> None:
+    path = write_thread("fog.txt", "The ferry rang twice.")
+    async with reading(library, paths=(path,)) as r:
+        await r.until(lambda: FOG in r.titles)
+        assert r.app.is_running
+
+
+async def test_words_of_a_document_never_change_how_a_dialog_is_drawn(posts: Library) -> None:
+    async with reading(posts) as r:
+        dialog = NoteDialog("Note on 1 signed [/b] [red]Ida", "[bold]quoted[/]", "", lambda text: None)
+        await r.app.push_screen(dialog)
+        await r.settled()
+        assert "Note on 1 signed [/b] [red]Ida" in r.screen
+        assert "[bold]quoted[/]" in r.screen
+
+
+async def test_clicks_choose_a_post_and_give_the_keys_to_the_thread(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.pilot.click(PostList, offset=(5, 2))
+        await r.until(lambda: r.reader.reading and r.reader.reading.title == GATE)
+        assert r.reader.posts.cursor == 1
+        await r.pilot.click(ThreadView, offset=(30, 9))
+        await r.settled()
+        assert r.view.has_focus and r.reader.in_thread
+        await r.pilot.click(PostList, offset=(5, 0))
+        await r.settled()
+        assert r.reader.posts.has_focus and not r.reader.in_thread
