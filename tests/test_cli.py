@@ -320,6 +320,12 @@ class TestStatus:
         assert str(own_home / "config" / "threadreader" / "settings.toml") in outcome.out
         assert "threadreader.log" in outcome.out
 
+    def test_the_environment_names_the_library_that_the_arguments_do_not(
+        self, own_home: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert cli.run(["--version"]) == 0
+        assert f"library   {own_home / 'library'}\n" in capsys.readouterr().out
+
     def test_help_names_every_command(self, run: Run) -> None:
         out = run("--help").out
         assert all(f"  {command}" in out for command in COMMANDS)

@@ -58,12 +58,7 @@ def with_library(command: Callable[Concatenate[Library, Given], int | None]) -> 
     subcommand_metavar="[PATH… | COMMAND …]",
     epilog="POST and COMMENT are an id, six characters of one, or a place as it is printed: 2, 2/4.1.",
 )
-@click.option(
-    "--library",
-    type=Path,
-    metavar="DIR",
-    help="The folder of the library.",
-)
+@click.option("--library", type=Path, metavar="DIR", help="The folder of the library.")
 @click.option("--version", is_flag=True, help="Print the version, and where everything is kept.")
 @click.pass_context
 def threadreader(context: click.Context, library: Path | None, version: bool) -> None:
