@@ -7,7 +7,6 @@ from typing import ClassVar, TypeVar
 from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from threadreader.errors import ThreadReaderError
 from threadreader.ui.keys import Key, Keyed, Sequences, bindings
@@ -63,8 +62,8 @@ class KeyedScreen(Screen[Result], Keyed):
 
     async def on_key(self, event: events.Key) -> None:
         """Collect counts and sequences; everything else goes on to the bindings."""
-        if isinstance(self.focused, Input | TextArea):
-            return
+        if self.focused is not None and self.focused.check_consume_key(event.key, event.character):
+            return  # what can be typed is text where text is typed
         for line in self.query(StatusLine):
             line.hush()
         pressed = self.sequences.press(event, self.listening())

@@ -1,21 +1,24 @@
-"""Marking from a screen: bookmarks, notes, names and exports of whatever stands under its cursor."""
+"""Marking from a screen: bookmarks, notes, names and exports of whatever stands under its cursor.
+
+The dialogs are imported when they are asked for: their text areas would make the first screen wait.
+"""
 
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
 from textual.binding import BindingType
 
 from threadreader.library import Library
 from threadreader.model import Annotation, collapsed
-from threadreader.ui.dialogs.export_dialog import ExportChoice, ExportDialog
-from threadreader.ui.dialogs.line_dialog import LineDialog
-from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.screens.reading import Reading
+
+if TYPE_CHECKING:
+    from threadreader.ui.dialogs.export_dialog import ExportChoice
 
 Result = TypeVar("Result")
 Target = tuple[str, str | None]  # a post, and a comment of it or None
@@ -105,6 +108,8 @@ class Marking(KeyedScreen[Result]):
         if self.library.read_only:
             self.say(NOT_KEPT)
             return None
+        from threadreader.ui.dialogs.note_dialog import NoteDialog
+
         reading = Reading(self.library, target[0])
 
         def keep_draft(text: str) -> None:
@@ -138,6 +143,8 @@ class Marking(KeyedScreen[Result]):
     @work
     async def action_rename(self) -> None:
         """Give the post a name of the reader's own."""
+        from threadreader.ui.dialogs.line_dialog import LineDialog
+
         target = self.target()
         if target is None:
             return
@@ -154,6 +161,7 @@ class Marking(KeyedScreen[Result]):
     async def action_export(self) -> None:
         """Write the thread as Markdown."""
         from threadreader.export import file_name
+        from threadreader.ui.dialogs.export_dialog import ExportDialog
 
         target = self.target()
         if target is None:
@@ -164,7 +172,7 @@ class Marking(KeyedScreen[Result]):
         if choice:
             self._write_export(post.id, choice)
 
-    def _write_export(self, post_id: str, choice: ExportChoice) -> None:
+    def _write_export(self, post_id: str, choice: "ExportChoice") -> None:
         text = self.library.markdown(post_id, marked_only=choice.marked_only)
         try:
             choice.path.write_text(text, encoding="utf-8")
