@@ -77,7 +77,7 @@ class TestWhatIsNoThread:
         document.touch()
         os.truncate(document, importers.MAX_BYTES + 1)  # takes no room on the disk
         monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("it was opened"))
-        with pytest.raises(DocumentUnreadable, match="larger than 64 MiB"):
+        with pytest.raises(DocumentUnreadable, match="larger than 16 MiB"):
             importers.read(document)
 
     @pytest.mark.parametrize("data", [b"", b" \n\t\n"])

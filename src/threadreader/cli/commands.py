@@ -76,13 +76,12 @@ def threadreader(context: click.Context, library: Path | None, version: bool) ->
 @threadreader.command("open")
 @click.argument("reference", metavar="POST|COMMENT", type=words)
 @with_library
-def open_(library: Library, reference: str) -> int | None:
+def open_(library: Library, reference: str) -> int:
     """Open the reader there."""
     target = library.resolve(reference)
     if not has_terminal():
         return complain(f"{reference}: the reader needs a terminal; `threadreader show` prints a post.")
-    open_reader(library, [], target)
-    return None
+    return open_reader(library, [], target)
 
 
 @threadreader.command()

@@ -36,13 +36,15 @@ def open_paths(places: Places, paths: Sequence[Path]) -> int:
     return in_library(places, lambda library: _open_paths(library, paths))
 
 
-def open_reader(library: Library, paths: Sequence[Path], target: Target | None) -> None:
-    """Run the reader until it is left."""
+def open_reader(library: Library, paths: Sequence[Path], target: Target | None) -> int:
+    """Run the reader until it is left; gives the exit status."""
     # Textual looks at this as it is imported; its own 100 ms are felt after every Esc.
     os.environ.setdefault("ESCDELAY", "25")
     from threadreader.ui.app import ThreadReaderApp
 
-    ThreadReaderApp(library, paths=paths, target=target).run()
+    app = ThreadReaderApp(library, paths=paths, target=target)
+    app.run()
+    return app.return_code or 0
 
 
 def has_terminal() -> bool:
@@ -57,7 +59,7 @@ def _open_paths(library: Library, paths: Sequence[Path]) -> int:
         status = _read(library, documents) if documents else 0
         if status == 0:
             target = _post_in(library, documents[0]) if len(documents) == 1 else None
-            open_reader(library, _or_own(library, paths), target)
+            return open_reader(library, _or_own(library, paths), target)
         return status
     if library.read_only:
         complain(f"{library.folder}: can't be written, so marks are not kept.")

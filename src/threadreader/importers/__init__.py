@@ -14,7 +14,8 @@ from threadreader.errors import DocumentUnreadable, NoThreadFound
 from threadreader.importers.decode import Decoded, decoded
 from threadreader.model import Draft, harmless
 
-MAX_BYTES = 64 * 1024 * 1024
+# Some 40,000 comments. A larger file of very short lines could take more than 1 GB of memory.
+MAX_BYTES = 16 * 1024 * 1024
 
 
 class Importer(Protocol):

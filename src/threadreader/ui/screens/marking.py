@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import work
 from textual.binding import BindingType
 
-from threadreader.library import Library
+from threadreader.library import Library, write_whole
 from threadreader.model import Annotation, collapsed
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.keyed_screen import KeyedScreen
@@ -175,7 +175,7 @@ class Marking(KeyedScreen[Result]):
     def _write_export(self, post_id: str, choice: "ExportChoice") -> None:
         text = self.library.markdown(post_id, marked_only=choice.marked_only)
         try:
-            choice.path.write_text(text, encoding="utf-8")
+            write_whole(choice.path, text.encode())
         except OSError as error:
             self.say(f"{choice.path}: {error.strerror or error}")
         else:
