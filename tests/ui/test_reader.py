@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from conftest import WriteThread
+from textual.app import App
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import Footer, Input
 
 from threadreader.annotations import Annotations
 from threadreader.index import Index
@@ -17,6 +18,7 @@ from threadreader.library import Library
 from threadreader.ui.app import ThreadReaderApp
 from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
+from threadreader.ui.screens import reader_screen
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
@@ -26,7 +28,7 @@ from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 from ui.driving import Driver
 
-WIDE, NARROW = (140, 30), (80, 24)
+WIDE, NARROW = (120, 24), (80, 24)
 FOG, GATE, TIDE = "Fog on the river", "Who painted the gate", "A table of tides"
 
 
@@ -169,6 +171,17 @@ async def test_an_empty_library_says_what_to_do(library: Library) -> None:
         assert r.app.screen is r.reader
 
 
+async def test_the_footer_tells_the_keys_that_matter_here(
+    posts: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_screen, "Footer", Footer)
+    async with reading(posts) as r:
+        assert "? Help" in r.screen.splitlines()[-1]
+        assert "Fold" not in r.screen.splitlines()[-1]
+        await r.press("enter")
+        await r.until(lambda: "Fold" in r.screen.splitlines()[-1])
+
+
 # The list
 
 
@@ -186,7 +199,7 @@ async def test_the_list_is_filtered_by_a_title_that_is_nearly_right(posts: Libra
         assert r.reader.posts.has_focus
 
 
-async def test_the_order_is_changed_by_key_and_remembered(posts: Library) -> None:
+async def test_the_order_is_changed_by_key(posts: Library) -> None:
     async with reading(posts) as r:
         seen = {}
         for _ in range(3):
@@ -197,19 +210,19 @@ async def test_the_order_is_changed_by_key_and_remembered(posts: Library) -> Non
             "title": [TIDE, FOG, GATE],
             "comments": [FOG, GATE, TIDE],
         }
-        await r.press("S")
-    async with reading(posts) as r:
-        assert r.reader.listing.sort == "unread"
 
 
-async def test_finished_posts_are_hidden_by_key(posts: Library) -> None:
+async def test_finished_posts_are_hidden_by_key_until_they_are_shown_again(posts: Library) -> None:
     fog = posts.index.thread(post_id(posts, FOG))
     posts.annotations.mark_read(fog.post.id, fog.positions)
     async with reading(posts) as r:
+        await r.press("g", "f", "S")
+        r.app.theme = "nord"
+        await r.settled()
+    async with reading(posts) as r:
+        assert (r.titles, r.reader.listing.sort, r.app.theme) == ([TIDE, GATE], "date, newest first", "nord")
         await r.press("g", "f")
-        assert r.titles == [GATE, TIDE]
-        await r.press("g", "f")
-        assert r.titles == [FOG, GATE, TIDE]
+        assert r.titles == [TIDE, GATE, FOG]
 
 
 async def test_a_post_is_renamed_here_only_and_named_back(posts: Library) -> None:
@@ -241,15 +254,16 @@ async def test_a_bookmark_is_set_shown_and_undone(posts: Library) -> None:
 
 
 async def test_a_note_is_kept_while_it_is_written_and_saved_by_escape(posts: Library) -> None:
+    fog = posts.index.thread(post_id(posts, FOG))
+    posts.annotations.keep_draft(fog.post.id, fog.comments[0].id, "Tw")
     async with reading(posts) as r:
         await r.press("enter", "j", "a")
         await r.on_screen(NoteDialog)
-        await r.write("Twice")
+        await r.write("ice")
         dialog = r.app.screen
         assert isinstance(dialog, NoteDialog)
         dialog._draft()
-        [draft] = posts.annotations.drafts()
-        assert draft.text == "Twice"
+        assert [draft.text for draft in posts.annotations.drafts()] == ["Twice"]
         await r.press("enter")
         await r.write("or more")
         await r.press("escape")
@@ -261,27 +275,7 @@ async def test_a_note_is_kept_while_it_is_written_and_saved_by_escape(posts: Lib
         assert "✎ Twice" in r.screen
 
 
-async def test_a_note_that_was_being_written_is_there_again(posts: Library) -> None:
-    fog = posts.index.thread(post_id(posts, FOG))
-    posts.annotations.keep_draft(fog.post.id, fog.comments[0].id, "Half a")
-    async with reading(posts) as r:
-        await r.press("enter", "j", "a")
-        await r.on_screen(NoteDialog)
-        await r.write(" thought")
-        assert r.app.screen.query_one(TextArea).text == "Half a thought"
-
-
-async def test_an_empty_note_is_no_note(posts: Library) -> None:
-    async with reading(posts) as r:
-        await r.press("enter", "a")
-        await r.on_screen(NoteDialog)
-        await r.press("escape")
-        await r.until(lambda: r.told)
-        assert r.told == "no note written"
-        assert posts.annotations.marks() == []
-
-
-async def test_a_note_is_edited_removed_and_brought_back(posts: Library) -> None:
+async def test_a_note_is_edited_emptied_and_brought_back(posts: Library) -> None:
     fog = post_id(posts, FOG)
     posts.annotations.note(fog, None, "First", posts.quote(fog, None))
     async with reading(posts) as r:
@@ -294,6 +288,12 @@ async def test_a_note_is_edited_removed_and_brought_back(posts: Library) -> None
         assert "First of all" not in r.screen
         await r.press("u")
         assert "First of all" in r.screen
+        await r.press("j", "a")
+        await r.on_screen(NoteDialog)
+        await r.press("escape")
+        await r.until(lambda: r.told)
+        assert r.told == "no note written"
+        assert len(posts.annotations.marks()) == 1
 
 
 async def test_the_list_of_bookmarks_jumps_to_a_comment_of_another_post(posts: Library) -> None:
@@ -301,7 +301,13 @@ async def test_the_list_of_bookmarks_jumps_to_a_comment_of_another_post(posts: L
     for comment in gate.comments[1:]:
         posts.annotations.bookmark(gate.post.id, comment.id, posts.quote(gate.post.id, comment.id))
     async with reading(posts) as r:
-        await r.press("enter", "g", "b")
+        await r.press("enter", "j", "j", "g", "n")
+        await r.on_screen(MarksScreen)
+        assert "No notes yet: a on a comment writes one." in r.screen
+        await r.press("escape")
+        await r.on_screen(ReaderScreen)
+        assert (r.place, r.view.has_focus) == ("1.1", True)
+        await r.press("g", "b")
         await r.on_screen(MarksScreen)
         assert "The heron knows." in r.screen
         await r.press("d")
@@ -310,16 +316,6 @@ async def test_the_list_of_bookmarks_jumps_to_a_comment_of_another_post(posts: L
         await r.on_screen(ReaderScreen)
         assert (r.reader.reading and r.reader.reading.title, r.place) == (GATE, "2.1")
         assert r.view.has_focus
-
-
-async def test_leaving_the_list_of_notes_changes_nothing(posts: Library) -> None:
-    async with reading(posts) as r:
-        await r.press("enter", "j", "j", "g", "n")
-        await r.on_screen(MarksScreen)
-        assert "No notes yet: a on a comment writes one." in r.screen
-        await r.press("escape")
-        await r.on_screen(ReaderScreen)
-        assert (r.place, r.view.has_focus) == ("1.1", True)
 
 
 async def test_a_library_that_cannot_be_written_refuses_marks_in_a_line(posts: Library) -> None:
@@ -410,14 +406,6 @@ async def test_the_end_of_a_thread_leads_to_the_next_unread_comment(posts: Libra
         assert r.told == f"on to: {GATE}"
         assert r.place == "1"
         assert r.view.has_focus
-
-
-async def test_the_theme_is_remembered(posts: Library) -> None:
-    async with reading(posts) as r:
-        r.app.theme = "nord"
-        await r.settled()
-    async with reading(posts) as r:
-        assert r.app.theme == "nord"
 
 
 # Finding and searching
@@ -512,22 +500,22 @@ async def test_export_writes_the_thread_and_asks_before_it_replaces(
         assert r.view.has_focus
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("", "Name a file."),
-        (".", "That is a folder"),
-        ("~nobody-of-this-name/fog.md", "no such user"),
-        ("a" * 300, "too long"),
-    ],
-)
-async def test_an_export_that_cannot_be_is_told_in_the_dialog(posts: Library, name: str, said: str) -> None:
+CANNOT_BE = {
+    "": "Name a file.",
+    ".": "That is a folder",
+    "~nobody-of-this-name/fog.md": "no such user",
+    "a" * 300: "too long",
+}
+
+
+async def test_an_export_that_cannot_be_is_told_in_the_dialog(posts: Library) -> None:
     async with reading(posts) as r:
         await r.press("enter", "x")
         await r.on_screen(ExportDialog)
-        r.app.screen.query_one(Input).value = name
-        await r.press("enter")
-        assert said in r.screen
+        for name, why in CANNOT_BE.items():
+            r.app.screen.query_one(Input).value = name
+            await r.press("enter")
+            assert why in r.screen
         await r.press("escape")
         await r.on_screen(ReaderScreen)
         assert r.view.has_focus
@@ -549,7 +537,7 @@ async def test_help_lists_the_keys_that_work_here_and_narrows_by_what_is_typed(p
         assert "list.next" in {key.id for key in r.app.screen.query_one(KeyList).rows}
 
 
-async def test_every_key_is_a_command_of_the_palette(posts: Library) -> None:
+async def test_every_key_is_a_command_and_what_can_follow_one_is_told(posts: Library) -> None:
     async with reading(posts) as r:
         await r.press("enter", "j")
         commands = {command.title: command for command in r.app.get_system_commands(r.app.screen)}
@@ -558,11 +546,7 @@ async def test_every_key_is_a_command_of_the_palette(posts: Library) -> None:
         await r.settled()
         assert r.closed == ["1", "1.1", "1.2"]
         assert "★1" in r.screen
-
-
-async def test_what_can_follow_a_key_is_shown_while_it_waits(posts: Library) -> None:
-    async with reading(posts) as r:
-        await r.press("enter", "2", "z")
+        await r.press("2", "z")
         assert "2z  a fold or unfold" in r.screen
         await r.press("escape")
         assert "fold or unfold" not in r.screen
@@ -578,12 +562,13 @@ async def test_documents_in_the_folders_that_were_named_are_read(
         assert r.app.is_running
 
 
-async def test_words_of_a_document_never_change_how_a_dialog_is_drawn(posts: Library) -> None:
-    async with reading(posts) as r:
-        dialog = NoteDialog("Note on 1 signed [/b] [red]Ida", "[bold]quoted[/]", "", lambda text: None)
-        await r.app.push_screen(dialog)
+async def test_words_of_a_document_never_change_how_a_dialog_is_drawn(library: Library) -> None:
+    app: App[None] = App()
+    async with app.run_test(size=NARROW) as pilot:
+        await app.push_screen(NoteDialog("Note on 1 [/b] [red]Ida", "[bold]quoted[/]", "", print))
+        r = Reader(app, pilot, library)
         await r.settled()
-        assert "Note on 1 signed [/b] [red]Ida" in r.screen
+        assert "Note on 1 [/b] [red]Ida" in r.screen
         assert "[bold]quoted[/]" in r.screen
 
 
