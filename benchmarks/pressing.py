@@ -73,7 +73,7 @@ def _open(reader: Terminal, tree: Terminal, place: Workplace) -> None:
     reader.time_to("j\r", place.long.body.split()[0])
     tree.wait_for(READY)
     tree.time_to("o", place.long.comments[0].text.split()[0])
-    reader.settle()
+    reader.send("500G")  # in the midst of it, where every key leads somewhere
     tree.settle()
 
 
