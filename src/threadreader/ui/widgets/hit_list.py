@@ -27,13 +27,18 @@ class HitList(RowList[ShownHit]):
         hit, glyphs = row.hit, self.glyphs
         kind = {"title": "title", "body": "the post", "note": "your note", "comment": ""}[hit.where]
         where = f" {glyphs.between} ".join(part for part in (hit.place, kind) if part)
-        head: list[Part] = [(cut(row.title, width - len(where) - 3), "title"), (f"  {where}", "place")]
-        answers = f"  {glyphs.deep} {cut(hit.parent_line, width - 5)}" if hit.parent_line else ""
+        head: list[Part] = [
+            (cut(row.title, width - len(where) - 3, glyphs.ellipsis), "title"),
+            (f"  {where}", "place"),
+        ]
+        answers = (
+            f"  {glyphs.deep} {cut(hit.parent_line, width - 5, glyphs.ellipsis)}" if hit.parent_line else ""
+        )
         return [head, [(answers, "about")], list(self._snippet(row, width - 2))]
 
     def _snippet(self, row: ShownHit, width: int) -> Iterator[Part]:
         yield "  ", "text"
-        words = cut(re.sub(r"\s", " ", row.hit.snippet), width)
+        words = cut(re.sub(r"\s", " ", row.hit.snippet), width, self.glyphs.ellipsis)
         at = 0
         for start, end in row.lit:
             if start >= len(words):

@@ -27,7 +27,10 @@ class MarkList(RowList[ShownMark]):
         sign: Part = (f"{glyphs.note} ", "note") if is_note else (f"{glyphs.bookmark} ", "bookmark")
         about = f"  {row.place or ''}  {mark.created:%Y-%m-%d}"
         state = f"  {row.state}" if row.state != "exact" else ""
-        title = cut(row.title, width - 2 - len(about) - len(state))
+        title = cut(row.title, width - 2 - len(about) - len(state), glyphs.ellipsis)
         words = collapsed(mark.text if is_note else mark.quote.exact)
         head = [sign, (title, "title"), (about, "about"), (state, "warning")]
-        return [head, [("  ", "text"), (cut(words, width - 2), "note" if is_note else "text")]]
+        return [
+            head,
+            [("  ", "text"), (cut(words, width - 2, glyphs.ellipsis), "note" if is_note else "text")],
+        ]

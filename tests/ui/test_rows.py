@@ -1,0 +1,101 @@
+"""Rows of the lists: what each says, and that it fits."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.app import App, ComposeResult
+
+from threadreader.model import Hit, ListedPost, ThreadWarning
+from threadreader.ui.widgets.glyphs import ASCII
+from threadreader.ui.widgets.hit_list import HitList, ShownHit
+from threadreader.ui.widgets.mark_list import MarkList, ShownMark
+from threadreader.ui.widgets.post_list import PostList
+from threadreader.ui.widgets.row_list import Part, cut
+from ui.driving import Driver
+from ui.threads import POST, note
+
+LISTED = ListedPost(replace(POST, comments=12), "The heron and the gate", unread=3, bookmarks=2, notes=1)
+HIT = Hit("heron", "4.2", 1.0, "the gate was\nshut", ("gate",), place="4.2", parent_line="Who shut it?")
+
+
+def words(parts: Sequence[Sequence[Part]]) -> list[str]:
+    return ["".join(said for said, _ in line) for line in parts]
+
+
+def test_a_post_tells_its_title_date_comments_unread_and_marks() -> None:
+    assert words(PostList().parts(LISTED, 60)) == [
+        "● The heron and the gate",
+        "  2024-02-29 · 12 comments · 3 unread ★2 ✎1",
+    ]
+
+
+def test_a_post_tells_what_is_doubtful_and_what_is_gone() -> None:
+    doubts = (ThreadWarning("count-differs", "Twelve were told."),)
+    read = replace(LISTED, unread=0, bookmarks=0, notes=0)
+    doubtful = replace(read, post=replace(POST, comments=1, date=None, warnings=doubts))
+    gone = replace(read, post=replace(POST, comments=1, source_gone=True))
+    assert words(PostList().parts(doubtful, 60))[1] == "  no date · 1 comment · read !"
+    assert words(PostList().parts(gone, 60))[1] == "  2024-02-29 · 1 comment · read · source gone"
+
+
+def test_a_hit_tells_where_it_is_what_it_answers_and_lights_its_words() -> None:
+    parts = HitList().parts(ShownHit(HIT, "The heron", [(4, 8)]), 60)
+    assert words(parts) == ["The heron  4.2", "  ↳ Who shut it?", "  the gate was shut"]
+    assert [said for said, look in parts[2] if look == "hit"] == ["gate"]
+
+
+def test_a_hit_in_a_cut_snippet_is_lit_as_far_as_it_is_shown() -> None:
+    hit = replace(HIT, snippet="word " * 20 + "gate", parent_line=None)
+    parts = HitList().parts(ShownHit(hit, "The heron", [(0, 4), (100, 104)]), 30)
+    assert [said for said, look in parts[2] if look == "hit"] == ["word"]
+    assert len(words(parts)[2]) <= 30
+
+
+def test_a_mark_tells_its_post_place_day_and_whether_it_still_fits() -> None:
+    mark = replace(note("Look\nhere.", "4.2"), created=dt.datetime(2024, 3, 1, tzinfo=dt.UTC))
+    assert words(MarkList().parts(ShownMark(mark, "The heron", "4.2", "exact"), 60)) == [
+        "✎ The heron  4.2  2024-03-01",
+        "  Look here.",
+    ]
+    orphan = ShownMark(replace(mark, kind="bookmark"), "The heron", None, "orphan")
+    assert words(MarkList().parts(orphan, 60))[0] == "★ The heron    2024-03-01  orphan"
+
+
+def test_what_is_too_long_is_cut_with_the_signs_of_the_terminal() -> None:
+    long = replace(LISTED, title="heron " * 20)
+    mark = ShownMark(note("word " * 30, "1"), "heron " * 20, "1", "exact")
+    hit = ShownHit(replace(HIT, snippet="word " * 30, parent_line="who " * 30), "heron " * 20, [])
+    for lines in (
+        PostList(glyphs=ASCII).parts(long, 50),
+        MarkList(glyphs=ASCII).parts(mark, 50),
+        HitList(glyphs=ASCII).parts(hit, 50),
+    ):
+        assert all(line.isascii() and len(line) <= 50 for line in words(lines))
+    assert (cut("漢字かな", 5), cut("heron", 0), cut("heron", 5)) == ("漢字…", "", "heron")
+
+
+class Listed(App[None]):
+    def compose(self) -> ComposeResult:
+        yield PostList(empty="Nothing here.")
+
+
+async def test_the_cursor_moves_by_rows_and_pages_and_stays_in_view() -> None:
+    rows = [replace(LISTED, title=f"Post {n}", unread=n % 4) for n in range(40)]
+    app = Listed()
+    async with app.run_test(size=(50, 10)) as pilot:
+        driver, posts = Driver(app, pilot), app.query_one(PostList)
+        assert "Nothing here." in posts.render_line(1).text
+        posts.show(rows)
+        posts.focus()
+        went = []
+        for key in ("j", "down", "k", "space", "tab", "shift+tab", "end", "pageup", "home"):
+            await driver.press(key)
+            went.append(posts.cursor)
+            top = posts.cursor * posts.ROW_HEIGHT - posts.scroll_offset.y
+            assert 0 <= top <= 10 - posts.ROW_HEIGHT
+            assert posts.render_line(top).text.startswith(f"▌ {'●' if posts.cursor % 4 else ' '} Post")
+        assert went == [1, 2, 1, 5, 6, 5, 39, 35, 0]
+        await driver.pilot.resize_terminal(50, 6)
+        posts.show(rows[:3], cursor=9)
+        assert posts.cursor == 2
