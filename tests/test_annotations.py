@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from threadreader import annotations as annotations_module
-from threadreader.annotations import KEPT_CHANGES, Annotations, Counts, NoteDraft, Position
+from threadreader.annotations import KEPT_CHANGES, Annotations, Counts, NoteDraft
 from threadreader.errors import (
     AnnotationsDamaged,
     LibraryError,
@@ -23,7 +23,7 @@ from threadreader.errors import (
     StoreTooNew,
     UnknownReference,
 )
-from threadreader.model import TextQuote
+from threadreader.model import Position, TextQuote
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

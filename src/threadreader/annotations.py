@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from threadreader.errors import LibraryReadOnly, UnknownReference
-from threadreader.model import Annotation, MarkKind, Problem, TextQuote, collapsed, harmless
+from threadreader.model import Annotation, MarkKind, Position, Problem, TextQuote, collapsed, harmless
 from threadreader.store import explained, opened, transaction
 
 if TYPE_CHECKING:
@@ -49,14 +49,6 @@ class NoteDraft:
     text: str
     updated: dt.datetime  # UTC
     note_id: str | None = None  # the note that was being edited, None for a new one
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where the reader stopped in a post."""
-
-    comment_id: str | None  # None: in the post's own text
-    line: int  # lines below the top of that text
 
 
 def utc_now() -> dt.datetime:

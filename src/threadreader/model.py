@@ -241,6 +241,14 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Where the reader is in a thread."""
+
+    comment_id: str | None  # None: on the post itself
+    line: int  # of the view, on which its first line stands; negative where that one is above the view
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something in a library that is not consistent with the rest of it."""
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
-from threadreader.annotations import Position
 from threadreader.library import Library
-from threadreader.model import Annotation, Thread
+from threadreader.model import Annotation, Position, Thread
 from threadreader.ui.widgets.comment_painter import ThreadMarks
-from threadreader.ui.widgets.thread_view import ReadingPosition
 
 
 class Reading:
@@ -15,7 +13,7 @@ class Reading:
     def __init__(self, library: Library, post_id: str) -> None:
         self._library = library
         self._store = library.annotations
-        self._position: ReadingPosition | None = None
+        self._position: Position | None = None
         self._folds: frozenset[str] | None = None
         self.post_id = post_id
         self.thread: Thread = library.index.thread(post_id)
@@ -32,10 +30,9 @@ class Reading:
         return self._store.folds(self.post_id) if self._folds is None else self._folds
 
     @property
-    def position(self) -> ReadingPosition | None:
+    def position(self) -> Position | None:
         """Where the reader stopped last time."""
-        kept = self._store.position(self.post_id)
-        return ReadingPosition(kept.comment_id, kept.line) if kept else None
+        return self._store.position(self.post_id)
 
     @property
     def marks(self) -> ThreadMarks:
@@ -79,7 +76,7 @@ class Reading:
         at = -1 if comment_id is None else self.thread.positions[comment_id]
         return [comment.id for comment in self.thread.comments[: at + 1]]
 
-    def keep_position(self, position: ReadingPosition) -> None:
+    def keep_position(self, position: Position) -> None:
         """Remember the place, soon."""
         self._position = position
 
@@ -94,6 +91,6 @@ class Reading:
         if self._library.read_only:
             return
         if position is not None:
-            self._store.keep_position(self.post_id, Position(position.comment_id, position.line))
+            self._store.keep_position(self.post_id, position)
         if folds is not None:
             self._store.keep_folds(self.post_id, folds)

@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from threadreader.model import Thread
+from threadreader.model import Position, Thread
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, Span, ThreadMarks
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
@@ -23,14 +23,6 @@ from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 
 SEEN_AFTER = 0.7  # seconds that a comment stands still on the screen before it counts as read
 _KEPT_STRIPS = 600  # nodes whose drawn lines are kept
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingPosition:
-    """Where the reader was: a comment (None: the post) and the line of the view its first line stood on."""
-
-    comment_id: str | None
-    line: int
 
 
 class ThreadView(ScrollView, Keyed, can_focus=True):
@@ -186,11 +178,11 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         self._find: ThreadFind | None = None
         self._matches: Matches | None = None
         self._match = -1
-        self._before_find: ReadingPosition | None = None
+        self._before_find: Position | None = None
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
         self._seen_timer: Timer | None = None
-        self._wanted: ReadingPosition | None = None
+        self._wanted: Position | None = None
 
     # What the screen gives
 
@@ -202,7 +194,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         read: Collection[str] = (),
         marks: ThreadMarks | None = None,
         folded: Collection[str] = (),
-        position: ReadingPosition | None = None,
+        position: Position | None = None,
     ) -> None:
         """Show `thread` as the reader left it; None shows nothing."""
         self.thread = thread
@@ -214,7 +206,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
             painter.set_marks(marks or ThreadMarks())
             self._mark_unread(painter, read)
             painter.layout.fold((n for n, c in enumerate(thread.comments, 1) if c.id in folded), True)
-        self._wanted = position or ReadingPosition(None, 0)
+        self._wanted = position or Position(None, 0)
         self.set_reactive(ThreadView.cursor, POST)
         self._relayout()
         self.restart_seen()
@@ -255,7 +247,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         node = POST if comment_id is None else self.thread.positions[comment_id] + 1
         if self._wanted is not None:  # not drawn yet: the place is taken when there is a size
             self.layout_.fold(self.layout_.hidden_by(node), False)
-            self._wanted = ReadingPosition(comment_id, 1)
+            self._wanted = Position(comment_id, 1)
             return True
         self._open_way(node)
         self.cursor = node
@@ -264,13 +256,13 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         return True
 
     @property
-    def position(self) -> ReadingPosition:
+    def position(self) -> Position:
         """Where the reader is now; while words to find are typed, where that began."""
         if self._before_find is not None:
             return self._before_find
         if self._painter is None or self._wanted is not None:
-            return self._wanted or ReadingPosition(None, 0)
-        return ReadingPosition(self.comment_id, self._painter.layout.top(self.cursor) - self.scroll_offset.y)
+            return self._wanted or Position(None, 0)
+        return Position(self.comment_id, self._painter.layout.top(self.cursor) - self.scroll_offset.y)
 
     @property
     def comment_id(self) -> str | None:
