@@ -69,3 +69,13 @@ def test_a_match_holds_what_was_asked_for_and_lies_in_its_text(texts: list[str],
     for at, start, end in places(texts, query):
         words = texts[at][start:end].replace("’", "'").replace("\n", " ")
         assert words == query or words.lower() == query
+
+
+@given(st.lists(st.text("ab ", max_size=8), max_size=6), st.text("ab", min_size=1, max_size=2))
+def test_matches_are_numbered_in_reading_order(texts: list[str], query: str) -> None:
+    found = ThreadFind(texts).matches(query)
+    numbered = [(at, span) for at, spans in found.items() for span in spans]
+    assert [found.place(number) for number in range(found.total)] == numbered
+    for text in range(len(texts)):
+        following = [number for number, (at, _) in enumerate(numbered) if at >= text]
+        assert found.first_from(text) == (following[0] if following else 0)
