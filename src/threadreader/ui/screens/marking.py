@@ -12,7 +12,7 @@ from textual import work
 from textual.binding import BindingType
 
 from threadreader.library import Library, write_whole
-from threadreader.model import Annotation, collapsed
+from threadreader.model import Annotation, TextQuote, collapsed
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.screens.reading import Reading
@@ -51,6 +51,10 @@ class Marking(KeyedScreen[Result]):
     def marks_changed(self, message: str) -> None:
         """Show what the store holds now, and tell the reader."""
 
+    def quote(self, target: Target) -> TextQuote:
+        """The words that a mark on the target is made on."""
+        return self.library.quote(*target)
+
     def mark_here(self) -> Annotation | None:
         """The mark that would be edited or removed: the last note on the target."""
         target = self.target()
@@ -65,7 +69,7 @@ class Marking(KeyedScreen[Result]):
         if target is None:
             return
         with self.refusals():
-            there = self.library.annotations.toggle_bookmark(*target, self.library.quote(*target))
+            there = self.library.annotations.toggle_bookmark(*target, self.quote(target))
             self.marks_changed("bookmarked" if there else "bookmark taken off: u brings it back")
 
     @work
@@ -82,7 +86,7 @@ class Marking(KeyedScreen[Result]):
         if text is None:
             return
         with self.refusals():
-            note = self.library.annotations.note(*target, text, self.library.quote(*target))
+            note = self.library.annotations.note(*target, text, self.quote(target))
             self.marks_changed("note saved" if note else "no note written")
 
     @work

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.widgets import Footer
 
 from threadreader.library import Library
-from threadreader.model import ListedPost
+from threadreader.model import ListedPost, TextQuote
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.marking import NOT_KEPT, Marking, Target
@@ -54,10 +54,10 @@ class ReaderScreen(Watching, Marking[None]):
     DEFAULT_CSS = """
     ReaderScreen { layout: vertical; }
     ReaderScreen #panes { height: 1fr; }
-    ReaderScreen PostList { width: 42; }
-    ReaderScreen ThreadView { width: 1fr; border-left: vkey $panel; }
-    ReaderScreen.-narrow PostList, ReaderScreen.-single PostList { width: 1fr; }
-    ReaderScreen.-narrow ThreadView, ReaderScreen.-single ThreadView { display: none; border-left: none; }
+    ReaderScreen PostList { width: 44; border-right: vkey $panel; }
+    ReaderScreen ThreadView { width: 1fr; }
+    ReaderScreen.-narrow PostList, ReaderScreen.-single PostList { width: 1fr; border-right: none; }
+    ReaderScreen.-narrow ThreadView, ReaderScreen.-single ThreadView { display: none; }
     ReaderScreen.-narrow.-reading PostList, ReaderScreen.-single.-reading PostList { display: none; }
     ReaderScreen.-narrow.-reading ThreadView, ReaderScreen.-single.-reading ThreadView { display: block; }
     """
@@ -383,6 +383,13 @@ class ReaderScreen(Watching, Marking[None]):
             return self.reading.post_id, self.view.comment_id
         row = self.posts.row
         return (row.post.id, None) if row else None
+
+    def quote(self, target: Target) -> TextQuote:
+        """The words marked; those of the open post are at hand."""
+        post_id, comment_id = target
+        if comment_id and self.reading and self.reading.post_id == post_id:
+            return TextQuote(self.reading.words(comment_id))
+        return super().quote(target)
 
     @work
     async def action_marks(self, kind: str) -> None:

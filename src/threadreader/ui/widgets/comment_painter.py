@@ -90,12 +90,16 @@ class CommentPainter:
         """The comment's id; None for the post."""
         return None if node == POST else self.thread.comments[node - 1].id
 
-    def set_marks(self, marks: ThreadMarks) -> None:
-        """Take what the reader made; heights may change with it."""
-        at = self.thread.positions
-        self.marks = marks
-        self._special = {POST, *(n for n, c in enumerate(self.thread.comments, 1) if c.warnings)}
-        self._special.update(at[noted] + 1 for noted in marks.notes if noted is not None and noted in at)
+    def set_marks(self, marks: ThreadMarks) -> set[int]:
+        """Take what the reader made; gives the nodes whose notes, and so perhaps heights, changed."""
+        before, self.marks = self.marks.notes, marks
+        changed = {
+            POST if on is None else self.thread.positions[on] + 1
+            for on in {*before, *marks.notes}
+            if (on is None or on in self.thread.positions) and before.get(on) != marks.notes.get(on)
+        }
+        self._special |= changed
+        return changed
 
     def indent(self, depth: int) -> tuple[int, int]:
         """How many guides stand before a comment at `depth`, and how wide each is."""

@@ -1,9 +1,10 @@
 """The posts of the library, two lines each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from threadreader.model import ListedPost
@@ -37,22 +38,28 @@ class PostList(RowList[ListedPost]):
             self.post_message(self.Refused("no unread post that way"))
 
     def parts(self, row: ListedPost, width: int) -> Sequence[Sequence[Part]]:
-        """Title, and below it what is known of the post."""
+        """Title with the signs of what was marked or is doubtful; below it what is known of the post."""
         glyphs, post = self.glyphs, row.post
         between = f" {glyphs.between} "
-        mark = (f"{glyphs.unread} ", "unread") if row.unread else ("  ", "about")
+        unread = (f"{glyphs.unread} ", "unread") if row.unread else ("  ", "about")
+        signs = list(self._signs(row))
+        room = width - 2 - sum(cell_len(sign) for sign, _ in signs)
         count = f"{post.comments} comment{'' if post.comments == 1 else 's'}"
-        about: list[Part] = [("  ", "about"), (f"{post.date or 'no date'}{between}{count}", "about")]
+        about: list[Part] = [(f"  {post.date or 'no date'}{between}", "about")]
+        if post.source_gone:
+            about.append((f"source gone{between}", "warning"))
+        about.append((count, "about"))
         if row.unread:
             about.append((f"{between}{row.unread} unread", "unread"))
         elif post.comments:
             about.append((f"{between}read", "about"))
+        return [unread, (cut(row.title, room, glyphs.ellipsis), "title"), *signs], about
+
+    def _signs(self, row: ListedPost) -> Iterator[Part]:
+        glyphs, doubts = self.glyphs, len(row.post.warnings)
         if row.bookmarks:
-            about.append((f" {glyphs.bookmark}{row.bookmarks}", "bookmark"))
+            yield f" {glyphs.bookmark}{row.bookmarks}", "bookmark"
         if row.notes:
-            about.append((f" {glyphs.note}{row.notes}", "note"))
-        if post.source_gone:
-            about.append((f"{between}source gone", "warning"))
-        elif doubts := len(post.warnings):
-            about.append((f" {glyphs.warning}{doubts if doubts > 1 else ''}", "warning"))
-        return [mark, (cut(row.title, width - 2, glyphs.ellipsis), "title")], about
+            yield f" {glyphs.note}{row.notes}", "note"
+        if doubts:
+            yield f" {glyphs.warning}{doubts if doubts > 1 else ''}", "warning"

@@ -196,13 +196,13 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         """The style of a part."""
         style = self._styles.get(part)
         if style is None:
-            style = self._styles[part] = look(self, f"row--{part}")
+            style = self._styles[part] = look(self, f"row--{part}") if part else self.rich_style
         return style
 
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
         at, line = divmod(self.scroll_offset.y + y, self.ROW_HEIGHT)
-        base, width = self.rich_style, max(self.container_size.width - 1, 1)
+        base, width = self._look(""), max(self.container_size.width - 1, 1)
         if at >= len(self.rows):
             hint = "" if self.rows else self._hint(y)
             return Strip([Segment(set_cell_size(hint, width), base + self._look("about"))], width)

@@ -37,8 +37,14 @@ class ThreadLayout:
         return self._tops[-1]
 
     def measure(self) -> None:
-        """Ask every node's height again: the width or the notes changed."""
+        """Ask every node's height again: the width changed."""
         self._heights = [self._height_of(node) for node in range(self.size)]
+        self.arrange()
+
+    def measure_some(self, nodes: Iterable[int]) -> None:
+        """Ask the heights of these nodes again: what stands in them changed."""
+        for node in nodes:
+            self._heights[node] = self._height_of(node)
         self.arrange()
 
     def arrange(self) -> None:

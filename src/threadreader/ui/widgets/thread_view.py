@@ -213,9 +213,14 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
 
     def set_marks(self, marks: ThreadMarks) -> None:
         """The reader's bookmarks and notes changed."""
-        if self._painter is not None:
-            self._painter.set_marks(marks)
-            self._kept(self._remeasure)
+        painter = self._painter
+        if painter is None:
+            return
+        changed = painter.set_marks(marks)
+        if changed and self._wanted is None:
+            self._kept(lambda: painter.layout.measure_some(changed))
+        else:
+            self._redraw()
 
     def set_read(self, read: Collection[str]) -> None:
         """The read comments changed."""
@@ -225,9 +230,10 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
 
     def set_title(self, title: str) -> None:
         """The post's name changed."""
-        if self._painter is not None:
-            self._painter.title = title
-            self._kept(self._remeasure)
+        painter = self._painter
+        if painter is not None and title != painter.title:
+            painter.title = title
+            self._kept(lambda: painter.layout.measure_some([POST]))
 
     def light(self, spans: Mapping[str | None, Sequence[Span]]) -> None:
         """Light places in texts, by comment id; they are not walked by `n`."""
@@ -792,11 +798,11 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     def on_focus(self) -> None:
         """What is on the screen is being read from now on."""
         self.restart_seen()
-        self._redraw()
+        self._redraw(restyle=True)
 
     def on_blur(self) -> None:
         """The cursor's line loses its colour."""
-        self._redraw()
+        self._redraw(restyle=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew; the comment under the cursor stays on its line of the screen."""
@@ -844,17 +850,20 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     def _refuse(self, reason: str) -> None:
         self.post_message(self.Refused(reason))
 
-    def _redraw(self) -> None:
-        self._styles.clear()
+    def _redraw(self, *, restyle: bool = False) -> None:
+        if restyle:
+            self._styles.clear()
         self._strips.clear()
         self.refresh()
 
     # Drawing
 
     def _look(self, part: str) -> Style:
+        """The look of a part; of the view itself for an empty name. Textual works them out anew each time."""
         style = self._styles.get(part)
         if style is None:
-            style = self._styles[part] = look(self, f"thread--{part}")
+            style = look(self, f"thread--{part}") if part else self.rich_style
+            self._styles[part] = style
         return style
 
     def render_line(self, y: int) -> Strip:
@@ -862,16 +871,17 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         line = self.scroll_offset.y + y
         painter = self._painter
         if painter is None or line >= painter.layout.lines:
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self._look(""))
         node = painter.layout.at_line(line)
         key = (node, node == self.cursor)
         strips = self._strips.get(key)
         if strips is None:
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
-            base = self.rich_style
-            strips = self._strips[key] = [_based(strip, base) for strip in painter.strips(*key)]
-        return strips[line - painter.layout.top(node)].extend_cell_length(self.size.width, self.rich_style)
+            base, width = self._look(""), self.size.width
+            strips = [_based(strip, base).extend_cell_length(width, base) for strip in painter.strips(*key)]
+            self._strips[key] = strips
+        return strips[line - painter.layout.top(node)]
 
 
 def _based(strip: Strip, base: Style) -> Strip:
