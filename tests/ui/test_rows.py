@@ -25,8 +25,8 @@ def words(parts: Sequence[Sequence[Part]]) -> list[str]:
 
 def test_a_post_tells_its_title_date_comments_unread_and_marks() -> None:
     assert words(PostList().parts(LISTED, 60)) == [
-        "● The heron and the gate",
-        "  2024-02-29 · 12 comments · 3 unread ★2 ✎1",
+        "● The heron and the gate ★2 ✎1",
+        "  2024-02-29 · 12 comments · 3 unread",
     ]
 
 
@@ -35,8 +35,15 @@ def test_a_post_tells_what_is_doubtful_and_what_is_gone() -> None:
     read = replace(LISTED, unread=0, bookmarks=0, notes=0)
     doubtful = replace(read, post=replace(POST, comments=1, date=None, warnings=doubts))
     gone = replace(read, post=replace(POST, comments=1, source_gone=True))
-    assert words(PostList().parts(doubtful, 60))[1] == "  no date · 1 comment · read !"
-    assert words(PostList().parts(gone, 60))[1] == "  2024-02-29 · 1 comment · read · source gone"
+    assert words(PostList().parts(doubtful, 60)) == [
+        "  The heron and the gate !",
+        "  no date · 1 comment · read",
+    ]
+    assert words(PostList().parts(gone, 60))[1] == "  2024-02-29 · source gone · 1 comment · read"
+
+
+def test_the_signs_of_a_post_are_there_however_long_its_title_is() -> None:
+    assert words(PostList().parts(replace(LISTED, title="heron " * 20), 30))[0].endswith("her… ★2 ✎1")
 
 
 def test_a_hit_tells_where_it_is_what_it_answers_and_lights_its_words() -> None:
