@@ -5,6 +5,7 @@ What a layout can't tell apart is never drawn, and nothing else is left out:
 - run-on: a line break inside a paragraph (it would be a paragraph), two lists in a row (they would be one),
   and a paragraph that would stand as a footer does: one that ends in a footer's word, is one, or begins with
   one and no blank after it, or with letters that make that word's inflection (`d` after `Delete`);
+  and a single comment without a body, for one footer among words may be part of them;
 - outline: a line of its own that is a footer and stands before a number that fits.
 """
 
@@ -126,7 +127,8 @@ def threads(draw: st.DrawFn, *, broken: bool, deepest: int) -> Meant:
     for step in draw(st.lists(st.integers(0, deepest), min_size=1, max_size=6)):
         depth = min(step, comments[-1].depth + 1) if comments else 0
         comments.append(Said(depth, draw(_paragraphs(language, broken=broken, at_least=1))))
-    return Meant(draw(_paragraphs(language, broken=broken, at_least=0)), tuple(comments), language)
+    body = draw(_paragraphs(language, broken=broken, at_least=int(len(comments) == 1)))
+    return Meant(body, tuple(comments), language)
 
 
 def run_on(thread: Meant, place: Place) -> str:

@@ -55,6 +55,11 @@ def resembles(line: str) -> bool:
     return len(line) <= _LONGEST and len(line.split()) <= 6 and digits in ([1, 4], [2, 4])
 
 
+def is_part(word: str) -> bool:
+    """Whether `word` names a month or a day, or stands beside such names in dates."""
+    return word.casefold() in _MONTHS or word.casefold() in _OTHER_WORDS
+
+
 def _in_words(line: str) -> dt.date | None:
     words = re.findall(r"\w+", _ORDINAL.sub(r"\1", line.casefold()))
     rest = [word for word in words if word not in _OTHER_WORDS]

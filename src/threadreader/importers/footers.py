@@ -3,12 +3,16 @@
 A comment on the post ends in both links, `ReplyDelete`; a reply only in the second, `Delete`.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 MAX_LENGTH = 48  # characters of the longest footer, with room for a blank between its words
+
+_PUNCTUATION = ",.;:!?"
+_FIRST_WORD = re.compile(r"\S{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,36 @@ class Footers:
             return None
         word = _word(line)
         return next((label for label in (self.comment, self.reply) if word == _word(label)), None)
+
+    def opening(self, line: str) -> str | None:
+        """The footer that `line` begins with, its words glued to it; None for words that only begin so.
+
+        A blank never follows a footer, and an inflection of its word (`Deleted by …`) is none.
+        """
+        label = next((label for label in (self.comment, self.reply) if line.startswith(label)), None)
+        if label is None or len(line) == len(label) or line[len(label)].isspace():
+            return None
+        return None if _first_word(line).rstrip(_PUNCTUATION) in self.inflections else label
+
+    def is_doubtful(self, line: str) -> bool:
+        """Whether `line`, which begins with a footer, may as well begin with its word: `Delete, then …`."""
+        word = _first_word(line)
+        return word[-1:] in _PUNCTUATION and word[:-1] in (self.comment, self.reply)
+
+    def ending(self, line: str, *, spaced: bool = False) -> str | None:
+        """The footer that `line` ends in, right after words or, `spaced`, after a blank.
+
+        The longer footer decides alone: `lamps. ReplyDelete` never ends in a `Delete` after `lamps. Reply`.
+        """
+        label = next((label for label in (self.comment, self.reply) if line.endswith(label)), None)
+        if label is None or len(line) == len(label):
+            return None
+        return label if line[-len(label) - 1].isspace() == spaced else None
+
+
+def _first_word(line: str) -> str:
+    match = _FIRST_WORD.match(line)
+    return match.group() if match else ""
 
 
 def _footers(reply: str, delete: str, inflections: str = "") -> Footers:
@@ -95,6 +129,19 @@ TOGGLES = frozenset(
         "|답글|回复|回覆|Balasan|Balas|Trả lời|ตอบ"
     ).split("|")
 )
+
+# What a comment may end in without anyone having said it.
+WORDS = TOGGLES | frozenset(
+    word for known in KNOWN for word in (known.comment, known.reply, *known.inflections)
+)
+_OF_COMMENTS = tuple(sorted({known.comment for known in KNOWN}))
+
+
+def opens_in_any_language(line: str) -> bool:
+    """Whether `line` begins with a comment's footer in some known language, words glued to it."""
+    return line.startswith(_OF_COMMENTS) and any(
+        line.startswith(label) and not line[len(label) :][:1].isspace() for label in _OF_COMMENTS
+    )
 
 
 _LEARNED_FROM = 4  # lines; fewer prove no footer

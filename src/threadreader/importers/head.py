@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from threadreader.importers import dates, prose
 from threadreader.importers.lines import Line, block, next_full
@@ -11,6 +11,7 @@ from threadreader.model import ThreadWarning
 
 _LONGEST_TITLE = 200  # characters
 _LONGEST_COUNT_LINE = 60
+_LONGEST_LINK = 40
 _COUNT = re.compile(r"\D{0,30}?(\d{1,3}(?:[.,\s]\d{3})+|\d+)\D{1,40}[:：]")
 _COMMENT_WORD = re.compile(
     r"comm?ent|kom+entar|kommentt|komentář|opmerking|reactie|megjegyzés|ком+ент|σχόλι|yorum|ulasan|iruzkin"
@@ -34,6 +35,7 @@ class CountLine:
     at: int  # its position among the document's lines
     declared: int
     certain: bool  # it names comments; one that doesn't needs footers to be believed
+    opens_list: bool = False  # it is certain, and a number stands under it, indented or after a blank line
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,35 @@ class Head:
 
 
 def count_line(lines: Sequence[Line]) -> CountLine | None:
-    """The count line: of those above a number 1 the least indented, and of these the last; else one of none.
+    """The count line: of those above a number the least indented, and of these the last; else one of none.
 
-    A comment's own `3 reasons:` is indented, and one in the body stands further up.
+    A comment's own `3 reasons:` is indented, and one in the body stands further up. `No comments:` counts
+    only where nothing but links follow it.
     """
     counts = [found for at in range(len(lines)) if (found := _counting(lines, at))]
     numbered = [found for found in counts if found.declared and _comments_follow(lines, found)]
     if numbered:
-        return min(numbered, key=lambda found: (lines[found.at].indent, -found.at))
-    return next((found for found in reversed(counts) if not found.declared and found.certain), None)
+        count = min(numbered, key=lambda found: (lines[found.at].indent, -found.at))
+        return replace(count, opens_list=count.certain and _is_set_off(lines, count.at))
+    none = next((found for found in reversed(counts) if not found.declared and found.certain), None)
+    return none if none and all(_may_be_link(line.text) for line in lines[none.at + 1 :]) else None
+
+
+def declared_by(paragraphs: Sequence[str]) -> int | None:
+    """How many comments the last of `paragraphs` that counts them says there are; None where none does."""
+    lines = [Line(0, paragraph) for paragraph in paragraphs]
+    counts = [found for at in range(len(lines)) if (found := _counting(lines, at)) and found.certain]
+    return counts[-1].declared if counts else None
+
+
+def count_differs(declared: int, read: int) -> ThreadWarning:
+    """The doubt that `declared` comments are not the number that was `read`."""
+    return ThreadWarning("count-differs", f"The count line says {declared}, {read} were read.")
+
+
+def _may_be_link(text: str) -> bool:
+    """Whether `text` is as short as `Post a Comment`, and no sentence."""
+    return len(text) <= _LONGEST_LINK and not text.endswith((".", "!", "?", "…"))
 
 
 def _counting(lines: Sequence[Line], at: int) -> CountLine | None:
@@ -73,12 +95,19 @@ def _counting(lines: Sequence[Line], at: int) -> CountLine | None:
 
 
 def _comments_follow(lines: Sequence[Line], count: CountLine) -> bool:
-    """Whether a number 1 is next, and indented: under a line that names comments it needn't be."""
+    """Whether a number is next: under a line that names comments any, else an indented 1."""
     follower = next_full(lines, count.at + 1)
     number = lines[follower].number if follower < len(lines) else None
-    if number is None or number.value != 1:
+    if number is None:
         return False
-    return number.start + count.certain > lines[count.at].indent
+    indent = lines[count.at].indent
+    return number.start >= indent if count.certain else number.value == 1 and number.start > indent
+
+
+def _is_set_off(lines: Sequence[Line], at: int) -> bool:
+    """Whether what follows the line at `at` is indented under it or stands below a blank line."""
+    follower = next_full(lines, at + 1)
+    return follower > at + 1 or lines[follower].indent > lines[at].indent
 
 
 def head(lines: Sequence[Line]) -> Head:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_NUMBER = re.compile(r"(\d{1,6})\.(?=\s|$)")
+_NUMBER = re.compile(r"(\d{1,6})[.)](?=\s|$)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -14,7 +14,7 @@ class Number:
 
     value: int
     start: int
-    dot: int
+    dot: int  # or of a closing bracket in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,12 @@ def _line(raw: str) -> Line:
     return Line(len(raw[: len(raw) - len(text)].expandtabs()), text.rstrip())
 
 
-def block(lines: Sequence[Line], first: str = "", margin: int | None = None) -> str:
-    """One text of `lines` under a line `first`: their common indent, `margin` at most, taken off."""
-    indents = [line.indent for line in lines if line.text]
+def block(lines: Sequence[Line], first: str = "", margin: int | None = None, left: int = -1) -> str:
+    """One text of `lines` under a line `first`: their common indent, `margin` at most, taken off.
+
+    Lines that begin at column `left` or before it have no say in that indent, and keep none.
+    """
+    indents = [line.indent for line in lines if line.text and line.indent > left]
     common = min(indents if margin is None else [*indents, margin], default=0)
     rows = [" " * (line.indent - common) + line.text if line.text else "" for line in lines]
     return _BLANK_LINES.sub("\n\n", "\n".join([first, *rows])).strip("\n")

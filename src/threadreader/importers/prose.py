@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from threadreader.importers import dates, footers
 from threadreader.model import DraftComment, ThreadWarning, is_rule
 
 TITLE_LENGTH = 72  # characters of a derived title at most, with its `…`
@@ -14,12 +15,15 @@ _TITLE_SEARCH = 400  # characters in which a first sentence is looked for
 
 _SIGNATURE_LENGTH = 40
 _SIGNATURE_WORDS = 4
-_DASHES = "—–―~ "
+_DASHES = "-—–―~ "
 _NAME_WORD = re.compile(r"['’‘]?([^\W\d_])(?:[^\W\d_]|['’.-])*")
 _LOWER_IN_NAMES = frozenset("& af and da de del den der di du e el la le of the und van von y".split())
+# A line that begins with one of these closes or exclaims.
 _NO_NAMES = frozenset(
-    "amen bravo cheers congratulations danke discuss ditto exactly gracias grazie hello indeed merci no "
-    "obrigado oh ok okay quite regards right same seconded sorry thanks this true well yes".split()
+    "absolutely agreed amen anon anonymous best bravo brilliant cheers congratulations danke discuss ditto "
+    "enjoy exactly god good goodbye gracias grazie great grüße happy hello hear indeed just love merci merry "
+    "never no nonsense obrigado oh ok okay quite regards right rubbish same seconded shame sincerely sorry "
+    "thank thanks this true well wonderful wow yes yours".split()
 )
 
 
@@ -65,11 +69,18 @@ def signature(text: str) -> str | None:
     without digits or a full stop, under a line that could be no name itself: a list of names signs nothing.
     """
     above, _, last = text.rpartition("\n")
-    if not above or _LIST_ITEM.match(last):
+    previous = above.rstrip("\n").rpartition("\n")[2]
+    if not above or _is_item(last, previous):
         return None
     name = last.strip(_DASHES)
-    previous = above.rstrip("\n").rpartition("\n")[2]
     return name if _is_name(name) and not _is_name(previous.strip(_DASHES)) else None
+
+
+def _is_item(line: str, previous: str) -> bool:
+    """Whether `line` is an item of a list: a dash before it makes it one only under another or a colon."""
+    if not _LIST_ITEM.match(line):
+        return False
+    return not line.startswith("-") or previous.endswith(":") or _LIST_ITEM.match(previous) is not None
 
 
 def _is_name(line: str) -> bool:
@@ -77,6 +88,8 @@ def _is_name(line: str) -> bool:
     if not words or len(words) > _SIGNATURE_WORDS or len(line) > _SIGNATURE_LENGTH or line.endswith("."):
         return False
     if words[0] in _LOWER_IN_NAMES or words[0].casefold() in _NO_NAMES:
+        return False
+    if line in footers.WORDS or (len(words) == 1 and dates.is_part(line)):
         return False
     return all(word in _LOWER_IN_NAMES or _is_capitalised(word) for word in words)
 

@@ -6,17 +6,16 @@ apart, the three are one sequence of paragraphs and footers: the paragraph befor
 all others continue what was begun before them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from threadreader.importers import prose
-from threadreader.importers.footers import Footers, detected
+from threadreader.importers.footers import Footers, detected, opens_in_any_language
+from threadreader.importers.head import count_differs, declared_by
 from threadreader.model import Draft, DraftComment, ThreadWarning
 
-_PUNCTUATION = ",.;:!?"
-_FIRST_WORD = re.compile(r"\S{1,60}")
+_FEWEST_SPACED = 2  # footers after a blank; a sentence may end in one
 _QUOTED = 24  # characters of a text that a warning quotes
 
 _ORPHAN = ThreadWarning("orphan-footer", "A footer stands where no first paragraph is left for it.")
@@ -33,15 +32,9 @@ class Place(Enum):
     """Where a document's footers stand."""
 
     AT_END = "at the end of the first paragraph's line"
+    AFTER_BLANK = "there too, a blank before them"
     GLUED = "glued to the next paragraph"
     ALONE = "on a line of its own"
-
-
-@dataclass(frozen=True, slots=True)
-class Footer:
-    """The end of a comment's first paragraph."""
-
-    of_reply: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,16 @@ class Paragraph:
     """A line without its footer."""
 
     text: str
-    doubtful: bool = False  # begins like a footer, and was taken for words
+    doubtful: bool = False  # looks like a footer with words at it, and was taken for words
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """The end of a comment's first paragraph."""
+
+    of_reply: bool
+    doubt: str = ""  # the line, if it could also be words
+    is_bare: bool = False  # no words stand on its line
 
 
 @dataclass(slots=True)
@@ -64,16 +66,27 @@ class _Begun:
         for paragraph in paragraphs:
             self.paragraphs.append(paragraph.text)
             if paragraph.doubtful:
-                self.warnings.append(_ambiguous(paragraph.text))
+                self.warnings.append(_ambiguous(paragraph.text, "words"))
 
 
 def identify(text: str) -> int:
-    """The number of footers in `text`."""
-    lines = _lines(text)
+    """The number of footers in `text` that can't be words; 0 where no paragraph or no thread is left."""
     footers = detected(text)
-    if footers is None:
-        return 0
-    return sum(isinstance(part, Footer) for part in parts(lines, footers))
+    sequence = list(parts(_lines(text), footers)) if footers else []
+    certain = [part for part in sequence if isinstance(part, Footer) and not part.doubt]
+    has_words = any(isinstance(part, Paragraph) for part in sequence)
+    return len(certain) if has_words and not _is_prose(sequence, certain) else 0
+
+
+def _is_prose(sequence: Sequence[Footer | Paragraph], certain: Sequence[Footer]) -> bool:
+    """Whether the only certain footer stands alone among words: a reply's, or a comment's under no post.
+
+    `Delete` in a list of keys does, and the first example in a page about this layout.
+    """
+    if len(certain) != 1 or not certain[0].is_bare:
+        return False
+    at = sequence.index(certain[0])
+    return certain[0].of_reply or (at < 2 and at + 1 < len(sequence))
 
 
 def read(text: str) -> tuple[Draft]:
@@ -91,7 +104,7 @@ def read(text: str) -> tuple[Draft]:
         body=body_text,
         comments=comments,
         title_derived=True,
-        warnings=(*_UNTOLD, *body.warnings, *lost),
+        warnings=(*_UNTOLD, *body.warnings, *lost, *_count_warnings(body.paragraphs, len(comments))),
     )
     return (draft,)
 
@@ -100,81 +113,107 @@ def _lines(text: str) -> list[str]:
     return [line for line in map(str.strip, text.split("\n")) if line]
 
 
-def place_of(lines: Sequence[str], footers: Footers) -> Place:
-    """Where the footers of a document of these `lines` stand.
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where a document's footers stand, and whether all of them agree on it."""
 
-    One comment's footer with words at it proves it; of replies' most must: a word may look like theirs.
+    place: Place
+    agreed: bool = True
+
+
+def _setting(lines: Sequence[str], footers: Footers) -> _Setting:
+    """How a document of these `lines` sets its footers.
+
+    One comment's footer with words at it proves the place. Replies' must be as many as there are footers
+    alone on a line, for a word may look like theirs. The last line doesn't count: no words follow it anyway.
     """
-    worded = [line for line in lines if footers.of(line) is None]
-    for label, alone in ((footers.comment, 0), (footers.reply, lines.count(footers.reply))):
-        glued = sum(_is_glued(line, label, footers) for line in worded)
-        ended = sum(_ends(line, label) for line in worded)
-        if max(glued, ended) > alone:
-            return Place.GLUED if glued >= ended else Place.AT_END
-        if lines.count(footers.comment) > 1:  # the last one has no words at it in any document
-            break
-    return Place.ALONE
+    alone = [line for line in lines if footers.of(line)]
+    glued = [label for line in lines if _is_glued(line, footers) and (label := footers.opening(line))]
+    ended = [label for line in lines if (label := footers.ending(line)) and footers.of(line) is None]
+    if footers.comment in (*glued, *ended):
+        is_glued = glued.count(footers.comment) >= ended.count(footers.comment)
+        return _Setting(Place.GLUED if is_glued else Place.AT_END)
+    inner = len(alone) - (footers.of(lines[-1]) is not None)
+    if glued and len(glued) >= inner:
+        return _Setting(Place.GLUED, agreed=not inner)
+    if not alone and (ended or _are_spaced(lines, footers)):
+        return _Setting(Place.AT_END if ended else Place.AFTER_BLANK)
+    return _Setting(Place.ALONE)
+
+
+def _is_glued(line: str, footers: Footers) -> bool:
+    """Whether `line` surely begins with a footer, words glued to it."""
+    return footers.of(line) is None and footers.opening(line) is not None and not footers.is_doubtful(line)
+
+
+def _are_spaced(lines: Sequence[str], footers: Footers) -> bool:
+    spaced = sum(footers.ending(line, spaced=True) == footers.comment for line in lines)
+    return spaced >= _FEWEST_SPACED
 
 
 def parts(lines: Sequence[str], footers: Footers) -> Iterator[Footer | Paragraph]:
-    """Paragraphs and footers of a document of these `lines`, in order, whatever the footers' place."""
-    place = place_of(lines, footers)
+    """Paragraphs and footers of a document of these `lines`, in order, wherever the footers stand.
+
+    What could also be words is no footer where none can stand: with no paragraph before it, or as a reply's
+    before any comment's.
+    """
+    setting = _setting(lines, footers)
+    last: Footer | Paragraph | None = None
+    commented = False
     for line in lines:
-        whole = footers.of(line)
-        if whole:
-            yield Footer(of_reply=whole == footers.reply)
-        elif place is Place.GLUED:
-            yield from _glued_parts(line, footers)
-        elif place is Place.AT_END:
-            yield from _ended_parts(line, footers)
-        else:
-            yield Paragraph(line)
+        found = _parts_of(line, footers, setting)
+        footer = next((part for part in found if isinstance(part, Footer)), None)
+        if footer and footer.doubt:
+            has_paragraph = isinstance(last, Paragraph) or footer is not found[0]
+            if not has_paragraph or (footer.of_reply and not commented):
+                footer, found = None, [Paragraph(line, doubtful=True)]
+        commented = commented or (footer is not None and not footer.of_reply)
+        last = found[-1]
+        yield from found
 
 
-def _glued_parts(line: str, footers: Footers) -> Iterator[Footer | Paragraph]:
-    for label in (footers.comment, footers.reply):
-        if _is_glued(line, label, footers):
-            rest = line[len(label) :]
-            yield Footer(of_reply=label == footers.reply)
-            yield Paragraph(rest, doubtful=_begins_as_any(rest, footers))
-            return
-    yield Paragraph(line, doubtful=_begins_as_any(line, footers))
+def _parts_of(line: str, footers: Footers, setting: _Setting) -> list[Footer | Paragraph]:
+    """`line` as the paragraph and the footer that stand on it."""
+    whole = footers.of(line)
+    if whole:
+        return [Footer(whole == footers.reply, is_bare=True)]
+    if setting.place is Place.GLUED:
+        return _glued_parts(line, footers, sure=setting.agreed)
+    if setting.place is Place.ALONE:
+        return [Paragraph(line, doubtful=_looks_footed(line, footers))]
+    return _ended_parts(line, footers, spaced=setting.place is Place.AFTER_BLANK)
 
 
-def _ended_parts(line: str, footers: Footers) -> Iterator[Footer | Paragraph]:
-    for label in (footers.comment, footers.reply):
-        if _ends(line, label):
-            yield Paragraph(line[: -len(label)])
-            yield Footer(of_reply=label == footers.reply)
-            return
-    yield Paragraph(line)
+def _glued_parts(line: str, footers: Footers, *, sure: bool) -> list[Footer | Paragraph]:
+    label = footers.opening(line)
+    if label is None:
+        return [Paragraph(line, doubtful=_looks_footed(line, footers) or _begins_as_any(line, footers))]
+    rest = line[len(label) :]
+    is_sure = not footers.is_doubtful(line) and (sure or label == footers.comment)
+    footer = Footer(label == footers.reply, doubt="" if is_sure else line)
+    return [footer, Paragraph(rest, doubtful=_begins_as_any(rest, footers))]
 
 
-def _is_glued(line: str, label: str, footers: Footers) -> bool:
-    """Whether `line` begins with the footer `label`, not with a word like it."""
-    return _begins(line, label) and not _is_word(line, label, footers)
+def _ended_parts(line: str, footers: Footers, *, spaced: bool) -> list[Footer | Paragraph]:
+    label = footers.ending(line, spaced=spaced)
+    if label is None:
+        return [Paragraph(line, doubtful=_is_glued(line, footers) or opens_in_any_language(line))]
+    words = line[: -len(label)].rstrip()
+    # `I press Delete` may end a paragraph without a stop, but no comment's footer is a word.
+    doubt = spaced and label == footers.reply and words[-1].isalnum()
+    return [Paragraph(words), Footer(label == footers.reply, doubt=line if doubt else "")]
 
 
-def _begins(line: str, label: str) -> bool:
-    """Whether `line` begins with `label` and no blank follows: a blank never follows a footer."""
-    return line.startswith(label) and not line[len(label) : len(label) + 1].isspace()
+def _looks_footed(line: str, footers: Footers) -> bool:
+    """Whether a footer seems to stand on `line` in another place than the document's, or another language."""
+    footed = footers.ending(line) is not None or _is_glued(line, footers)
+    return footed or opens_in_any_language(line)
 
 
 def _begins_as_any(line: str, footers: Footers) -> bool:
-    return _begins(line, footers.comment) or _begins(line, footers.reply)
-
-
-def _ends(line: str, label: str) -> bool:
-    return line.endswith(label) and not line[-len(label) - 1].isspace()
-
-
-def _is_word(line: str, label: str, footers: Footers) -> bool:
-    """Whether `line`, which begins like a footer, begins with a word: `Deleted by …`, `Delete, then …`."""
-    match = _FIRST_WORD.match(line)
-    word = match.group() if match else ""
-    if len(word) == len(label) + 1 and word[-1] in _PUNCTUATION:
-        return True
-    return word.rstrip(_PUNCTUATION) in footers.inflections
+    """Whether `line` begins like a footer, inflection or not."""
+    label = next((label for label in (footers.comment, footers.reply) if line.startswith(label)), "")
+    return bool(label) and not line[len(label) : len(label) + 1].isspace()
 
 
 def _gathered(sequence: Iterable[Footer | Paragraph]) -> list[_Begun]:
@@ -187,6 +226,8 @@ def _gathered(sequence: Iterable[Footer | Paragraph]) -> list[_Begun]:
             continue
         begun[-1].add(waiting[:-1])
         begun.append(_Begun(part.of_reply))
+        if part.doubt:
+            begun[-1].warnings.append(_ambiguous(part.doubt, "the footer"))
         if not waiting:
             begun[-1].warnings.append(_ORPHAN)
         begun[-1].add(waiting[-1:])
@@ -206,7 +247,15 @@ def _threaded(begun: Iterable[_Begun]) -> Iterator[DraftComment]:
         yield prose.comment(prose.joined(item.paragraphs), parent if item.of_reply else None, warnings)
 
 
-def _ambiguous(text: str) -> ThreadWarning:
+def _ambiguous(line: str, taken: str) -> ThreadWarning:
+    quoted = line if len(line) <= _QUOTED else line[:_QUOTED] + "…"
     return ThreadWarning(
-        "ambiguous-footer", f"“{text[:_QUOTED]}…” begins like a footer; it was read as words."
+        "ambiguous-footer", f"“{quoted}” may hold a footer or be only words; it was read as {taken}."
     )
+
+
+def _count_warnings(body: Sequence[str], read: int) -> Iterator[ThreadWarning]:
+    """A doubt where the body holds a line that counts comments: it may belong to an unknown layout."""
+    declared = declared_by(body)
+    if declared is not None and declared != read:
+        yield count_differs(declared, read)
