@@ -1,9 +1,8 @@
 """Nothing that is tested here depends on how fast it is."""
 
 import pytest
-from textual.widgets import Static
 
-from threadreader.ui.screens import marks_screen, reader_screen, search_screen
+from threadreader.ui.screens import reader_screen, search_screen
 from threadreader.ui.widgets import thread_view
 
 
@@ -13,10 +12,3 @@ def own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thread_view, "SEEN_AFTER", 3_600)
     monkeypatch.setattr(reader_screen, "SHOW_AFTER", 0.001)
     monkeypatch.setattr(search_screen, "PREVIEW_AFTER", 0.001)
-
-
-@pytest.fixture(autouse=True)
-def no_footer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A footer is made anew whenever the focus moves, which is half of what these tests would take."""
-    for module in (marks_screen, reader_screen, search_screen):
-        monkeypatch.setattr(module, "Footer", lambda **_: Static())

@@ -10,7 +10,7 @@ import pytest
 from conftest import WriteThread
 from textual.app import App
 from textual.screen import Screen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from threadreader.annotations import Annotations
 from threadreader.index import Index
@@ -18,11 +18,11 @@ from threadreader.library import Library
 from threadreader.ui.app import ThreadReaderApp
 from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
-from threadreader.ui.screens import reader_screen
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
+from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
@@ -83,6 +83,11 @@ class Reader(Driver):
     @property
     def told(self) -> str:
         return self.app.screen.query_one(StatusLine).message
+
+    @property
+    def keys(self) -> str:
+        """The last line of the screen."""
+        return self.screen.splitlines()[-1].strip()
 
     @property
     def screen(self) -> str:
@@ -171,15 +176,20 @@ async def test_an_empty_library_says_what_to_do(library: Library) -> None:
         assert r.app.screen is r.reader
 
 
-async def test_the_footer_tells_the_keys_that_matter_here(
-    posts: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reader_screen, "Footer", Footer)
+async def test_the_last_line_tells_the_keys_that_matter_here(posts: Library) -> None:
     async with reading(posts) as r:
-        assert "? Help" in r.screen.splitlines()[-1]
-        assert "Fold" not in r.screen.splitlines()[-1]
+        assert r.keys.startswith("Enter Open  / Find  s Search") and r.keys.endswith("q Back  ? Help")
         await r.press("enter")
-        await r.until(lambda: "Fold" in r.screen.splitlines()[-1])
+        assert r.keys.startswith("Tab Unread  Enter Fold  / Find")
+        await r.press("slash")
+        assert r.keys == "Enter Keep  Esc Cancel  F1 Help"
+
+
+async def test_a_click_on_the_last_line_is_the_key(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.pilot.click(KeyLine, offset=(r.keys.index("Search"), 0))
+        await r.settled()
+        assert isinstance(r.app.screen, SearchScreen)
 
 
 # The list

@@ -59,6 +59,11 @@ class Key:
         """Each way to press it: Textual's names of the keys, in order."""
         return [tuple(_NAMES.get(key, key) for key in way.split(" ")) for way in self.keys.split(",")]
 
+    def sign(self, *, typing: bool) -> str | None:
+        """The first way to press it; while text is `typing`, the first that types none, or None."""
+        ways = (way for way in self.alternatives if not (typing and _types(way[0])))
+        return next(("".join(map(_sign, way)) for way in ways), None)
+
     @property
     def shown(self) -> str:
         """The keys as a person reads them: `gg Home`."""
@@ -71,6 +76,10 @@ def _sign(key: str) -> str:
     *held, last = key.split("+")
     name = _NAMED.get(last, last)
     return "".join(f"{part.capitalize()}-" for part in held) + name
+
+
+def _types(key: str) -> bool:
+    return len(key) == 1 or key in _SIGNS or key == "space"
 
 
 def bindings(keys: Iterable[Key]) -> list[BindingType]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from threadreader.errors import ThreadReaderError
 from threadreader.ui.keys import Key, Keyed, Sequences, bindings
+from threadreader.ui.widgets.key_line import Hint, KeyLine
 from threadreader.ui.widgets.status_line import StatusLine
 
 Result = TypeVar("Result")
@@ -43,6 +44,27 @@ class KeyedScreen(Screen[Result], Keyed):
                 if ways - taken:
                     yield node, key
                 taken |= ways
+
+    def on_descendant_focus(self) -> None:
+        """Other keys work now."""
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show in the last line what matters here; ways back and out come last."""
+        focused = self.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
+        keys = [key for _, key in self.live_keys() if key.footer]
+        keys.sort(key=lambda key: key.group in ("Panes", "Program"))
+        signs = [(key.sign(typing=typing), key) for key in keys]
+        for line in self.query(KeyLine):
+            line.hints = [Hint(sign, key) for sign, key in signs if sign]
+
+    @on(KeyLine.Clicked)
+    async def _hint_clicked(self, event: KeyLine.Clicked) -> None:
+        for node, key in self.live_keys():
+            if key is event.key:
+                await self.app.run_action(key.action, default_namespace=node)
+                return
 
     def say(self, message: str) -> None:
         """Tell the reader, in the status line where the screen has one."""

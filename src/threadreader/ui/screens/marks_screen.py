@@ -6,13 +6,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer
 
 from threadreader.library import Library
 from threadreader.model import Annotation
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.marking import Marking, Target
 from threadreader.ui.widgets.glyphs import Glyphs
+from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.mark_list import MarkList, ShownMark
 from threadreader.ui.widgets.status_line import StatusLine
 
@@ -36,7 +36,7 @@ class MarksScreen(Marking[Target | None]):
         how = "B on a comment sets one" if self.kind == "bookmark" else "a on a comment writes one"
         yield MarkList(glyphs=self.glyphs, empty=f"No {self.kind}s yet: {how}.")
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     @property
     def marks(self) -> MarkList:

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.reactive import reactive
-from textual.widgets import Footer
 
 from threadreader.library import Library
 from threadreader.model import ListedPost, TextQuote
@@ -21,6 +20,7 @@ from threadreader.ui.screens.reading import Reading
 from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.glyphs import Glyphs
+from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
@@ -86,7 +86,7 @@ class ReaderScreen(Watching, Marking[None]):
             yield ThreadView(glyphs=self.glyphs)
         yield FindLine()
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     @property
     def posts(self) -> PostList:

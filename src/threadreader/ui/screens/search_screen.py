@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from threadreader import search
 from threadreader.errors import QueryInterrupted
@@ -23,6 +23,7 @@ from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
+from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
@@ -99,7 +100,7 @@ class SearchScreen(KeyedScreen[Target | None]):
                 yield HitList(glyphs=self.glyphs, empty=HINT)
                 yield ThreadView(glyphs=self.glyphs)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     @property
     def hits(self) -> HitList:

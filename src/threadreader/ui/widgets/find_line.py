@@ -1,18 +1,25 @@
 """The line that words to find, or a title to filter by, are typed in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from threadreader.ui.keys import Key, Keyed, bindings
 
-class FindLine(Input):
+
+class FindLine(Input, Keyed):
     """Hidden until it is asked for; says what is typed, what is kept, and when it is given up."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("find.keep", "enter", "submit", "Keep what is found", "Find", footer="Keep"),
+        Key("find.cancel", "escape", "cancel", "As it was before", "Find", footer="Cancel"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     DEFAULT_CSS = """
     FindLine { display: none; padding: 0 1; background: $panel; }
