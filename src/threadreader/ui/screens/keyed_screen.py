@@ -53,11 +53,14 @@ class KeyedScreen(Screen[Result], Keyed):
         """Show in the last line what matters here; ways back and out come last."""
         focused = self.focused
         typing = focused is not None and focused.check_consume_key("a", "a")
-        keys = [key for _, key in self.live_keys() if key.footer]
-        keys.sort(key=lambda key: key.group in ("Panes", "Program"))
-        signs = [(key.sign(typing=typing), key) for key in keys]
+        hints: dict[str, Hint] = {}
+        for _, key in self.live_keys():
+            sign = key.sign(typing=typing) if key.footer else None
+            if sign:
+                hints.setdefault(sign, Hint(sign, key))  # the nearest node has the key
+        ordered = sorted(hints.values(), key=lambda hint: hint.key.group in ("Panes", "Program"))
         for line in self.query(KeyLine):
-            line.hints = [Hint(sign, key) for sign, key in signs if sign]
+            line.hints = ordered
 
     @on(KeyLine.Clicked)
     async def _hint_clicked(self, event: KeyLine.Clicked) -> None:
