@@ -449,3 +449,27 @@ def test_check_finds_counts_that_do_not_add_up(store: Annotations, path: Path) -
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("UPDATE counts SET notes = 7")
     assert [(problem.code, problem.where) for problem in store.check()] == [("count-wrong", "p1")]
+
+
+def test_another_program_keeps_its_marks_while_a_clone_comes_and_goes(tmp_path: Path) -> None:
+    path = tmp_path / "annotations.db"
+    other = (
+        "import sys; from pathlib import Path; from threadreader.annotations import Annotations;"
+        "from threadreader.model import TextQuote;"
+        "store = Annotations.open(Path(sys.argv[1])); store.bookmark('post', sys.argv[2], TextQuote('words'));"
+        "print(len(store.marks())); store.close()"
+    )
+
+    def told_by_another(comment: str) -> int:
+        command = [sys.executable, "-c", other, str(path), comment]
+        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    with Annotations.open(path) as mine:
+        mine.bookmark("post", "first", TextQuote("words"))
+        mine.clone().close()
+        assert told_by_another("second") == 2
+        mine.bookmark("post", "third", TextQuote("words"))
+        assert told_by_another("fourth") == 4
+        assert len(mine.marks()) == 4
+    with Annotations.open(path) as reopened:
+        assert len(reopened.marks()) == 4

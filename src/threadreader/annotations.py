@@ -98,7 +98,8 @@ class Annotations:
 
     def clone(self) -> Self:
         """The same store for another thread, to be called in that thread."""
-        return type(self).open(self.path, read_only=self.read_only, now=self._now, new_id=self._new_id)
+        connection, writable = opened(self.path, _STEPS, read_only=self.read_only, probe=False)
+        return type(self)(connection, self.path, read_only=not writable, now=self._now, new_id=self._new_id)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -23,15 +23,21 @@ CHECKED_WHOLE = 4 << 20  # bytes: up to here opening looks at every page, at 2 m
 _MAGIC = b"SQLite format 3\0"
 
 
-def opened(path: Path, steps: "Steps", *, read_only: bool = False) -> tuple[sqlite3.Connection, bool]:
+def opened(
+    path: Path, steps: "Steps", *, read_only: bool = False, probe: bool = True
+) -> tuple[sqlite3.Connection, bool]:
     """A connection in autocommit mode to the store at `path`, brought to the last of `steps`; is it writable.
 
     Each step brings a store from the version of its position to the next. Where nothing can be written the
     store is read as it stands, or is empty if there is none. Raises AnnotationsDamaged and StoreTooNew, the
     file untouched; LibraryError if it is locked or forbidden.
+
+    A process that holds the store open must not `probe` it again: whoever closes a file gives up every lock
+    that the process has on it, and another program would take SQLite's log away from under this one.
     """
     with explained(path):
-        _probe(path, len(steps))
+        if probe:
+            _probe(path, len(steps))
         if read_only or not _can_write(path):
             return _readable(path, steps), False
         return _writable(path, steps), True
