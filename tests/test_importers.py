@@ -101,6 +101,12 @@ class TestWhatIsNoThread:
             "# Notes\n\nThe Reply Delete words stand in a sentence.",
             "ReplyDelete is a word, said Mellin",
             "OstVane Mellin\nOstVaneDorve\nOstVaneTarn\nVaneQuill\nVanePim",
+            "# Keys\n\nMellin\n\nA line.\n\nDelete\n\nNo line.",
+            "# Mellin\n\nReplyDelete\n\nends what is dorve.",
+            "Body.\nMellin.\nReplyDelete, said Tarn, is a word.",
+            "Mellin presses ReplyDelete",
+            "ReplyDelete\nDelete\nDelete",
+            "Dorve was asked.\n\nNo comments:\n\nthat was what Mellin said. And Dorve left.",
         ],
     )
     def test_a_text_without_footers_and_count_line_is_refused(self, text: str) -> None:
@@ -205,6 +211,27 @@ class TestRunOn:
         assert texts(draft) == ["Mellin.\n\nDorve.\n\nDelete your tarn.", "Quill\n\nLast."]
         assert parents(draft) == [None, 0]
 
+    def test_footers_after_a_blank_at_the_end_of_the_first_paragraph(self) -> None:
+        draft = run_on(
+            "I press Delete",
+            "Mellin. ReplyDelete",
+            "Dorve. ReplyDelete",
+            "On.",
+            "Tarn. Delete",
+            "vossel Delete",
+        )
+        assert (draft.body, texts(draft)) == (
+            "I press Delete",
+            ["Mellin.", "Dorve.\n\nOn.", "Tarn.", "vossel"],
+        )
+        assert parents(draft) == [None, None, 1, 1]
+        assert [codes(comment) for comment in draft.comments] == [[], [], [], ["ambiguous-footer"]]
+
+    def test_a_comments_footer_after_a_blank_is_never_a_replys(self) -> None:
+        draft = run_on("Body.", "Mellin.ReplyDelete", "I press ReplyDelete", "Dorve.ReplyDelete")
+        assert texts(draft) == ["Mellin.\n\nI press ReplyDelete", "Dorve."]
+        assert codes(draft.comments[0]) == ["ambiguous-footer"]
+
     def test_footers_on_lines_of_their_own(self) -> None:
         draft = run_on(
             "Body.", "Mellin.", "ReplyDelete", "Dorve.", "Deletedusk.", "Quill.", "Delete", "Last."
@@ -215,6 +242,35 @@ class TestRunOn:
     def test_words_like_a_replys_footer_change_no_place_that_comments_tell(self) -> None:
         draft = run_on("Body.", "Mellin.", "ReplyDelete", "Deletedusk.", "Dorve.", "ReplyDelete", "Tarn.")
         assert texts(draft) == ["Mellin.\n\nDeletedusk.", "Dorve.\n\nTarn."]
+
+    def test_glued_footers_of_replies_outweigh_as_many_bare_ones_with_a_doubt(self) -> None:
+        draft = run_on("Body.", "Mellin.", "ReplyDelete", "Tarn.", "DeleteMore.", "Quill.", "ReplyDelete")
+        assert (texts(draft), parents(draft)) == (["Mellin.", "Tarn.\n\nMore.", "Quill."], [None, 0, None])
+        assert [codes(comment) for comment in draft.comments] == [[], ["ambiguous-footer"], []]
+
+    def test_footers_that_all_have_a_mark_after_them_are_glued_to_it(self) -> None:
+        draft = run_on("Body.", "Mellin.", "ReplyDelete? Tarn.", "Dorve.", "ReplyDelete")
+        assert texts(draft) == ["Mellin.\n\n? Tarn.", "Dorve."]
+
+    def test_a_word_with_a_mark_among_bare_footers_stays_a_word_with_a_doubt(self) -> None:
+        draft = run_on("Body.", "Mellin.", "ReplyDelete", "Delete, then wait.", "Dorve.", "Delete", "Tarn.")
+        assert texts(draft) == ["Mellin.\n\nDelete, then wait.", "Dorve.\n\nTarn."]
+        assert [codes(comment) for comment in draft.comments] == [["ambiguous-footer"], []]
+
+    def test_a_bare_footer_at_the_very_end_does_not_outweigh_a_glued_one(self) -> None:
+        draft = run_on("Body.", "Mellin.", "DeleteDorve.", "Tarn.", "Delete")
+        assert (draft.body, texts(draft)) == ("Body.", ["Mellin.\n\nDorve.", "Tarn."])
+
+    @pytest.mark.parametrize("line", ["Mellin.ReplyDelete", "AntwortenLöschenMellin.", "Mellin. ReplyDelete"])
+    def test_a_footer_in_a_strange_place_or_language_is_a_doubt(self, line: str) -> None:
+        draft = run_on("Body.", "Dorve.", "ReplyDeleteMore.", line, "Tarn.", "ReplyDelete")
+        assert texts(draft) == [f"Dorve.\n\nMore.\n\n{line}", "Tarn."]
+        assert [codes(comment) for comment in draft.comments] == [["ambiguous-footer"], []]
+
+    def test_a_count_line_in_the_body_is_compared_with_what_was_read(self) -> None:
+        lines = ("Body.", "3 comments:", "Mellin.", "ReplyDeleteMore.", "Dorve.", "ReplyDelete")
+        assert codes(run_on(*lines))[-1] == "count-differs"
+        assert "count-differs" not in codes(run_on(*lines, "Tarn.", "Delete"))
 
     def test_blank_lines_and_blanks_around_lines_mean_nothing(self) -> None:
         draft = run_on("Body.", "", "  Mellin. ", "\u00a0", " ReplyDeleteDorve", "", "ReplyDelete")
@@ -231,6 +287,25 @@ class TestRunOn:
         draft = run_on("Body.", "Mellin.", "ReplyDeleteDorve.", line, "Quill.", "ReplyDelete")
         assert texts(draft) == [f"Mellin.\n\nDorve.\n\n{line}", "Quill."]
         assert [codes(comment) for comment in draft.comments] == [["ambiguous-footer"], []]
+
+    @pytest.mark.parametrize("start", [", said Tarn", "?", ". dorve", ". . .", ": then", "! And"])
+    @pytest.mark.parametrize("footer", ["ReplyDelete", "Delete"])
+    def test_a_mark_after_a_footer_makes_it_no_word_but_a_doubt(self, footer: str, start: str) -> None:
+        draft = run_on(
+            "Body.", "Pim.", "ReplyDeleteMore.", "Mellin.", f"{footer}{start}", "Tarn.", "Quill.", "Delete"
+        )
+        assert texts(draft) == ["Pim.\n\nMore.", f"Mellin.\n\n{start}\n\nTarn.", "Quill."]
+        assert [codes(comment) for comment in draft.comments] == [[], ["ambiguous-footer"], []]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [("Delete, then wait.", "Mellin."), ("Vossel.", "Delete, then wait.", "Mellin.")],
+        ids=["no paragraph before it", "no comment before it"],
+    )
+    def test_what_may_be_words_is_no_footer_where_none_can_stand(self, lines: tuple[str, ...]) -> None:
+        draft = run_on(*lines, "ReplyDeleteDorve.", "Quill.", "ReplyDelete")
+        assert texts(draft) == ["Mellin.\n\nDorve.", "Quill."]
+        assert "ambiguous-footer" in codes(draft)
 
     def test_a_doubtful_word_in_the_body_is_told_on_the_post(self) -> None:
         draft = run_on("Deleted by Tarn.", "Body.", "Mellin.", "ReplyDeleteDorve.", "Quill.", "ReplyDelete")
@@ -477,6 +552,84 @@ class TestOutline:
             "The body.\n\nPost a Comment",
             ["no-date", "text-after-comments"],
         )
+
+    def test_a_number_with_others_missing_before_it_begins_a_comment_with_a_doubt(self) -> None:
+        draft = outline("  1. Mellin\n\n    ReplyDelete\n  3. Dorve\n\n    ReplyDelete\n", "2 comments:")
+        assert (texts(draft), codes(draft)) == (["Mellin", "Dorve"], [])
+        assert [codes(comment) for comment in draft.comments] == [[], ["number-gap"]]
+
+    @pytest.mark.parametrize("first", [0, 5])
+    def test_a_page_may_begin_at_any_number(self, first: int) -> None:
+        rows = [f"  {at}. Mellin {at}\n\n    More.\n\n    ReplyDelete\n" for at in (first, first + 1)]
+        draft = outline("".join(rows), "7 comments:")
+        assert texts(draft) == [f"Mellin {at}\n\nMore." for at in (first, first + 1)]
+        assert codes(draft) == ["count-differs"]
+
+    @pytest.mark.parametrize("missing", [0, 1, 2])
+    def test_where_a_footer_is_missing_numbers_divide_if_the_count_line_agrees(self, missing: int) -> None:
+        rows = [f"  {at + 1}. Mellin\n\n    dorve {at}\n\n    ReplyDelete\n" for at in range(4)]
+        rows[missing] = rows[missing].replace("    ReplyDelete\n", "")
+        draft = outline("".join(rows), "4 comments:")
+        assert (texts(draft), codes(draft)) == ([f"Mellin\n\ndorve {at}" for at in range(4)], [])
+        assert [codes(c) for c in draft.comments] == [
+            ["missing-footer"] if at == missing else [] for at in range(4)
+        ]
+
+    def test_where_the_count_line_disagrees_comments_stay_merged_without_stray_blanks(self) -> None:
+        rows = "  1. Mellin\n\n    tarn\n\n  2. Dorve\n\n    ReplyDelete\n"
+        draft = outline(rows, "9 comments:")
+        assert (texts(draft), codes(draft)) == (["Mellin\n\ntarn\n\n2. Dorve"], ["count-differs"])
+
+    def test_a_footer_may_be_glued_to_the_last_line_of_a_text(self) -> None:
+        draft = outline(
+            "  1. Mellin\n    dorve\n\n    tarn.ReplyDelete\n  2. Quill.ReplyDelete\n    Replies\n"
+            "    1. Pim\n      vossel.Delete\n",
+            "3 comments:",
+        )
+        assert texts(draft) == ["Mellin\ndorve\n\ntarn.", "Quill.", "Pim\nvossel."]
+        assert (parents(draft), codes(draft)) == ([None, None, 1], [])
+
+    def test_a_number_may_stand_one_column_astray(self) -> None:
+        draft = outline("   1. Mellin\n\n    ReplyDelete\n  2. Dorve\n\n    ReplyDelete\n")
+        assert (texts(draft), parents(draft), codes(draft)) == (["Mellin", "Dorve"], [None, None], [])
+
+    def test_numbers_may_have_brackets(self) -> None:
+        draft = outline("  1) Mellin\n\n    ReplyDelete\n    1) Dorve\n\n      Delete\n")
+        assert (texts(draft), parents(draft)) == (["Mellin", "Dorve"], [None, 0])
+
+    def test_footers_on_two_lines_leave_no_word_in_the_text(self) -> None:
+        draft = outline("  1. Mellin\n\n    Reply\n\n    Delete\n    Replies\n    1. Dorve\n\n      Delete\n")
+        assert (texts(draft), parents(draft)) == (["Mellin", "Dorve"], [None, 0])
+        assert not any(comment.warnings or comment.signed for comment in draft.comments)
+
+    @pytest.mark.parametrize("footer", ["ReplyDelete", "Reply\n\nDelete"], ids=["one line", "two lines"])
+    def test_where_nothing_is_indented_footers_tell_replies(self, footer: str) -> None:
+        draft = outline(
+            f"1. A\n\nmore\n\n{footer}\nReplies\n1. B\n\nDelete\n2. C\n\nDelete\n"
+            f"2. D\n\n{footer}\n3. E\n\n{footer}\nReplies\n1. F\n\nDelete\n",
+            "6 comments:",
+        )
+        assert texts(draft) == ["A\n\nmore", "B", "C", "D", "E", "F"]
+        assert (parents(draft), codes(draft)) == ([None, 0, 0, None, None, 4], [])
+
+    def test_an_indent_that_contradicts_the_footer_is_followed_with_a_doubt(self) -> None:
+        draft = outline(
+            "  1. A\n    ReplyDelete\n    1. B\n      ReplyDelete\n    2. C\n      Delete\n"
+            "  2. D\n    Delete\n",
+            "4 comments:",
+        )
+        assert parents(draft) == [None, 0, 0, None]
+        assert [codes(comment) for comment in draft.comments] == [
+            [],
+            ["level-differs"],
+            [],
+            ["level-differs"],
+        ]
+
+    def test_comments_that_all_have_the_same_footer_are_no_doubt(self) -> None:
+        draft = outline("  1. A\n    Delete\n  2. B\n    Delete\n    1. C\n      Delete\n", "3 comments:")
+        assert parents(draft) == [None, None, 1]
+        assert not any(comment.warnings for comment in draft.comments)
 
     def test_lines_and_lists_of_a_text_survive(self) -> None:
         draft = outline("  1. Mellin\n    dorve\n\n    * one\n    * two\n\n\n    > said\n\n    ReplyDelete\n")

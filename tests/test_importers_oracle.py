@@ -24,6 +24,9 @@ OPENINGS = (
     "Delete your ",
     "Deleted by ",
     "... ",
+    ". ",
+    "? ",
+    ", ",
     "dusk ",
     "re 6 10 ",
 )

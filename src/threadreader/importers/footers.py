@@ -25,17 +25,23 @@ class Footers:
 
     def of(self, line: str) -> str | None:
         """The footer that all of the stripped `line` is, blanks aside; None for any other line."""
-        if len(line) > MAX_LENGTH:
+        if len(line) > MAX_LENGTH or not line.endswith(self.reply[-1]):
             return None
         word = _word(line)
         return next((label for label in (self.comment, self.reply) if word == _word(label)), None)
+
+    def begun_by(self, line: str) -> str | None:
+        """The footer whose letters `line` begins with, whatever follows."""
+        if line.startswith(self.comment):
+            return self.comment
+        return self.reply if line.startswith(self.reply) else None
 
     def opening(self, line: str) -> str | None:
         """The footer that `line` begins with, its words glued to it; None for words that only begin so.
 
         A blank never follows a footer, and an inflection of its word (`Deleted by …`) is none.
         """
-        label = next((label for label in (self.comment, self.reply) if line.startswith(label)), None)
+        label = self.begun_by(line)
         if label is None or len(line) == len(label) or line[len(label)].isspace():
             return None
         return None if _first_word(line).rstrip(_PUNCTUATION) in self.inflections else label
@@ -50,8 +56,10 @@ class Footers:
 
         The longer footer decides alone: `lamps. ReplyDelete` never ends in a `Delete` after `lamps. Reply`.
         """
-        label = next((label for label in (self.comment, self.reply) if line.endswith(label)), None)
-        if label is None or len(line) == len(label):
+        if not line.endswith(self.reply):  # which the comment's footer ends in, too
+            return None
+        label = self.comment if line.endswith(self.comment) else self.reply
+        if len(line) == len(label):
             return None
         return label if line[-len(label) - 1].isspace() == spaced else None
 

@@ -48,8 +48,8 @@ class NumberedComment:
     """A comment whose lines are being gathered."""
 
     parent: int | None  # position of the comment that it answers
-    first: str
-    column: int  # where its number stands
+    opening: Line  # with its number
+    first: str  # the text beside the number
     lines: list[Line] = field(default_factory=list)
     footer: Line | None = None
     warnings: list[ThreadWarning] = field(default_factory=list)
@@ -58,15 +58,15 @@ class NumberedComment:
     def text(self) -> str:
         """Its lines, with the indent that all of them have taken off."""
         margin = self.footer.indent if self.footer else None
-        return block(self.lines, self.first, margin=margin, left=self.column)
+        return block(self.lines, self.first, margin=margin, left=self.opening.indent)
 
     def end(self, footer: Line, words: str) -> None:
         """End in `footer`, a line that begins with `words`; what folds a list just above it is no text."""
         self.footer = footer
-        if words and self.lines:
-            self.lines.append(Line(footer.indent, words))
-        elif words:
+        if words and footer is self.opening:
             self.first = words
+        elif words:
+            self.lines.append(Line(footer.indent, words))
         while self.lines and (not self.lines[-1].text or self.lines[-1].text in TOGGLES):
             self.lines.pop()
 
@@ -121,12 +121,12 @@ class NumberedComments:
         if self._is_flat:
             return self._told_depth(at, number)
         depth = self._continued(number)
-        if depth is None and number.value == 1 and number.start > self._lists[-1].number.start:
+        if depth is not None:
+            return depth
+        if self._deepens(at):
             return len(self._lists)
-        if depth is None:
-            depths = reversed(range(len(self._lists)))
-            return next((depth for depth in depths if self._lists[depth].resumed_by(number)), None)
-        return depth
+        depths = reversed(range(len(self._lists)))
+        return next((depth for depth in depths if self._lists[depth].resumed_by(number)), None)
 
     def _continued(self, number: Number) -> int | None:
         """The depth of the innermost list that `number` continues."""
@@ -148,7 +148,7 @@ class NumberedComments:
 
     def _begin(self, line: Line, number: Number, depth: int) -> None:
         parent = self._lists[depth - 1].comment if depth else None
-        begun = NumberedComment(parent, line.after_number, number.start)
+        begun = NumberedComment(parent, line, line.after_number)
         if depth < len(self._lists) and number.value > self._lists[depth].number.value + 1:
             begun.warnings.append(_gap(self._lists[depth].number, number))
         del self._lists[depth:]
@@ -214,6 +214,7 @@ class NumberedComments:
         return few_words and line.number is None and self._deepens(follower)
 
     def _deepens(self, at: int) -> bool:
+        """Whether the line begins a list that is deeper than all open ones."""
         number = self.lines[at].number if at < len(self.lines) else None
         return number is not None and number.value == 1 and number.start > self._lists[-1].number.start
 

@@ -125,30 +125,34 @@ def _setting(lines: Sequence[str], footers: Footers) -> _Setting:
     """How a document of these `lines` sets its footers.
 
     One comment's footer with words at it proves the place. Replies' must be as many as there are footers
-    alone on a line, for a word may look like theirs. The last line doesn't count: no words follow it anyway.
+    alone on a line, for a word may look like theirs, and so must a comment's that may be words. The last line
+    doesn't count: no words follow it anyway.
     """
     alone = [line for line in lines if footers.of(line)]
-    glued = [label for line in lines if _is_glued(line, footers) and (label := footers.opening(line))]
     ended = [label for line in lines if (label := footers.ending(line)) and footers.of(line) is None]
+    opened = [line for line in lines if _is_opened(line, footers)]
+    glued = [footers.opening(line) for line in opened if not footers.is_doubtful(line)]
     if footers.comment in (*glued, *ended):
         is_glued = glued.count(footers.comment) >= ended.count(footers.comment)
         return _Setting(Place.GLUED if is_glued else Place.AT_END)
+    spaced = sum(_ends_spaced(line, footers) for line in lines)
+    if not alone and spaced >= max(_FEWEST_SPACED, len(glued), len(ended)):
+        return _Setting(Place.AFTER_BLANK)
+    likely = len(glued) + sum(footers.opening(line) == footers.comment for line in opened)
     inner = len(alone) - (footers.of(lines[-1]) is not None)
-    if glued and len(glued) >= inner:
+    if likely and likely >= inner:
         return _Setting(Place.GLUED, agreed=not inner)
-    if not alone and (ended or _are_spaced(lines, footers)):
-        return _Setting(Place.AT_END if ended else Place.AFTER_BLANK)
-    return _Setting(Place.ALONE)
+    return _Setting(Place.AT_END if ended and not alone else Place.ALONE)
 
 
-def _is_glued(line: str, footers: Footers) -> bool:
-    """Whether `line` surely begins with a footer, words glued to it."""
-    return footers.of(line) is None and footers.opening(line) is not None and not footers.is_doubtful(line)
+def _is_opened(line: str, footers: Footers) -> bool:
+    """Whether `line` begins with a footer, words glued to it."""
+    return footers.of(line) is None and footers.opening(line) is not None
 
 
-def _are_spaced(lines: Sequence[str], footers: Footers) -> bool:
-    spaced = sum(footers.ending(line, spaced=True) == footers.comment for line in lines)
-    return spaced >= _FEWEST_SPACED
+def _ends_spaced(line: str, footers: Footers) -> bool:
+    """Whether `line` ends in a comment's footer after a blank; a reply's would be a common word."""
+    return footers.ending(line, spaced=True) == footers.comment
 
 
 def parts(lines: Sequence[str], footers: Footers) -> Iterator[Footer | Paragraph]:
@@ -197,7 +201,7 @@ def _glued_parts(line: str, footers: Footers, *, sure: bool) -> list[Footer | Pa
 def _ended_parts(line: str, footers: Footers, *, spaced: bool) -> list[Footer | Paragraph]:
     label = footers.ending(line, spaced=spaced)
     if label is None:
-        return [Paragraph(line, doubtful=_is_glued(line, footers) or opens_in_any_language(line))]
+        return [Paragraph(line, doubtful=_looks_footed(line, footers))]
     words = line[: -len(label)].rstrip()
     # `I press Delete` may end a paragraph without a stop, but no comment's footer is a word.
     doubt = spaced and label == footers.reply and words[-1].isalnum()
@@ -206,14 +210,15 @@ def _ended_parts(line: str, footers: Footers, *, spaced: bool) -> list[Footer | 
 
 def _looks_footed(line: str, footers: Footers) -> bool:
     """Whether a footer seems to stand on `line` in another place than the document's, or another language."""
-    footed = footers.ending(line) is not None or _is_glued(line, footers)
-    return footed or opens_in_any_language(line)
+    if footers.ending(line) or _ends_spaced(line, footers):
+        return True
+    return _is_opened(line, footers) or opens_in_any_language(line)
 
 
 def _begins_as_any(line: str, footers: Footers) -> bool:
     """Whether `line` begins like a footer, inflection or not."""
-    label = next((label for label in (footers.comment, footers.reply) if line.startswith(label)), "")
-    return bool(label) and not line[len(label) : len(label) + 1].isspace()
+    label = footers.begun_by(line)
+    return label is not None and not line[len(label) : len(label) + 1].isspace()
 
 
 def _gathered(sequence: Iterable[Footer | Paragraph]) -> list[_Begun]:
