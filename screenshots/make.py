@@ -18,7 +18,7 @@ from threadreader.config import own_seeds
 from threadreader.library import Library
 from threadreader.ui.app import ThreadReaderApp
 from threadreader.ui.screens.search_screen import SearchScreen
-from threadreader.ui.widgets import thread_view
+from threadreader.ui.widgets import thread_pane
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.thread_view import ThreadView
 
@@ -135,7 +135,7 @@ async def _take(scene: Scene, library: Library) -> str:
 
 def main() -> None:
     """Draw every scene into a file of its name."""
-    thread_view.SEEN_AFTER = dt.timedelta(hours=1).total_seconds()  # what is read must not depend on speed
+    thread_pane.SEEN_AFTER = dt.timedelta(hours=1).total_seconds()  # what is read must not depend on speed
     for scene in SCENES:
         with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
             library.add_all([own_seeds()])

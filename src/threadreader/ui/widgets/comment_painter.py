@@ -1,7 +1,7 @@
 """One comment, or the post, as lines of a given width: what stands on each, and how it is drawn."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,7 @@ Kind = Literal[
     "header", "title", "about", "warning", "text", "quote", "rule", "repeat", "note", "end", "blank"
 ]
 Span = tuple[int, int]
+_OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 
 GUIDE_COLOURS = 6
 NARROW = 50  # cells; below, guides are one column wide
@@ -90,6 +91,14 @@ class CommentPainter:
         """The comment's id; None for the post."""
         return None if node == POST else self.thread.comments[node - 1].id
 
+    def node_of(self, comment_id: str | None) -> int:
+        """The comment's node; the post for None and for a comment that the thread hasn't got."""
+        return POST if comment_id is None else self.thread.positions.get(comment_id, -1) + 1
+
+    def set_read(self, read: Collection[str]) -> None:
+        """Take which comments are read."""
+        self.unread = bytearray([0, *(comment.id not in read for comment in self.thread.comments)])
+
     def set_marks(self, marks: ThreadMarks) -> set[int]:
         """Take what the reader made; gives the nodes whose notes, and so perhaps heights, changed."""
         before, self.marks = self.marks.notes, marks
@@ -106,6 +115,16 @@ class CommentPainter:
         step = 1 if self.width < NARROW else 2
         room = self.width - _MARGIN - 1 - min(MIN_TEXT, self.width // 2)
         return min(depth, max(room // step - 1, 0)), step
+
+    def guide_at(self, node: int, cell: int) -> int | None:
+        """The comment whose guide or fold sign stands at that cell of the node's lines; None for no guide."""
+        if node == POST:
+            return None
+        shown, step = self.indent(self.layout.depths[node])
+        column = (cell - _MARGIN) // step
+        if not 0 <= column <= shown:
+            return None
+        return [node, *self.layout.ancestors(node)][shown - column]
 
     def text_width(self, node: int) -> int:
         """Cells that the text of a node may take."""
@@ -136,6 +155,12 @@ class CommentPainter:
         if node == POST:
             rows += [Row("end", "", blank.line), blank]
         return rows
+
+    def line_of(self, node: int, offset: int) -> int:
+        """The line of the thread on which the character at `offset` of the visible node's text is drawn."""
+        rows = enumerate(self.rows(node))
+        begun = [at for at, row in rows if row.kind in _OF_THE_TEXT and row.line.start <= offset]
+        return self.layout.top(node) + max(begun, default=0)
 
     def _head_rows(self, node: int) -> Iterator[Row]:
         width = self.text_width(node)

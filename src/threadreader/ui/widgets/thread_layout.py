@@ -78,6 +78,10 @@ class ThreadLayout:
         """Line after the last one of a visible node."""
         return self._tops[self._rows[node] + 1]
 
+    def foot(self, node: int) -> int:
+        """Line after the last one of a visible node that says something: without its blank one."""
+        return self.bottom(node) if self.is_closed(node) else self.bottom(node) - 1
+
     def at_line(self, line: int) -> int:
         """The node that line belongs to; the nearest one outside the thread."""
         row = bisect_right(self._tops, line) - 1
@@ -112,6 +116,10 @@ class ThreadLayout:
             yield parent
             parent = self.parents[parent]
 
+    def root(self, node: int) -> int:
+        """The comment on the post under which the node stands; the post for the post itself."""
+        return [node, *self.ancestors(node)][-1]
+
     def hidden_by(self, node: int) -> list[int]:
         """The closed comments that keep the node from being visible."""
         return [above for above in self.ancestors(node) if self.is_closed(above)]
@@ -132,6 +140,16 @@ class ThreadLayout:
                 previous = self.parents[previous]
             yield previous
             previous -= 1
+
+    def top_level(self, node: int, forward: bool) -> int:
+        """The next comment on the post, or the last that began before the node; -1 for none."""
+        root = self.root(node)
+        if forward:
+            following = self.ends[root] if root != POST else 1
+            return following if following < self.size else -1
+        if root != node:
+            return root
+        return next(self.siblings(node, False), POST if node != POST else -1)
 
     def fold(self, nodes: Iterable[int], closed: bool) -> bool:
         """Close or open nodes, and say whether that changed any; `arrange` is the caller's."""

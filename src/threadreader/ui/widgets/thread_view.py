@@ -2,30 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
-from rich.style import Style
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
-from textual.timer import Timer
 
 from threadreader.model import Position, Thread
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, Span, ThreadMarks
+from threadreader.ui.widgets.finding import Finding
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
-from threadreader.ui.widgets.looks import look
-from threadreader.ui.widgets.thread_find import Matches, ThreadFind
-from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
-
-SEEN_AFTER = 0.7  # seconds that a comment stands still on the screen before it counts as read
-_KEPT_STRIPS = 600  # nodes whose drawn lines are kept
+from threadreader.ui.widgets.thread_find import ThreadFind
+from threadreader.ui.widgets.thread_layout import POST
+from threadreader.ui.widgets.thread_pane import ThreadPane
 
 
-class ThreadView(ScrollView, Keyed, can_focus=True):
+class ThreadView(ThreadPane, Keyed):
     """Shows a thread; it is given marks and read state, and says by messages what the reader did."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -72,79 +65,6 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     )
     BINDINGS = bindings(KEYS)
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "thread--about",
-        "thread--anonymous",
-        "thread--author",
-        "thread--bookmark",
-        "thread--cursor",
-        "thread--guide-0",
-        "thread--guide-1",
-        "thread--guide-2",
-        "thread--guide-3",
-        "thread--guide-4",
-        "thread--guide-5",
-        "thread--hit",
-        "thread--hit-current",
-        "thread--link",
-        "thread--note",
-        "thread--place",
-        "thread--quote",
-        "thread--rule",
-        "thread--selected",
-        "thread--text",
-        "thread--title",
-        "thread--unread",
-        "thread--warning",
-    }
-
-    DEFAULT_CSS = """
-    ThreadView {
-        background: $background;
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
-        & > .thread--about { color: $text-muted; }
-        & > .thread--anonymous { color: $text-muted; }
-        & > .thread--author { color: $text; text-style: bold; }
-        & > .thread--bookmark { color: $text-warning; text-style: bold; }
-        & > .thread--cursor { color: $primary; text-style: bold; }
-        & > .thread--guide-0 { color: $primary; }
-        & > .thread--guide-1 { color: $warning; }
-        & > .thread--guide-2 { color: $secondary; }
-        & > .thread--guide-3 { color: $success; }
-        & > .thread--guide-4 { color: $accent; }
-        & > .thread--guide-5 { color: $foreground-muted; }
-        & > .thread--hit { background: $warning-muted; color: $text-warning; text-style: underline; }
-        & > .thread--hit-current { background: $warning; color: $background; text-style: bold; }
-        & > .thread--link { text-style: underline; }
-        & > .thread--note { color: $text-success; text-style: italic; }
-        & > .thread--place { color: $text-primary; text-style: bold; }
-        & > .thread--quote { color: $text-muted; text-style: italic; }
-        & > .thread--rule { color: $foreground-muted; }
-        & > .thread--selected { background: $surface-lighten-1; }
-        & > .thread--text { color: $text; }
-        & > .thread--title { color: $text; text-style: bold; }
-        & > .thread--unread { color: $text-accent; text-style: bold; }
-        & > .thread--warning { color: $text-warning; }
-    }
-    ThreadView:focus > .thread--selected { background: $primary-muted; }
-    """
-
-    cursor: reactive[int] = reactive(POST)
-    """The node under the cursor: 0 for the post, else one more than the comment's position."""
-
-    @dataclass
-    class Highlighted(Message):
-        """The cursor came to a comment (None: the post)."""
-
-        comment_id: str | None
-
-    @dataclass
-    class Seen(Message):
-        """These comments stood on the screen long enough to be read."""
-
-        comment_ids: tuple[str, ...]
-
     @dataclass
     class FoldsChanged(Message):
         """The reader folded or unfolded."""
@@ -170,19 +90,40 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     class UnreadExhausted(Message):
         """No unread comment is left in the direction that was asked for."""
 
+    class Left(Message):
+        """`h` at the top of a thread: the reader wants out of it."""
+
     def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id=id)
-        self.thread: Thread | None = None
         self.glyphs = glyphs
-        self._painter: CommentPainter | None = None
-        self._find: ThreadFind | None = None
-        self._matches: Matches | None = None
-        self._match = -1
-        self._before_find: Position | None = None
-        self._styles: dict[str, Style] = {}
-        self._strips: dict[tuple[int, bool], list[Strip]] = {}
-        self._seen_timer: Timer | None = None
-        self._wanted: Position | None = None
+        self._texts: ThreadFind | None = None
+        self._finding: Finding | None = None
+
+    @property
+    def position(self) -> Position:
+        """Where the reader is now; while words to find are typed, where that began."""
+        began = self._finding.began if self._finding else None
+        return began or super().position
+
+    @property
+    def is_finding(self) -> bool:
+        """Are words being typed, or matches lit?"""
+        return self._finding is not None
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the comment; on a guide fold the comment that the guide belongs to."""
+        offset = event.get_content_offset(self)
+        if self._painter is None or offset is None:
+            return
+        line = self.scroll_offset.y + offset.y
+        if line >= self.layout_.lines:
+            return
+        node = self.layout_.at_line(line)
+        if (guide := self._painter.guide_at(node, offset.x)) is not None:
+            self.cursor = guide
+            self.action_toggle_fold()
+        else:
+            self.cursor = node
 
     # What the screen gives
 
@@ -197,19 +138,14 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         position: Position | None = None,
     ) -> None:
         """Show `thread` as the reader left it; None shows nothing."""
-        self.thread = thread
-        self._find, self._matches, self._match, self._before_find = None, None, -1, None
-        self._painter = None
+        self._texts = self._finding = painter = None
         if thread is not None:
-            painter = self._painter = CommentPainter(thread, self._look, self.glyphs)
+            painter = CommentPainter(thread, self._look, self.glyphs)
             painter.title = title or thread.post.title
             painter.set_marks(marks or ThreadMarks())
-            self._mark_unread(painter, read)
+            painter.set_read(read)
             painter.layout.fold((n for n, c in enumerate(thread.comments, 1) if c.id in folded), True)
-        self._wanted = position or Position(None, 0)
-        self.set_reactive(ThreadView.cursor, POST)
-        self._relayout()
-        self.restart_seen()
+        self._show(painter, position or Position(None, 0))
 
     def set_marks(self, marks: ThreadMarks) -> None:
         """The reader's bookmarks and notes changed."""
@@ -218,14 +154,14 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
             return
         changed = painter.set_marks(marks)
         if changed and self._wanted is None:
-            self._kept(lambda: painter.layout.measure_some(changed))
+            self._keep_place(lambda: painter.layout.measure_some(changed))
         else:
             self._redraw()
 
     def set_read(self, read: Collection[str]) -> None:
         """The read comments changed."""
         if self._painter is not None:
-            self._mark_unread(self._painter, read)
+            self._painter.set_read(read)
             self._redraw()
 
     def set_title(self, title: str) -> None:
@@ -233,15 +169,13 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         painter = self._painter
         if painter is not None and title != painter.title:
             painter.title = title
-            self._kept(lambda: painter.layout.measure_some([POST]))
+            self._keep_place(lambda: painter.layout.measure_some([POST]))
 
     def light(self, spans: Mapping[str | None, Sequence[Span]]) -> None:
         """Light places in texts, by comment id; they are not walked by `n`."""
         if self._painter is not None and self.thread is not None:
-            at = self.thread.positions
-            self._painter.hits = {
-                0 if c is None else at[c] + 1: s for c, s in spans.items() if c is None or c in at
-            }
+            node_of, known = self._painter.node_of, self.thread.positions
+            self._painter.hits = {node_of(on): at for on, at in spans.items() if on is None or on in known}
             self._redraw()
 
     def go_to(self, comment_id: str | None, *, place: float | None = 0.3) -> bool:
@@ -250,7 +184,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
             return False
         if comment_id is not None and comment_id not in self.thread.positions:
             return False
-        node = POST if comment_id is None else self.thread.positions[comment_id] + 1
+        node = self._painter.node_of(comment_id)
         if self._wanted is not None:  # not drawn yet: the place is taken when there is a size
             self.layout_.fold(self.layout_.hidden_by(node), False)
             self._wanted = Position(comment_id, 1)
@@ -258,33 +192,14 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         self._open_way(node)
         self.cursor = node
         if place is not None:
-            self._place(place)
+            self._place_cursor(place)
         return True
 
-    @property
-    def position(self) -> Position:
-        """Where the reader is now; while words to find are typed, where that began."""
-        if self._before_find is not None:
-            return self._before_find
-        if self._painter is None or self._wanted is not None:
-            return self._wanted or Position(None, 0)
-        return Position(self.comment_id, self._painter.layout.top(self.cursor) - self.scroll_offset.y)
-
-    @property
-    def comment_id(self) -> str | None:
-        """The comment under the cursor; None for the post."""
-        return self._painter.id_of(self.cursor) if self._painter else None
-
-    @property
-    def layout_(self) -> ThreadLayout:
-        """Folds and lines; only while a thread is shown."""
-        assert self._painter is not None
-        return self._painter.layout
-
-    @property
-    def unread(self) -> int:
-        """Unread comments of the thread."""
-        return sum(self._painter.unread) if self._painter else 0
+    def go_to_first_unread(self) -> bool:
+        """The first unread comment of the thread; False where all is read."""
+        if self._painter is None or not any(self._painter.unread):
+            return False
+        return self.go_to(self._comment_of(self._painter.unread.index(1)))
 
     # Find
 
@@ -292,98 +207,63 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         """Light every match of `query` and go to the first one at or after where finding began."""
         if self._painter is None:
             return
-        if self._find is None:
-            self._find = ThreadFind(self._painter.texts)
-        if self._before_find is None:
-            self._before_find = self.position
-        self._matches = self._painter.hits = self._find.matches(query)
-        self._match = self._matches.first_from(self._node_of(self._before_find.comment_id))
-        self._show_match()
+        if self._texts is None:
+            self._texts = ThreadFind(self._painter.texts)
+        if self._finding is None or self._finding.began is None:
+            self._finding = Finding(self._painter, self._texts, self.position)
+        self._finding.look_for(query)
+        self._show_match(self._finding)
 
     def keep_find(self) -> None:
         """Stop typing: stay here, with the matches lit and walkable; without any, finding has ended."""
-        if self._matches:
-            self._before_find = None
+        if self._finding is not None and self._finding.total:
+            self._finding.began = None
         else:
             self.end_find(restore=True)
 
     def end_find(self, *, restore: bool) -> None:
         """Forget the matches and close what they opened.
 
-        With `restore`, go back to where finding began; else stay, and what shows the cursor stays open.
+        With `restore`, go back to where finding began, unless the reader stays at a match already; else stay,
+        and what shows the cursor stays open.
         """
-        if self._painter is None:
+        finding, self._finding = self._finding, None
+        if finding is None:
             return
-        self._painter.hits, self._painter.current_hit = {}, None
-        self._matches, self._match = None, -1
-        if restore:
-            self._back_to_start()
+        finding.put_out()
+        if restore and finding.began is not None:
+            finding.close()
+            self._go_back(finding.began)
         else:
-            self._stay_open()
-        self._before_find = None
+            if finding.keep_open(self.cursor):
+                self._say_folds()
+            self._keep_place(finding.close)
         self.post_message(self.FindChanged(0, 0))
-
-    def _back_to_start(self) -> None:
-        """Close what finding opened and go to where it began."""
-        self._close_revealed()
-        self._strips.clear()
-        self._wanted = self._before_find
-        self._settle()
-
-    def _stay_open(self) -> None:
-        """Close what finding opened, but for what shows the cursor: the reader has come to stay."""
-        layout = self.layout_
-        opened = layout.revealed.intersection([self.cursor, *layout.ancestors(self.cursor)])
-        if layout.fold(opened, False):
-            self._say_folds()
-        self._kept(self._close_revealed)
-
-    @property
-    def is_finding(self) -> bool:
-        """Are matches lit?"""
-        return bool(self._matches) or self._before_find is not None
 
     def action_find_step(self, direction: int) -> None:
         """Go to the next or previous match, round the end."""
-        if not self._matches:
-            self.post_message(self.Refused("nothing is being looked for: / finds in this thread"))
+        if self._finding is None or not self._finding.total:
+            self._refuse("nothing is being looked for: / finds in this thread")
             return
-        self._match = (self._match + direction * self.count()) % self._matches.total
-        self._show_match()
+        self._finding.step(direction * self.count())
+        self._show_match(self._finding)
 
-    def _show_match(self) -> None:
-        painter = self._painter
-        assert painter is not None
-        matches = self._matches
-        if not matches:
-            painter.current_hit = None
-            self._back_to_start()
-            self.post_message(self.FindChanged(0, 0))
-            return
-        node, span = painter.current_hit = matches.place(self._match)
-        layout = painter.layout
-        layout.revealed = {above for above in layout.ancestors(node) if layout.folded[above]}
-        if layout.folded[node]:
-            layout.revealed.add(node)
-        layout.arrange()
-        self._update_size()
+    def _show_match(self, finding: Finding) -> None:
+        """Go to the current match; where there is none, back to where finding began."""
         self._strips.clear()
-        self.cursor = node
-        self._show_line(self._line_of(node, span[0]))
-        self.refresh()
-        self.post_message(self.FindChanged(self._match + 1, matches.total))
+        if finding.total:
+            self._update_size()
+            self.cursor = finding.node
+            self._show_line(finding.line)
+            self.refresh()
+        elif finding.began is not None:
+            self._go_back(finding.began)
+        self.post_message(self.FindChanged(finding.current, finding.total))
 
-    def _close_revealed(self) -> None:
-        self.layout_.revealed.clear()
-        self.layout_.arrange()
-
-    def _line_of(self, node: int, offset: int) -> int:
-        """The line of the thread on which the character at `offset` of the node's text is drawn."""
-        assert self._painter is not None
-        words = ("text", "quote", "rule", "repeat")
-        rows = enumerate(self._painter.rows(node))
-        begun = [at for at, row in rows if row.kind in words and row.line.start <= offset]
-        return self.layout_.top(node) + max(begun, default=0)
+    def _go_back(self, place: Position) -> None:
+        self._strips.clear()
+        self._wanted = place
+        self._settle()
 
     # Where the cursor goes
 
@@ -406,24 +286,9 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
             return
         self._select(target, from_below=by < 0)
 
-    def _scroll_inside(self, direction: int) -> bool:
-        """Scroll within the comment under the cursor where more of it lies that way."""
-        layout, height = self.layout_, self.size.height
-        top, bottom = layout.top(self.cursor), layout.bottom(self.cursor) - 1
-        view_top = self.scroll_offset.y
-        if bottom - top <= height:
-            return False
-        hidden = bottom - (view_top + height) if direction > 0 else view_top - top
-        if hidden <= 0:
-            return False
-        self._scroll(view_top + direction * min(hidden, max(height // 2, 1)))
-        return True
-
     def action_sibling(self, direction: int) -> None:
         """The next or previous comment with the same parent."""
-        self._walk(
-            lambda node: next(iter(self.layout_.siblings(node, direction > 0)), -1), "no sibling that way"
-        )
+        self._walk(lambda node: next(self.layout_.siblings(node, direction > 0), -1), "no sibling that way")
 
     def action_parent(self) -> None:
         """The comment that this one answers."""
@@ -431,22 +296,11 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
 
     def action_root(self) -> None:
         """The comment on the post under which this one stands."""
-        self._walk(lambda node: [node, *self.layout_.ancestors(node)][-1], "")
+        self._walk(lambda node: self.layout_.root(node), "")
 
     def action_top_level(self, direction: int) -> None:
         """The next or previous comment on the post."""
-
-        def top_level(node: int) -> int:
-            layout = self.layout_
-            root = [node, *layout.ancestors(node)][-1]
-            if direction < 0:
-                if root != node:
-                    return root
-                return next(iter(layout.siblings(node, False)), POST if node != POST else -1)
-            following = layout.ends[root] if root != POST else 1
-            return following if following < layout.size else -1
-
-        self._walk(top_level, "no further comment on the post")
+        self._walk(lambda node: self.layout_.top_level(node, direction > 0), "no further comment on the post")
 
     def _walk(self, follow: Callable[[int], int], refusal: str) -> None:
         """Follow a relation as often as the count says, as far as it leads."""
@@ -501,18 +355,6 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         self._scroll(self.scroll_offset.y + lines)
         self._cursor_into_view(prefer_last=self.scroll_offset.y >= self.max_scroll_y and lines > 0)
 
-    def _cursor_into_view(self, prefer_last: bool = False) -> None:
-        """Put the cursor on a comment that begins in the view, else on the one that fills it."""
-        layout, top = self.layout_, self.scroll_offset.y
-        bottom = top + self.size.height - 1
-        shown = list(layout.between(top, bottom))
-        begins = [node for node in shown if layout.top(node) >= top]
-        if self.cursor in begins and not prefer_last:
-            return
-        candidates = begins or shown
-        if candidates:
-            self.cursor = candidates[-1 if prefer_last else 0]
-
     def action_unread(self, direction: int) -> None:
         """The next or previous unread comment, its way opened."""
         unread = self._painter.unread if self._painter else bytearray()
@@ -531,34 +373,22 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         if not self._jump(lambda node: self._comment_of(node) in bookmarked, direction):
             self._refuse("no bookmark that way: B sets one")
 
-    def go_to_first_unread(self) -> bool:
-        """The first unread comment of the thread; False where all is read."""
-        if self._painter is None or not any(self._painter.unread):
-            return False
-        return self.go_to(self._comment_of(self._painter.unread.index(1)))
-
     def _jump(self, wanted: Callable[[int], bool], direction: int) -> bool:
+        """Go to a comment of a kind as many further on as the count says; False where there is none."""
         if self._painter is None:
             return False
         nodes = range(self.cursor + 1, self.layout_.size) if direction > 0 else range(self.cursor - 1, -1, -1)
-        left = self.count()
-        target = -1
-        for node in nodes:
-            if wanted(node):
-                target = node
-                left -= 1
-                if not left:
-                    break
-        if target < 0:
+        targets = list(islice(filter(wanted, nodes), self.count()))
+        if not targets:
             return False
-        self._open_way(target)
-        self._select(target)
+        self._open_way(targets[-1])
+        self._select(targets[-1])
         return True
 
     def action_place(self, fraction: float) -> None:
         """Scroll so that the cursor's comment stands at that part of the view."""
         if self._painter is not None:
-            self._place(fraction)
+            self._place_cursor(fraction)
 
     # Folds
 
@@ -590,9 +420,6 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
         else:
             self.action_parent()
 
-    class Left(Message):
-        """`h` at the top of a thread: the reader wants out of it."""
-
     def action_unfold_or_reply(self) -> None:
         """Unfold a folded comment, else go to its first reply."""
         if self._painter is None:
@@ -613,7 +440,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
     def action_fold_to_level(self, level: int) -> None:
         """Show comments above `level` in full and those at it as one line; 0 folds all."""
         if self._painter is not None:
-            self._kept(lambda: self._to_level(level))
+            self._keep_place(lambda: self._to_level(level))
             self._say_folds()
 
     def action_fold_by(self, levels: int) -> None:
@@ -641,7 +468,7 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
             self.layout_.fold(nodes, closed)
             self.layout_.arrange()
 
-        self._kept(fold)
+        self._keep_place(fold)
         self._say_folds()
 
     def _say_folds(self) -> None:
@@ -660,232 +487,8 @@ class ThreadView(ScrollView, Keyed, can_focus=True):
             self._strips.clear()
             self._say_folds()
 
-    # Lines and scrolling
-
-    def _kept(self, change: Callable[[], None]) -> None:
-        """Make a change of the layout with the comment under the cursor kept on its line of the screen."""
-        if self._wanted is not None:  # not drawn yet: the place is still to be taken
-            change()
-            self._settle()
-            return
-        layout = self.layout_
-        line = layout.top(self.cursor) - self.scroll_offset.y
-        change()
-        self._strips.clear()
-        self.cursor = layout.shown_for(self.cursor)
-        self._update_size()
-        top = layout.top(self.cursor)
-        if layout.is_closed(self.cursor) or line >= 0:
-            line = min(max(line, 0), max(self.size.height - 1, 0))
-        self._scroll(top - line)
-        self.refresh()
-        self.restart_seen()
-
-    def _relayout(self) -> None:
-        self._strips.clear()
-        if self._painter is not None and self.size.width:
-            self._painter.width = self._inner_width
-            self._painter.layout.measure()
-            self._settle()
-        self.refresh()
-
-    def _remeasure(self) -> None:
-        assert self._painter is not None
-        self._painter.width = self._inner_width
-        self.layout_.measure()
-
-    def _settle(self) -> None:
-        """Take the wanted place, once there is a size to take it in."""
-        self._update_size()
-        wanted, self._wanted = self._wanted, None
-        if wanted is None or self._painter is None:
-            return
-        node = self._node_of(wanted.comment_id)
-        self.cursor = self.layout_.shown_for(node)
-        self._scroll(self.layout_.top(self.cursor) - wanted.line)
-        self.refresh()
-
-    def _node_of(self, comment_id: str | None) -> int:
-        assert self.thread is not None
-        return POST if comment_id is None else self.thread.positions.get(comment_id, -1) + 1
-
-    @property
-    def _inner_width(self) -> int:
-        # The scroll bar's column stays free always, or text would be wrapped again when it comes and goes.
-        return max(self.container_size.width - 1, 8)
-
-    def _update_size(self) -> None:
-        lines = self._painter.layout.lines if self._painter else 0
-        self.virtual_size = Size(self._inner_width, lines)
-
-    def _scroll(self, line: int) -> None:
-        self.scroll_to(y=line, animate=False, immediate=True, force=True)
-
-    def _place(self, fraction: float) -> None:
-        height = self.layout_.bottom(self.cursor) - self.layout_.top(self.cursor)
-        room = max(self.size.height - height, 0)
-        self._scroll(self.layout_.top(self.cursor) - int(room * fraction))
-
-    def _select(self, node: int, from_below: bool = False) -> None:
-        """Move the cursor and show the comment whole; of a taller one, the end that one comes by."""
-        self.cursor = node
-        layout, height = self.layout_, self.size.height
-        top, bottom = layout.top(node), layout.bottom(node)
-        last = bottom - 1 if bottom - top > 1 else bottom  # the blank line may stay outside
-        view = self.scroll_offset.y
-        if last - top > height:
-            self._scroll(last - height if from_below else top)
-        elif top < view:
-            self._scroll(top)
-        elif last > view + height:
-            self._scroll(last - height)
-
-    def _show_line(self, line: int) -> None:
-        view, height = self.scroll_offset.y, self.size.height
-        if not view + 1 <= line < view + height - 1:
-            self._scroll(line - height // 3)
-
-    def watch_cursor(self, before: int, after: int) -> None:
-        """Draw both comments again and say where the reader is."""
-        if self._painter is None:
-            return
-        for node in (before, after):
-            self._strips.pop((node, True), None)
-            self._strips.pop((node, False), None)
-        self.refresh()
-        self.restart_seen()
-        self.post_message(self.Highlighted(self.comment_id))
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """What stands on the screen is seen from now on."""
-        super().watch_scroll_y(old_value, new_value)
-        self.restart_seen()
-
-    # Read state
-
-    def restart_seen(self) -> None:
-        """Begin anew to count how long the screen has stood still."""
-        if self._seen_timer is None:
-            if self.is_mounted:
-                self._seen_timer = self.set_timer(SEEN_AFTER, self._say_seen)
-        else:
-            self._seen_timer.reset()
-            self._seen_timer.resume()
-
-    def _say_seen(self) -> None:
-        self._seen_timer = None
-        if self._painter is None or not self.display or not self.has_focus or not self.app.app_focus:
-            return
-        layout, top = self.layout_, self.scroll_offset.y
-        bottom = top + self.size.height
-        unread = self._painter.unread
-        seen = [
-            node
-            for node in layout.between(top, bottom)
-            if unread[node] and not layout.is_closed(node) and layout.bottom(node) - 1 <= bottom
-        ]
-        if seen:
-            self.post_message(self.Seen(tuple(filter(None, map(self._comment_of, seen)))))
-
-    def _mark_unread(self, painter: CommentPainter, read: Collection[str]) -> None:
-        painter.unread = bytearray([0, *(c.id not in read for c in painter.thread.comments)])
-
-    def _comment_of(self, node: int) -> str | None:
-        return self._painter.id_of(node) if self._painter else None
-
-    # Events
-
-    def on_focus(self) -> None:
-        """What is on the screen is being read from now on."""
-        self.restart_seen()
-        self._redraw(restyle=True)
-
-    def on_blur(self) -> None:
-        """The cursor's line loses its colour."""
-        self._redraw(restyle=True)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Wrap anew; the comment under the cursor stays on its line of the screen."""
-        if self._painter is None:
-            return
-        if self._wanted is not None:
-            self._relayout()
-        else:
-            self._kept(self._remeasure if self._painter.width != self._inner_width else self._update_size)
-
-    def on_click(self, event: events.Click) -> None:
-        """Select the comment; on a guide fold the comment that the guide belongs to."""
-        offset = event.get_content_offset(self)
-        if self._painter is None or offset is None:
-            return
-        line = self.scroll_offset.y + offset.y
-        if line >= self.layout_.lines:
-            return
-        node = self.layout_.at_line(line)
-        if (guide := self._guide_at(node, offset.x)) is not None:
-            self.cursor = guide
-            self._fold([guide], not self.layout_.is_closed(guide))
-        else:
-            self.cursor = node
-
-    def _guide_at(self, node: int, x: int) -> int | None:
-        """The comment whose guide or fold sign is drawn at that cell."""
-        assert self._painter is not None
-        if node == POST:
-            return None
-        depth = self.layout_.depths[node]
-        shown, step = self._painter.indent(depth)
-        column = (x - 2) // step
-        if not 0 <= column <= shown:
-            return None
-        chain = [node, *self.layout_.ancestors(node)]
-        return chain[shown - column]
-
-    def notify_style_update(self) -> None:
-        """Another theme: nothing drawn before is right."""
-        super().notify_style_update()
-        self._styles.clear()
-        self._strips.clear()
-
     def _refuse(self, reason: str) -> None:
         self.post_message(self.Refused(reason))
 
-    def _redraw(self, *, restyle: bool = False) -> None:
-        if restyle:
-            self._styles.clear()
-        self._strips.clear()
-        self.refresh()
-
-    # Drawing
-
-    def _look(self, part: str) -> Style:
-        """The look of a part; of the view itself for an empty name. Textual works them out anew each time."""
-        style = self._styles.get(part)
-        if style is None:
-            style = look(self, f"thread--{part}") if part else self.rich_style
-            self._styles[part] = style
-        return style
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the view."""
-        line = self.scroll_offset.y + y
-        painter = self._painter
-        if painter is None or line >= painter.layout.lines:
-            return Strip.blank(self.size.width, self._look(""))
-        node = painter.layout.at_line(line)
-        key = (node, node == self.cursor)
-        strips = self._strips.get(key)
-        if strips is None:
-            if len(self._strips) > _KEPT_STRIPS:
-                self._strips.clear()
-            base, width = self._look(""), self.size.width
-            strips = [_based(strip, base).extend_cell_length(width, base) for strip in painter.strips(*key)]
-            self._strips[key] = strips
-        return strips[line - painter.layout.top(node)]
-
-
-def _based(strip: Strip, base: Style) -> Strip:
-    """The strip on the widget's own colours."""
-    return Strip(
-        strip._segments if not base else [s._replace(style=base + (s.style or Style.null())) for s in strip]
-    )
+    def _comment_of(self, node: int) -> str | None:
+        return self._painter.id_of(node) if self._painter else None
