@@ -456,7 +456,8 @@ def test_another_program_keeps_its_marks_while_a_clone_comes_and_goes(tmp_path: 
     other = (
         "import sys; from pathlib import Path; from threadreader.annotations import Annotations;"
         "from threadreader.model import TextQuote;"
-        "store = Annotations.open(Path(sys.argv[1])); store.bookmark('post', sys.argv[2], TextQuote('words'));"
+        "store = Annotations.open(Path(sys.argv[1]));"
+        "store.bookmark('post', sys.argv[2], TextQuote('words'));"
         "print(len(store.marks())); store.close()"
     )
 

@@ -178,7 +178,7 @@ async def test_an_empty_library_says_what_to_do(library: Library) -> None:
 
 async def test_the_last_line_tells_the_keys_that_matter_here(posts: Library) -> None:
     async with reading(posts) as r:
-        assert r.keys.startswith("Enter Open  / Find  s Search") and r.keys.endswith("q Back  ? Help")
+        assert r.keys.startswith("Enter Open  / Find  s Search") and r.keys.endswith("q Quit  ? Help")
         await r.press("enter")
         assert r.keys.startswith("Tab Unread  Enter Fold  / Find")
         await r.press("slash")
@@ -487,7 +487,54 @@ async def test_escape_from_search_comes_back_to_the_same_place(posts: Library) -
         assert r.view.has_focus
 
 
+@pytest.mark.parametrize("begun_in", ["the same post", "another post"])
+async def test_escape_after_a_jump_leads_back_with_the_folds_that_were(posts: Library, begun_in: str) -> None:
+    async with reading(posts) as r:
+        await r.press(*(["j"] if begun_in == "another post" else []), "enter", "j", "z", "c")
+        before = (r.view.thread, r.place, r.closed, r.view.scroll_offset)
+        await r.press("s")
+        await r.on_screen(SearchScreen)
+        await r.write("surely")
+        search = r.app.screen
+        assert isinstance(search, SearchScreen)
+        await r.until(lambda: search.hits.rows)
+        await r.press("enter")
+        await r.on_screen(ReaderScreen)
+        assert "Three times, surely." in r.screen
+        await r.press("escape")
+        assert (r.view.thread, r.place, r.closed, r.view.scroll_offset) == before
+        assert r.view.has_focus
+        await r.press("escape")
+        assert r.reader.posts.has_focus
+
+
+async def test_escape_never_ends_the_program(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "escape", "escape", "escape")
+        assert r.app.screen is r.reader
+        assert r.told == "q quits"
+
+
+async def test_a_broom_swept_twice_leaves_everything_read(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("enter", "G", "M", "M", "H", "R", "R")
+        assert r.view.unread == 0
+
+
 # Export, help, palette, documents
+
+
+async def test_tab_in_the_export_dialog_chooses_what_is_marked(
+    posts: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with reading(posts) as r:
+        await r.press("enter", "G", "B", "x")
+        await r.on_screen(ExportDialog)
+        await r.press("tab", "enter")
+        await r.on_screen(ReaderScreen)
+        [exported] = tmp_path.glob("*.md")
+        assert "left out" in exported.read_text(encoding="utf-8")
 
 
 async def test_export_writes_the_thread_and_asks_before_it_replaces(

@@ -158,7 +158,9 @@ class Library:
         Goes on after a document that fails, but not after the library does.
         """
         found = documents.in_paths(paths, apart_from=self.folder)
-        return self._add_each([path for path, _ in found], progress)
+        results = self._add_each([path for path, _ in found], progress)
+        self.mark_gone()
+        return results
 
     def refresh(self, paths: Iterable[Path], *, progress: Progress | None = None) -> list[Added]:
         """Read what is new or changed in `paths`; what did not change is not read again.

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, RadioButton, RadioSet
+from textual.widgets import Input, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,10 @@ class ExportChoice:
 class ExportDialog(ModalScreen[ExportChoice | None]):
     """Returns the choice, or None; a file that is there is replaced only when asked twice."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel"),
+        Binding("tab", "scope", "Whole or marked", priority=True),
+    ]
 
     DEFAULT_CSS = """
     ExportDialog { align: center middle; }
@@ -32,25 +35,39 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
         background: $panel; border: round $primary; border-title-color: $text-primary;
     }
     ExportDialog Input { margin: 1 0; }
-    ExportDialog RadioSet { border: none; background: $panel; width: 1fr; }
-    ExportDialog Label { color: $text-muted; }
-    ExportDialog Label.-asks { color: $text-warning; }
+    ExportDialog Label { width: 1fr; }
+    ExportDialog #hint { margin-top: 1; color: $text-muted; }
+    ExportDialog #hint.-asks { color: $text-warning; }
     """
 
-    def __init__(self, path: Path, marked: int) -> None:
+    def __init__(self, name: str, marked: int) -> None:
         super().__init__()
-        self._path, self._marked = path, marked
+        self._name, self._marked = name, marked
+        self._marked_only = False
         self._asked_about: Path | None = None
 
     def compose(self) -> ComposeResult:
-        """The file and the scope."""
+        """The file, how much goes into it, and the keys."""
         with Vertical() as box:
             box.border_title = "Export as Markdown"
-            yield Input(str(self._path), compact=True)
-            with RadioSet():
-                yield RadioButton("the whole thread", value=True)
-                yield RadioButton(f"only what is marked ({self._marked}), with its ancestors")
-            yield Label("Enter exports · Tab chooses how much · Esc cancels")
+            yield Input(self._name, compact=True, select_on_focus=False)
+            yield Label(id="scope", markup=False)
+            yield Label("Enter exports · Tab: whole or marked · Esc cancels", id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """The whole thread to begin with."""
+        self._show_scope()
+
+    def action_scope(self) -> None:
+        """Whole, or only what is marked."""
+        self._marked_only = not self._marked_only
+        self._show_scope()
+
+    def _show_scope(self) -> None:
+        marked = f"only what is marked ({self._marked}), with what it answers"
+        self.query_one("#scope", Label).update(
+            f"How much: {marked if self._marked_only else 'the whole thread'}"
+        )
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -64,7 +81,7 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
         if doubt:
             self._tell(doubt)
         else:
-            self.dismiss(ExportChoice(path, self.query_one(RadioSet).pressed_index == 1))
+            self.dismiss(ExportChoice(path, self._marked_only))
 
     def _doubt(self, path: Path) -> str:
         """Why nothing is written there yet; raises OSError where nothing can be."""
@@ -76,6 +93,6 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
         return ""
 
     def _tell(self, words: str) -> None:
-        label = self.query_one(Label)
+        label = self.query_one("#hint", Label)
         label.update(words)
         label.add_class("-asks")

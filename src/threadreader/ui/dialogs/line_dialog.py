@@ -23,7 +23,7 @@ class LineDialog(ModalScreen[str | None]):
         background: $panel; border: round $primary; border-title-color: $text-primary;
     }
     LineDialog Input { margin: 1 0; }
-    LineDialog Label { color: $text-muted; }
+    LineDialog Label { width: 1fr; color: $text-muted; }
     """
 
     def __init__(self, heading: str, value: str, hint: str) -> None:

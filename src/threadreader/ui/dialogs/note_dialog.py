@@ -30,7 +30,7 @@ class NoteDialog(ModalScreen[str]):
     }
     NoteDialog Static { height: auto; max-height: 3; color: $text-muted; text-style: italic; }
     NoteDialog TextArea { height: 1fr; margin: 1 0; background: $surface; }
-    NoteDialog Label { color: $text-muted; }
+    NoteDialog Label { width: 1fr; color: $text-muted; }
     """
 
     def __init__(self, heading: str, quote: str, text: str, keep_draft: Callable[[str], None]) -> None:

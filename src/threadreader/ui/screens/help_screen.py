@@ -48,7 +48,7 @@ class HelpScreen(ModalScreen[None]):
     }
     HelpScreen Input { background: $panel; }
     HelpScreen KeyList { background: $panel; height: 1fr; margin-top: 1; }
-    HelpScreen Label { color: $text-muted; }
+    HelpScreen Label { width: 1fr; color: $text-muted; }
     """
 
     def __init__(self, keys: Sequence[Key]) -> None:
@@ -61,7 +61,7 @@ class HelpScreen(ModalScreen[None]):
             box.border_title = "Keys that work here"
             yield Input(compact=True, placeholder="type to search, Esc closes")
             yield KeyList(empty="no key does that")
-            yield Label("↑ ↓ scroll · each pane has its own keys · Ctrl-p runs one by name")
+            yield Label("↑ ↓ scroll · each pane has keys of its own")
 
     def on_mount(self) -> None:
         """All keys to begin with."""

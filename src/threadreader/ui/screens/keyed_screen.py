@@ -8,12 +8,14 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from threadreader.errors import ThreadReaderError
+from threadreader.errors import LibraryReadOnly, ThreadReaderError
 from threadreader.ui.keys import Key, Keyed, Sequences, bindings
 from threadreader.ui.widgets.key_line import Hint, KeyLine
 from threadreader.ui.widgets.status_line import StatusLine
 
 Result = TypeVar("Result")
+
+NOT_KEPT = "this library can't be written: marks are not kept"
 
 
 class KeyedScreen(Screen[Result], Keyed):
@@ -82,6 +84,8 @@ class KeyedScreen(Screen[Result], Keyed):
         """What a store refuses meanwhile is told to the reader, and no more happens."""
         try:
             yield
+        except LibraryReadOnly:
+            self.say(NOT_KEPT)
         except ThreadReaderError as error:
             self.say(str(error))
 

@@ -5,7 +5,6 @@ The dialogs are imported when they are asked for: their text areas would make th
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
@@ -14,7 +13,7 @@ from textual.binding import BindingType
 from threadreader.library import Library, write_whole
 from threadreader.model import Annotation, TextQuote, collapsed
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.keyed_screen import KeyedScreen
+from threadreader.ui.screens.keyed_screen import NOT_KEPT, KeyedScreen
 from threadreader.ui.screens.reading import Reading
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Target = tuple[str, str | None]  # a post, and a comment of it or None
-
-NOT_KEPT = "this library can't be written: marks are not kept"
 
 
 class Marking(KeyedScreen[Result]):
@@ -121,7 +118,8 @@ class Marking(KeyedScreen[Result]):
                 self.library.annotations.keep_draft(*target, text, note_id=note_id)
 
         words = collapsed(reading.words(target[1])[:400])
-        dialog = NoteDialog(f"Note on {reading.named(target[1])}", words, text, keep_draft)
+        begun = " (begun before)" if self.library.annotations.draft(*target) else ""
+        dialog = NoteDialog(f"Note on {reading.named(target[1])}{begun}", words, text, keep_draft)
         return await self.app.push_screen_wait(dialog)
 
     def action_remove(self) -> None:
@@ -172,7 +170,7 @@ class Marking(KeyedScreen[Result]):
             return
         post = self.library.index.post(target[0])
         marked = len(self.library.annotations.marks(post.id))
-        choice = await self.app.push_screen_wait(ExportDialog(Path.cwd() / file_name(post), marked))
+        choice = await self.app.push_screen_wait(ExportDialog(file_name(post), marked))
         if choice:
             self._write_export(post.id, choice)
 

@@ -1,7 +1,7 @@
 """The reader: the list of posts beside the thread, or one at a time where there is no room for both."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,10 +12,11 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 
 from threadreader.library import Library
-from threadreader.model import ListedPost, TextQuote
+from threadreader.model import ListedPost, Position, TextQuote
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.listing import SORTS, Listing
-from threadreader.ui.screens.marking import NOT_KEPT, Marking, Target
+from threadreader.ui.screens.marking import Marking, Target
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.find_line import FindLine
@@ -26,6 +27,15 @@ from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reader was before a jump: in a thread, or in the list."""
+
+    post_id: str | None = None
+    position: Position | None = None
+    folds: frozenset[str] = frozenset()
 
 
 class ReaderScreen(Watching, Marking[None]):
@@ -44,7 +54,8 @@ class ReaderScreen(Watching, Marking[None]):
         Key("reader.other-pane", "g w,f6", "other_pane", "The other pane", "Panes"),
         Key("reader.layout", "w", "layout", "One pane, or both", "Panes"),
         Key("reader.mouse", "f2", "app.mouse", "Release or take the mouse", "Program"),
-        Key("reader.back", "q,escape", "back", "Back; in the list, quit", "Panes", footer="Back"),
+        Key("reader.back", "q", "back", "Back to the list; there, quit", "Panes", footer="Back"),
+        Key("reader.leave", "escape", "leave", "Out of what is shown, or back from a jump", "Panes"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
@@ -77,7 +88,8 @@ class ReaderScreen(Watching, Marking[None]):
         self.glyphs = glyphs
         self.reading: Reading | None = None
         self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
-        self._found = ""  # "3/17" while something is being found
+        self._jumped_from: Place | None = None
+        self._found = ""  # "match 3/17" while something is being found
 
     def compose(self) -> ComposeResult:
         """List and thread side by side, the line that is typed in, status and footer."""
@@ -200,6 +212,7 @@ class ReaderScreen(Watching, Marking[None]):
 
     def open(self, post_id: str, comment_id: str | None = None) -> None:
         """Give the thread pane a post and the keys; with a comment, go there."""
+        self._jumped_from = None
         if self.reading is None or self.reading.post_id != post_id:
             self._load(post_id)
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
@@ -286,15 +299,45 @@ class ReaderScreen(Watching, Marking[None]):
             self.add_class("-reading")
 
     def action_back(self) -> None:
-        """Back one layer: the marks of finding, the filter, the thread, the program."""
+        """From the thread to the list, from there out of the program."""
+        if self.in_thread:
+            self._to_list()
+        else:
+            self.app.exit()
+
+    def action_leave(self) -> None:
+        """Out of one layer: the marks of finding, where a jump led, the thread, the filter."""
         if self.in_thread and self.view.is_finding:
             self.view.end_find(restore=False)
+        elif self.in_thread and self._jumped_from:
+            self._jump_back(self._jumped_from)
         elif self.in_thread:
             self._to_list()
         elif self.listing.pattern:
             self._filter("")
         else:
-            self.app.exit()
+            self.say("q quits")
+
+    def _jump(self, target: Target) -> None:
+        """Go where a search or a list of marks leads; Escape leads back."""
+        before = self._place()
+        self.open(*target)
+        self._jumped_from = before
+        self.say("Esc brings you back")
+
+    def _place(self) -> Place:
+        reading = self.reading if self.in_thread else None
+        return Place(reading.post_id, self.view.position, reading.folds) if reading else Place()
+
+    def _jump_back(self, place: Place) -> None:
+        if place.post_id is None:
+            self._to_list()
+            return
+        if self.reading and place.position and self.reading.post_id == place.post_id:
+            self.reading.keep_position(place.position)
+            self.reading.keep_folds(place.folds)
+        self._load(place.post_id)
+        self.open(place.post_id)
 
     def _to_thread(self) -> None:
         self.in_thread = True
@@ -306,6 +349,7 @@ class ReaderScreen(Watching, Marking[None]):
         self._remember_place()
         self.write_behind()
         self.in_thread = False
+        self._jumped_from = None
         self.remove_class("-reading")
         self.posts.focus()
         self._say_where()
@@ -361,7 +405,7 @@ class ReaderScreen(Watching, Marking[None]):
     @on(ThreadView.FindChanged)
     def _find_changed(self, event: ThreadView.FindChanged) -> None:
         typed = self.find_line.is_open and bool(self.find_line.value)
-        self._found = f"{event.current}/{event.total}" if event.total or typed else ""
+        self._found = f"match {event.current}/{event.total}" if event.total or typed else ""
         self._say_where()
 
     @work
@@ -373,7 +417,7 @@ class ReaderScreen(Watching, Marking[None]):
         here = self.reading.post_id if self.reading else None
         target = await self.app.push_screen_wait(SearchScreen(self.library, self.listed, here, self.glyphs))
         if target:
-            self.open(*target)
+            self._jump(target)
 
     # Marks and read state
 
@@ -400,7 +444,7 @@ class ReaderScreen(Watching, Marking[None]):
         target = await self.app.push_screen_wait(MarksScreen(self.library, kind, self.glyphs))
         self.marks_changed("")
         if target:
-            self.open(*target)
+            self._jump(target)
 
     def marks_changed(self, message: str) -> None:
         """Show what the store holds now."""
@@ -413,23 +457,20 @@ class ReaderScreen(Watching, Marking[None]):
             self.say(message)
 
     def action_read(self, scope: str) -> None:
-        """Mark read; a comment that is read already becomes unread again."""
+        """Mark read; a single comment that is read already becomes unread again."""
         if self.reading is None or not self.in_thread:
             self.say("open a post to mark its comments read")
             return
         reading, here = self.reading, self.view.comment_id
-        ids = {"subtree": reading.subtree, "above": reading.above}.get(
-            scope, lambda one: [one] if one else []
-        )(here)
-        read = reading.read
-        fresh = [one for one in ids if one not in read]
+        own = [here] if here else []
+        ids = {"subtree": reading.subtree(here), "above": reading.above(here)}.get(scope, own)
+        fresh = [one for one in ids if one not in reading.read]
+        again = own if scope == "comment" and not fresh else []
         with self.refusals():
-            if fresh:
-                self.library.annotations.mark_read(reading.post_id, fresh)
-            elif ids:
-                self.library.annotations.mark_unread(reading.post_id, ids)
+            self.library.annotations.mark_read(reading.post_id, fresh)
+            self.library.annotations.mark_unread(reading.post_id, again)
             self._show_read()
-            self.say(f"{len(fresh)} marked read" if fresh else f"{len(ids)} marked unread")
+            self.say(f"{len(again)} marked unread" if again else f"{len(fresh)} marked read")
 
     def _show_read(self) -> None:
         self.reload()

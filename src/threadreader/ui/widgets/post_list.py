@@ -18,6 +18,7 @@ class PostList(RowList[ListedPost]):
     KEYS: ClassVar[Sequence[Key]] = (
         Key("posts.next-unread", "tab", "unread(1)", "Next unread post", "Move"),
         Key("posts.previous-unread", "shift+tab", "unread(-1)", "Previous unread post", "Move"),
+        Key("posts.quit", "q", "app.quit", "Quit", "Panes", footer="Quit"),
     )
     BINDINGS = bindings(KEYS)
 
