@@ -27,8 +27,16 @@ class Footers:
         """The footer that all of the stripped `line` is, blanks aside; None for any other line."""
         if len(line) > MAX_LENGTH or not line.endswith(self.reply[-1]):
             return None
+        if line in (self.comment, self.reply):
+            return line
         word = _word(line)
         return next((label for label in (self.comment, self.reply) if word == _word(label)), None)
+
+    def closing(self, line: str) -> str | None:
+        """The footer that `line` is, or ends in right after words; None for another line."""
+        if not line.endswith(self.reply[-1]):
+            return None
+        return self.of(line) or self.ending(line)
 
     def begun_by(self, line: str) -> str | None:
         """The footer whose letters `line` begins with, whatever follows."""

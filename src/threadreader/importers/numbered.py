@@ -174,18 +174,18 @@ class NumberedComments:
         """What stands before the footer that `text` ends in; None where it ends in none."""
         if self.footers is None:
             return "" if text in TOGGLES else None
-        label = self.footers.ending(text)
-        if label:
-            return text[: -len(label)]
-        return "" if self.footers.of(text) else None
+        label = self.footers.closing(text)
+        if label is None:
+            return None
+        return "" if self.footers.of(text) else text[: -len(label)]
 
     def _is_replys_footer(self, at: int) -> bool | None:
         """Whether the line ends in a reply's footer or in a comment's; None for a line that ends in neither.
 
         A comment's may stand on two lines, `Reply` above `Delete`.
         """
-        footers, text = self.footers, self.lines[at].text
-        label = (footers.of(text) or footers.ending(text)) if footers else None
+        footers = self.footers
+        label = footers.closing(self.lines[at].text) if footers else None
         if footers is None or label is None:
             return None
         above = next(

@@ -135,9 +135,10 @@ def _setting(lines: Sequence[str], footers: Footers) -> _Setting:
     if footers.comment in (*glued, *ended):
         is_glued = glued.count(footers.comment) >= ended.count(footers.comment)
         return _Setting(Place.GLUED if is_glued else Place.AT_END)
-    spaced = sum(_ends_spaced(line, footers) for line in lines)
-    if not alone and spaced >= max(_FEWEST_SPACED, len(glued), len(ended)):
-        return _Setting(Place.AFTER_BLANK)
+    if not alone:
+        spaced = sum(_ends_spaced(line, footers) for line in lines)
+        if spaced >= max(_FEWEST_SPACED, len(glued), len(ended)):
+            return _Setting(Place.AFTER_BLANK)
     likely = len(glued) + sum(footers.opening(line) == footers.comment for line in opened)
     inner = len(alone) - (footers.of(lines[-1]) is not None)
     if likely and likely >= inner:
@@ -147,7 +148,7 @@ def _setting(lines: Sequence[str], footers: Footers) -> _Setting:
 
 def _is_opened(line: str, footers: Footers) -> bool:
     """Whether `line` begins with a footer, words glued to it."""
-    return footers.of(line) is None and footers.opening(line) is not None
+    return footers.opening(line) is not None and footers.of(line) is None
 
 
 def _ends_spaced(line: str, footers: Footers) -> bool:
