@@ -7,6 +7,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.row_list import cut
 
 MESSAGE_STAYS = 6.0  # seconds
@@ -29,7 +30,10 @@ class StatusLine(Widget):
     message: reactive[str] = reactive("")
     """What the last key did or why it could not."""
 
-    _timer: Timer | None = None
+    def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self._timer: Timer | None = None
 
     def say(self, message: str) -> None:
         """Show a message until the next one, or for a while."""
@@ -54,5 +58,5 @@ class StatusLine(Widget):
             numbers = ""
         left = f" {self.pending or self.message or self.where}"
         room = width - cell_len(numbers)
-        words = cut(left, room)
+        words = cut(left, room, self.glyphs.ellipsis)
         return Strip([Segment(words + " " * (room - cell_len(words)), style), Segment(numbers, style)], width)
