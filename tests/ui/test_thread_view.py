@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.message import Message
 
@@ -266,6 +266,32 @@ async def test_pages_keep_two_lines_and_take_the_cursor_along() -> None:
         assert v.view.scroll_offset.y == 20
 
 
+WHEELED = [
+    # from, lines by the wheel, key, to
+    ("3", 40, "j", "9"),
+    ("3", 40, "k", "8"),
+    ("20", -40, "j", "12.1"),
+    ("20", -40, "k", "11.1"),
+    ("15", 4, "j", "15.1"),
+    ("15", 4, "k", "14.1"),
+]
+
+
+async def test_after_the_wheel_a_step_goes_on_from_what_is_visible() -> None:
+    went = []
+    async with viewing(LONG, size=(60, 20)) as v:
+        for start, lines, key, _ in WHEELED:
+            v.view.go_to(start, place=0.5)
+            wheel = events.MouseScrollDown if lines > 0 else events.MouseScrollUp
+            for _ in range(abs(lines) // 2):
+                v.view.post_message(wheel(v.view, 1, 1, 0, 0, 0, False, False, False))
+            await v.settled()
+            await v.press(key)
+            went.append((start, lines, key, v.view.comment_id))
+            assert 0 <= v.cursor_line < 20
+    assert went == WHEELED
+
+
 async def test_the_end_of_the_thread_comes_by_pages_and_then_is_told() -> None:
     async with viewing(LONG, size=(60, 20)) as v:
         for _ in range(12):
@@ -469,6 +495,39 @@ async def test_ending_later_stays_at_the_match_and_keeps_its_way_open() -> None:
         assert (v.view.comment_id, v.cursor_line, v.closed) == ("1.1.1", line, {"2"})
         assert v.told(ThreadView.FoldsChanged)[-1].folded == {"2"}
         assert not v.view.is_finding
+
+
+async def test_a_step_from_a_match_deep_in_a_tall_comment_goes_on_from_that_comment() -> None:
+    tall = thread([0, 0, 0], {"2": "line\n" * 40 + "the heron\n" + "line\n" * 40})
+    async with viewing(tall, size=(60, 14)) as v:
+        v.view.find("heron")
+        v.view.keep_find()
+        await v.settled()
+        stood = v.view.scroll_offset.y
+        await v.press("j")
+        assert v.view.comment_id == "2"
+        assert stood < v.view.scroll_offset.y < stood + 14
+
+
+async def test_finding_that_is_given_up_goes_back_to_a_place_the_wheel_left() -> None:
+    async with viewing(HERONS, size=(60, 14), at="3") as v:
+        v.view.scroll_to(y=0, animate=False)
+        await v.settled()
+        before = (v.view.position, v.view.scroll_offset)
+        v.view.find("heron")
+        v.view.end_find(restore=True)
+        await v.settled()
+        assert (v.view.position, v.view.scroll_offset) == before
+
+
+async def test_giving_up_new_words_before_one_is_typed_stays_at_the_match_that_was_kept() -> None:
+    async with viewing(HERONS, size=(60, 14), folded=["1", "1.1"]) as v:
+        v.view.find("heron")
+        v.view.keep_find()
+        v.view.end_find(restore=True)
+        await v.settled()
+        assert (v.view.comment_id, v.closed) == ("1.1.1", set())
+        assert 0 <= v.cursor_line < 14
 
 
 async def test_what_is_not_there_leaves_everything_as_it_was() -> None:

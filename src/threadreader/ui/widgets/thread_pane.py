@@ -273,6 +273,11 @@ class ThreadPane(ScrollView, can_focus=True):
         return self.layout_.top(self.cursor) - self.scroll_offset.y
 
     @property
+    def _is_cursor_in_view(self) -> bool:
+        view, layout = self.scroll_offset.y, self.layout_
+        return layout.foot(self.cursor) > view and layout.top(self.cursor) < view + self.size.height
+
+    @property
     def _inner_width(self) -> int:
         # The scroll bar's column stays free always, or text would be wrapped again when it comes and goes.
         return max(self.container_size.width - 1, 8)

@@ -278,6 +278,8 @@ class ThreadView(ThreadPane, Keyed):
     def _step(self, by: int) -> None:
         if self._painter is None:
             return
+        if not self._is_cursor_in_view:  # the wheel went on without it
+            self._cursor_into_view()
         if abs(by) == 1 and self._scroll_inside(by):
             return
         target = self.layout_.step(self.cursor, by)
