@@ -233,8 +233,6 @@ def test_a_document_is_remembered_as_it_lay(index: Index) -> None:
     changed = FileStamp("/saved/a.txt", 11, 1_700_000_000_123_456_790, "", "no-thread")
     index.remember(changed)
     assert index.files() == [changed]
-    index.forget(stamp.path)
-    assert index.seen(stamp.path) is None
 
 
 def test_a_post_knows_its_documents_and_a_document_its_posts(index: Index) -> None:

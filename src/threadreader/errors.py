@@ -10,8 +10,7 @@
     │   ├── StoreTooNew          a newer threadreader wrote annotations.db
     │   ├── QueryInterrupted     a newer query took its place
     │   └── LibraryReadOnly      nothing can be kept here
-    ├── UnknownReference         what names a post or a comment names none, or several
-    └── SettingsError            settings.toml can't be used
+    └── UnknownReference         what names a post or a comment names none, or several
 
 The text of each says what, where, and the next step, in one line: the command line prints it and the
 reader shows it as it is.
@@ -60,7 +59,3 @@ class LibraryReadOnly(LibraryError):
 
 class UnknownReference(ThreadReaderError):
     """What was given as POST or COMMENT names nothing, or more than one thing."""
-
-
-class SettingsError(ThreadReaderError):
-    """`settings.toml` can't be used as it stands."""

@@ -458,7 +458,7 @@ async def test_a_place_that_was_found_and_read_on_from_is_remembered(posts: Libr
 
 async def test_search_opens_a_hit_with_its_ancestors_open(posts: Library) -> None:
     fog = posts.index.thread(post_id(posts, FOG))
-    posts.annotations.keep_folds(fog.post.id, [fog.comments[0].id])
+    posts.annotations.keep_folds(fog.post.id, [comment.id for comment in fog.comments[:2]])
     async with reading(posts) as r:
         await r.press("j", "enter", "s")
         await r.on_screen(SearchScreen)

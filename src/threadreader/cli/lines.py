@@ -55,6 +55,8 @@ def added_lines(added: Added) -> Iterator[str]:
     """What came of a document, its doubts under it."""
     for thread in added.threads:
         size = counted(len(thread.comments), "comment")
+        if thread.post.encoding != "utf-8":
+            size += f", {thread.post.encoding}"
         yield f"{added.status:9}  {harmless(added.path)}: {thread.post.title} ({size})"
         for place, warning in warnings_in(thread):
             yield f"           {place + ': ' if place else ''}{warning.message}"

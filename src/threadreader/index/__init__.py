@@ -283,11 +283,6 @@ class Index:
                 (stamp.path, stamp.size, stamp.mtime_ns, stamp.digest, stamp.status),
             )
 
-    def forget(self, path: str) -> None:
-        """Let go of what was kept of a path, so that its document is read again."""
-        with self._writing():
-            self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
-
     def sources(self, post_id: str) -> list[Source]:
         """The documents that a post was read from, newest first."""
         rows = self._rows(

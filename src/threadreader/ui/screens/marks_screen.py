@@ -35,7 +35,7 @@ class MarksScreen(Marking[Target | None]):
         """The list, status and footer."""
         how = "B on a comment sets one" if self.kind == "bookmark" else "a on a comment writes one"
         yield MarkList(glyphs=self.glyphs, empty=f"No {self.kind}s yet: {how}.")
-        yield StatusLine()
+        yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
 
     @property

@@ -97,7 +97,7 @@ class ReaderScreen(Watching, Marking[None]):
             yield PostList(glyphs=self.glyphs, empty="No posts yet. Add one: threadreader add FILE")
             yield ThreadView(glyphs=self.glyphs)
         yield FindLine()
-        yield StatusLine()
+        yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
 
     @property
@@ -219,7 +219,7 @@ class ReaderScreen(Watching, Marking[None]):
         if row is not None:
             self.posts.cursor = row
         self._to_thread()
-        if comment_id is not None and not self.view.go_to(comment_id):
+        if comment_id is not None and not self.view.go_to(comment_id, unfold=True):
             self.say("that comment is no longer in the thread")
 
     def _load(self, post_id: str) -> None:
@@ -504,7 +504,7 @@ class ReaderScreen(Watching, Marking[None]):
             place = f"{at}/{len(comments)}"
             percent = f"{100 * at // max(len(comments), 1)}%"
             unread = f"{self.view.unread} unread" if self.view.unread else "all read"
-            status.where = f"{self.reading.title} › {self.reading.named(self.view.comment_id)}"
+            status.where = f"{self.reading.title}{between}{self.reading.named(self.view.comment_id)}"
             status.numbers = between.join(part for part in (self._found, place, unread, percent) if part)
         else:
             shown = len(self.posts.rows)

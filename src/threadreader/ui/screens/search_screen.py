@@ -99,7 +99,7 @@ class SearchScreen(KeyedScreen[Target | None]):
             with Horizontal(id="found"):
                 yield HitList(glyphs=self.glyphs, empty=HINT)
                 yield ThreadView(glyphs=self.glyphs)
-        yield StatusLine()
+        yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
 
     @property
@@ -203,7 +203,7 @@ class SearchScreen(KeyedScreen[Target | None]):
         if self._reading is None or self._reading.post_id != hit.post_id:
             self._reading = reading = Reading(self.library, hit.post_id)
             self.preview.load(reading.thread, title=reading.title, read=reading.read, marks=reading.marks)
-        self.preview.go_to(hit.comment_id)
+        self.preview.go_to(hit.comment_id, unfold=True)
         text = self._reading.thread.body if hit.comment_id is None else self._reading.words(hit.comment_id)
         self.preview.light({hit.comment_id: search.spans(text, hit.matched)})
 

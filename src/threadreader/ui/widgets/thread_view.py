@@ -155,6 +155,8 @@ class ThreadView(ThreadPane, Keyed):
         changed = painter.set_marks(marks)
         if changed and self._wanted is None:
             self._keep_place(lambda: painter.layout.measure_some(changed))
+            if self.cursor in changed:  # a new note is to be seen whole
+                self._select(self.cursor)
         else:
             self._redraw()
 
@@ -178,18 +180,23 @@ class ThreadView(ThreadPane, Keyed):
             self._painter.hits = {node_of(on): at for on, at in spans.items() if on is None or on in known}
             self._redraw()
 
-    def go_to(self, comment_id: str | None, *, place: float | None = 0.3) -> bool:
-        """Bring a comment under the cursor with its ancestors open; False where the thread hasn't got it."""
+    def go_to(self, comment_id: str | None, *, place: float | None = 0.3, unfold: bool = False) -> bool:
+        """Bring a comment under the cursor; False where the thread hasn't got it.
+
+        Its ancestors are opened, and with `unfold` the comment itself.
+        """
         if self._painter is None or self.thread is None:
             return False
         if comment_id is not None and comment_id not in self.thread.positions:
             return False
         node = self._painter.node_of(comment_id)
         if self._wanted is not None:  # not drawn yet: the place is taken when there is a size
-            self.layout_.fold(self.layout_.hidden_by(node), False)
+            self.layout_.fold([*([node] if unfold else []), *self.layout_.hidden_by(node)], False)
             self._wanted = Position(comment_id, 1)
             return True
         self._open_way(node)
+        if unfold and self.layout_.is_closed(node):
+            self._fold([node], False)
         self.cursor = node
         if place is not None:
             self._place_cursor(place)
