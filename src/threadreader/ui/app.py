@@ -1,13 +1,13 @@
 """The app: themes, the palette made from the live keys, and what is remembered between runs."""
 
 import locale
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from threadreader.library import Library
@@ -15,12 +15,14 @@ from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
+HUNG_UP = 129  # as a shell tells of a hang-up
+LOOK_AT_TERMINAL = 1.0  # seconds between looks whether it is still there
+
 
 class ThreadReaderApp(App[None]):
     """Opens on the list, or on `target`; `paths` are looked through for new documents meanwhile."""
 
     TITLE = "threadreader"
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
         self,
@@ -41,7 +43,19 @@ class ThreadReaderApp(App[None]):
         if theme in self.available_themes:
             self.theme = theme
         self.watch(self, "theme", self._remember_theme, init=False)
+        if not self.is_headless:
+            self.set_interval(LOOK_AT_TERMINAL, self._leave_without_terminal)
         self.push_screen(ReaderScreen(self.library, paths=self._paths, start=self._target, glyphs=_glyphs()))
+
+    def _leave_without_terminal(self) -> None:
+        """End where the terminal was closed: its driver would read nothing, over and over, for ever."""
+        if sys.__stdin__ is None or sys.__stdin__.isatty():
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, ReaderScreen):
+                screen.write_behind()
+        self.library.close()
+        os._exit(HUNG_UP)  # a shutdown would wait for what can't be written to the terminal any more
 
     def _remember_theme(self, theme: str) -> None:
         if not self.library.read_only:
