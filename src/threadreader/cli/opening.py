@@ -1,5 +1,6 @@
 """Opening the reader; where there is no terminal, the posts are printed instead, and how to open them."""
 
+import gc
 import os
 import shlex
 import sys
@@ -40,6 +41,7 @@ def open_reader(library: Library, paths: Sequence[Path], target: Target | None) 
     """Run the reader until it is left; gives the exit status."""
     # Textual looks at this as it is imported; its own 100 ms are felt after every Esc.
     os.environ.setdefault("ESCDELAY", "25")
+    gc.disable()  # nothing becomes garbage before the first screen; the app begins to collect then
     from threadreader.ui.app import ThreadReaderApp
 
     app = ThreadReaderApp(library, paths=paths, target=target)

@@ -1,5 +1,6 @@
 """The app: themes, the palette made from the live keys, and what is remembered between runs."""
 
+import gc
 import locale
 import os
 import sys
@@ -43,6 +44,7 @@ class ThreadReaderApp(App[None]):
         if theme in self.available_themes:
             self.theme = theme
         self.watch(self, "theme", self._remember_theme, init=False)
+        self.call_after_refresh(_collect_seldom)
         if not self.is_headless:
             self.set_interval(LOOK_AT_TERMINAL, self._leave_without_terminal)
         self.push_screen(ReaderScreen(self.library, paths=self._paths, start=self._target, glyphs=_glyphs()))
@@ -85,6 +87,17 @@ class ThreadReaderApp(App[None]):
         )
         if isinstance(self.screen, KeyedScreen):
             self.screen.say(told)
+
+
+def _collect_seldom() -> None:
+    """Begin to collect garbage, but seldom, and not among what lives as long as the program.
+
+    Drawing a screen makes thousands of short-lived objects, which reference counting frees. At Python's own
+    thresholds every few keys would wait for a walk through all comments of a thread.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 def _glyphs() -> Glyphs:
