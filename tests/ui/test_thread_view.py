@@ -35,7 +35,6 @@ class Alone(KeyedScreen[None]):
     def compose(self) -> ComposeResult:
         yield ThreadView()
 
-    @on(ThreadView.Highlighted)
     @on(ThreadView.Seen)
     @on(ThreadView.FoldsChanged)
     @on(ThreadView.FindChanged)

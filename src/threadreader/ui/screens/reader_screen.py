@@ -134,6 +134,8 @@ class ReaderScreen(Watching, Marking[None]):
             self.posts.focus()
         if self.library.read_only:
             self.say(NOT_KEPT)
+        # Watched, not told by messages: the status line is then drawn with the comment, not a frame later.
+        self.watch(self.view, "cursor", self._at_comment, init=False)
         self.watch(self.view, "scroll_y", self._remember_place, init=False)
         self.watch_stores()
 
@@ -242,7 +244,6 @@ class ReaderScreen(Watching, Marking[None]):
             with self.refusals():
                 self.reading.flush()
 
-    @on(ThreadView.Highlighted)
     def _at_comment(self) -> None:
         self._remember_place()
         self._say_where()

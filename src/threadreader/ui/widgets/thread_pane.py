@@ -87,12 +87,6 @@ class ThreadPane(ScrollView, can_focus=True):
     """The node under the cursor: 0 for the post, else one more than the comment's position."""
 
     @dataclass
-    class Highlighted(Message):
-        """The cursor came to a comment (None: the post)."""
-
-        comment_id: str | None
-
-    @dataclass
     class Seen(Message):
         """These comments stood on the screen long enough to be read."""
 
@@ -135,7 +129,7 @@ class ThreadPane(ScrollView, can_focus=True):
         return sum(self._painter.unread) if self._painter else 0
 
     def watch_cursor(self, before: int, after: int) -> None:
-        """Draw both comments again and say where the reader is."""
+        """Draw both comments again."""
         if self._painter is None:
             return
         for node in (before, after):
@@ -143,7 +137,6 @@ class ThreadPane(ScrollView, can_focus=True):
             self._strips.pop((node, False), None)
         self.refresh()
         self.restart_seen()
-        self.post_message(self.Highlighted(self.comment_id))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """What stands on the screen is seen from now on."""
