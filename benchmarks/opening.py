@@ -23,10 +23,11 @@ def figures(place: Workplace) -> Iterator[Figure]:
         tree.wait_for(READY)
         tree.settle()
         for _ in range(_RUNS):
-            reader.settle(_PREVIEW)
-            ours.append(reader.time_to("j\r", words))
-            for key in "qk":
-                reader.send(key)
+            with tree.stopped():
+                reader.settle(_PREVIEW)
+                ours.append(reader.time_to("j\r", words))
+                for key in "qk":
+                    reader.send(key)
             tree.settle()
             trees.append(tree.time_to("o", label))
     yield Figure(f"open {MANY:,} comments", ours, "Tree, one line each", trees)

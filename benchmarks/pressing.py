@@ -80,10 +80,12 @@ def _open(reader: Terminal, tree: Terminal, place: Workplace) -> None:
 def _pressed(press: Press, reader: Terminal, tree: Terminal) -> Figure:
     ours, trees = [], []
     for at in range(_PRESSES):
-        for keys in press.before:
-            reader.send(keys)
-        ours.append(reader.press(press.key))
+        with tree.stopped():
+            for keys in press.before:
+                reader.send(keys)
+            ours.append(reader.press(press.key))
         if press.tree and at < _PEER_PRESSES:
+            tree.settle()
             if press.tree_before:
                 tree.send(press.tree_before)
             trees.append(tree.press(press.tree))
@@ -93,7 +95,9 @@ def _pressed(press: Press, reader: Terminal, tree: Terminal) -> Figure:
 def _resized(reader: Terminal, tree: Terminal) -> Figure:
     ours, trees = [], []
     for at, size in zip(range(_PRESSES), cycle((_NARROW, _WIDE)), strict=False):
-        ours.append(reader.resize(*size))
+        with tree.stopped():
+            ours.append(reader.resize(*size))
         if at < _PEER_PRESSES:
+            tree.settle()
             trees.append(tree.resize(*size))
     return Figure("resize", ours, "Tree", trees, _GOAL)

@@ -7,7 +7,8 @@ import select
 import signal
 import struct
 import termios
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Self
 
@@ -79,6 +80,15 @@ class Terminal:
         start = perf_counter()
         _resize(self._file, columns, rows)
         return self._answered(start, f"{columns}x{rows}")
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Keep the program from the processors for as long as the block lasts."""
+        os.kill(self._pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self._pid, signal.SIGCONT)
 
     def _answered(self, start: float, asked: str) -> float:
         if not self._read(_PATIENCE):
