@@ -185,6 +185,12 @@ async def test_the_last_line_tells_the_keys_that_matter_here(posts: Library) -> 
         assert r.keys == "Enter Keep  Esc Cancel  F1 Help"
 
 
+async def test_the_help_stays_in_the_last_line_where_there_is_no_room_for_all(posts: Library) -> None:
+    async with reading(posts, size=(60, 24)) as r:
+        await r.press("enter")
+        assert r.keys == "Tab Unread  Enter Fold  / Find  s Search  q Back  ? Help"
+
+
 async def test_a_click_on_the_last_line_is_the_key(posts: Library) -> None:
     async with reading(posts) as r:
         await r.pilot.click(KeyLine, offset=(r.keys.index("Search"), 0))

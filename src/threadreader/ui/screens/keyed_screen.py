@@ -52,7 +52,7 @@ class KeyedScreen(Screen[Result], Keyed):
         self.show_keys()
 
     def show_keys(self) -> None:
-        """Show in the last line what matters here; ways back and out come last."""
+        """Show in the last line what matters here."""
         focused = self.focused
         typing = focused is not None and focused.check_consume_key("a", "a")
         hints: dict[str, Hint] = {}
@@ -60,9 +60,8 @@ class KeyedScreen(Screen[Result], Keyed):
             sign = key.sign(typing=typing) if key.footer else None
             if sign:
                 hints.setdefault(sign, Hint(sign, key))  # the nearest node has the key
-        ordered = sorted(hints.values(), key=lambda hint: hint.key.group in ("Panes", "Program"))
         for line in self.query(KeyLine):
-            line.hints = ordered
+            line.hints = tuple(hints.values())
 
     @on(KeyLine.Clicked)
     async def _hint_clicked(self, event: KeyLine.Clicked) -> None:

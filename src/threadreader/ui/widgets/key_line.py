@@ -19,6 +19,8 @@ from textual.widget import Widget
 from threadreader.ui.keys import Key
 from threadreader.ui.widgets.looks import look
 
+WAYS_OUT = ("Panes", "Program")  # groups of keys that lead back, out, or to the help
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -70,11 +72,11 @@ class KeyLine(Widget):
                 return
 
     def _shown(self) -> list[Hint]:
+        """As many as there is room for; the ways out and the help stay when others go."""
+        kept = [hint for hint in self.hints if hint.key.group in WAYS_OUT]
+        room = self.size.width + 1 - sum(hint.width for hint in kept)  # the last blank may be cut
         shown: list[Hint] = []
-        room = self.size.width
         for hint in self.hints:
-            room -= hint.width
-            if room < -1:  # the last blank may be cut
-                break
-            shown.append(hint)
-        return shown
+            if hint.key.group not in WAYS_OUT and (room := room - hint.width) >= 0:
+                shown.append(hint)
+        return shown + kept
