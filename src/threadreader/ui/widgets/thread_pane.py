@@ -277,7 +277,13 @@ class ThreadPane(ScrollView, can_focus=True):
 
     def _update_size(self) -> None:
         lines = self._painter.layout.lines if self._painter else 0
-        self.virtual_size = Size(self._inner_width, lines)
+        size = Size(self._inner_width, lines)
+        if self.show_vertical_scrollbar and min(lines, self.virtual_size.height) > self.container_size.height:
+            # The scroll bar stays, so nothing has to be laid out anew, which would draw everything twice.
+            self.set_reactive(ThreadPane.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = lines
+        else:
+            self.virtual_size = size
 
     # Moving
 
