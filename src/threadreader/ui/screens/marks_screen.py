@@ -73,10 +73,8 @@ class MarksScreen(Marking[Target | None]):
         self.query_one(StatusLine).numbers = f"{self.marks.cursor + 1 if total else 0}/{total}"
 
     @on(MarkList.Chosen)
-    def _chosen(self) -> None:
-        shown = self.marks.row
-        if shown is None:
-            return
+    def _chosen(self, event: MarkList.Chosen) -> None:
+        shown = event.row
         if shown.state == "orphan":
             self.say("its comment is no longer in the thread: the words are kept here")
         else:

@@ -183,10 +183,8 @@ class ReaderScreen(Watching, Marking[None]):
             self._load(row.post.id)
 
     @on(PostList.Chosen)
-    def _chosen(self) -> None:
-        row = self.posts.row
-        if row:
-            self.open(row.post.id)
+    def _chosen(self, event: PostList.Chosen) -> None:
+        self.open(event.row.post.id)
 
     @on(PostList.Refused)
     @on(ThreadView.Refused)

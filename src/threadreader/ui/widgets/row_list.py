@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -84,9 +84,9 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
 
     @dataclass
     class Chosen(Message):
-        """A row was asked to be opened."""
+        """A row was asked to be opened: the one under the cursor then, whatever is typed meanwhile."""
 
-        list: "RowList"  # type: ignore[type-arg]
+        row: Any
 
     def __init__(self, *, id: str | None = None, empty: str = "", glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id=id)
@@ -146,7 +146,7 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
     def action_choose(self) -> None:
         """Open the row."""
         if self.rows:
-            self.post_message(self.Chosen(self))
+            self.post_message(self.Chosen(self.row))
 
     def on_mount(self) -> None:
         """Measure what was shown before there was a size."""
