@@ -74,5 +74,7 @@ class Finding:
             self.close()
             return
         node, _ = painter.current_hit = self._matches.place(self._number)
-        layout.revealed = {shown for shown in (node, *layout.ancestors(node)) if layout.folded[shown]}
-        layout.arrange()
+        revealed = {shown for shown in (node, *layout.ancestors(node)) if layout.folded[shown]}
+        if revealed != layout.revealed:
+            layout.revealed = revealed
+            layout.arrange()
