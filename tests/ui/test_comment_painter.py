@@ -11,6 +11,7 @@ from textual.strip import Strip
 from threadreader.model import Thread, ThreadWarning
 from threadreader.ui.widgets.comment_painter import MIN_TEXT, CommentPainter, ThreadMarks, repeated_paragraphs
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
+from threadreader.ui.widgets.thread_find import Lit
 from threadreader.ui.widgets.thread_layout import POST
 from ui.threads import NOON, chain, changed, note, thread
 
@@ -109,13 +110,13 @@ def test_the_posts_warnings_stand_above_its_body() -> None:
 def test_a_closed_comment_tells_what_it_hides() -> None:
     painter = painter_of(FAMILY, marks=ThreadMarks(notes={"1.1": [note("Yes.", "1.1")]}))
     painter.unread[2:4] = b"\x01\x01"
-    painter.hits = {3: [(0, 3), (4, 5)], 5: [(0, 1)]}
+    painter.hits = Lit({3: [(0, 3), (4, 5)], 5: [(0, 1)]})
     assert closed(painter, 1).endswith("  3 replies · 2 unread · 1 note · 2 hits")
 
 
 def test_a_closed_comment_without_replies_tells_its_own_hits() -> None:
     painter = painter_of(FAMILY)
-    painter.hits = {5: [(0, 1)]}
+    painter.hits = Lit({5: [(0, 1)]})
     assert closed(painter, 5) == "  ▸ 2 Anonymous  Comment 2.  1 hit"
 
 
@@ -207,7 +208,7 @@ def test_ascii_signs_are_all_that_a_plain_terminal_gets() -> None:
 def test_hits_are_lit_at_their_characters_over_wrapped_lines() -> None:
     text = "a gate that is never quite shut"
     painter = painter_of(thread([0], {"1": text}), 24)
-    painter.hits = {1: [(2, 6), (text.index("never"), text.index("quite") + 5)]}
+    painter.hits = Lit({1: [(2, 6), (text.index("never"), text.index("quite") + 5)]})
     painter.current_hit = (1, (2, 6))
     strips = painter.strips(1, False)
     assert parts(strips, "hit-current") == ["gate"]
@@ -223,7 +224,7 @@ def test_links_are_told_by_their_look_up_to_the_sentences_own_full_stop() -> Non
 def test_a_hit_in_a_link_is_lit_and_nothing_is_drawn_twice() -> None:
     told = thread([0], {"1": "See https://dorve.example now"})
     painter = painter_of(told)
-    painter.hits = {1: [(12, 17)]}
+    painter.hits = Lit({1: [(12, 17)]})
     strips = painter.strips(1, False)
     assert parts(strips, "hit") == ["dorve"]
     assert strips[1].text.strip(" │") == told.comments[0].text
@@ -254,7 +255,7 @@ def test_every_line_is_as_wide_as_the_view_and_a_comment_as_high_as_was_counted(
     told = thread([0, 1, 2, 0], {"1": texts[0], "1.1": texts[1]}, body=texts[2])
     marks = ThreadMarks(frozenset({"1", None}), {"1.1": [note(texts[0], "1.1")], None: [note("Yes.", None)]})
     painter = painter_of(changed(told, "1.1", author="漢字" * 9), width, marks=marks)
-    painter.hits = {1: [(0, len(texts[0]) // 2)]}
+    painter.hits = Lit({1: [(0, len(texts[0]) // 2)]})
     for node in range(5):
         strips = painter.strips(node, selected=node % 2 == 0)
         assert len(strips) == painter.height(node)

@@ -506,7 +506,7 @@ async def test_escape_after_a_jump_leads_back_with_the_folds_that_were(posts: Li
         await r.until(lambda: search.hits.rows)
         await r.press("enter")
         await r.on_screen(ReaderScreen)
-        assert "Three times, surely." in r.screen
+        await r.until(lambda: "Three times, surely." in r.screen)
         await r.press("escape")
         assert (r.view.thread, r.place, r.closed, r.view.scroll_offset) == before
         assert r.view.has_focus

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import compress
 from typing import TypeVar
 
 from textual import events, on
@@ -37,7 +38,6 @@ class Alone(KeyedScreen[None]):
 
     @on(ThreadView.Seen)
     @on(ThreadView.FoldsChanged)
-    @on(ThreadView.FindChanged)
     @on(ThreadView.Refused)
     @on(ThreadView.Ended)
     @on(ThreadView.UnreadExhausted)
@@ -59,6 +59,12 @@ class Viewing(Driver):
     @property
     def refusal(self) -> str:
         return self.told(ThreadView.Refused)[-1].reason
+
+    @property
+    def folded(self) -> set[str]:
+        """What it was told last to remember as folded."""
+        assert self.view.thread
+        return set(compress(self.view.thread.positions, self.told(ThreadView.FoldsChanged)[-1].closed))
 
     @property
     def closed(self) -> set[str | None]:
@@ -195,7 +201,7 @@ async def test_each_key_folds_as_the_keymap_says() -> None:
             await v.press(*keys.split())
             done.append((keys, at, before, " ".join(sorted(place for place in v.closed if place))))
             assert v.view.comment_id == at
-            told.append(" ".join(sorted(v.told(ThreadView.FoldsChanged)[-1].folded)))
+            told.append(" ".join(sorted(v.folded)))
     assert done == FOLDING
     assert told == [after for *_, after in FOLDING]
 
@@ -389,7 +395,7 @@ async def test_marks_and_read_state_are_drawn_when_they_change() -> None:
 async def test_a_thread_is_shown_as_it_was_left() -> None:
     async with viewing(LONG, size=(60, 20), at="15") as v:
         await v.press("z", "c", "z", "t")
-        position, folded = v.view.position, v.told(ThreadView.FoldsChanged)[-1].folded
+        position, folded = v.view.position, v.folded
         drawn = v.screen
         v.view.load(FAMILY)
         v.view.load(LONG, read=[c.id for c in LONG.comments], folded=folded, position=position)
@@ -465,10 +471,11 @@ async def test_finding_opens_only_the_way_to_the_match_and_escape_restores_folds
 
 async def test_the_counter_follows_the_walk_round_the_end() -> None:
     async with viewing(HERONS, size=(60, 14)) as v:
+        told: list[object] = []
+        v.view.watch(v.view, "found", lambda found: told.append(found), init=False)
         v.view.find("heron")
         v.view.keep_find()
         await v.press("n", "N", "N", "2", "n", "n")
-        told = [(m.current, m.total) for m in v.told(ThreadView.FindChanged)]
         assert told == [(1, 4), (2, 4), (1, 4), (4, 4), (2, 4), (3, 4)]
 
 
@@ -492,7 +499,7 @@ async def test_ending_later_stays_at_the_match_and_keeps_its_way_open() -> None:
         v.view.end_find(restore=False)
         await v.settled()
         assert (v.view.comment_id, v.cursor_line, v.closed) == ("1.1.1", line, {"2"})
-        assert v.told(ThreadView.FoldsChanged)[-1].folded == {"2"}
+        assert v.folded == {"2"}
         assert not v.view.is_finding
 
 
@@ -537,7 +544,7 @@ async def test_what_is_not_there_leaves_everything_as_it_was() -> None:
         v.view.keep_find()
         await v.settled()
         assert (v.view.position, v.visible) == before
-        assert v.told(ThreadView.FindChanged)[-1] == ThreadView.FindChanged(0, 0)
+        assert v.view.found is None
         assert not v.view.is_finding
 
 

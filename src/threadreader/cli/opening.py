@@ -39,8 +39,10 @@ def open_paths(places: Places, paths: Sequence[Path]) -> int:
 
 def open_reader(library: Library, paths: Sequence[Path], target: Target | None) -> int:
     """Run the reader until it is left; gives the exit status."""
-    # Textual looks at this as it is imported; its own 100 ms are felt after every Esc.
+    # Textual looks at these as it is imported. Its own 100 ms are felt after every Esc, and what a key brings
+    # in a second frame would come a sixtieth of a second after the first.
     os.environ.setdefault("ESCDELAY", "25")
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.disable()  # nothing becomes garbage before the first screen; the app begins to collect then
     from threadreader.ui.app import ThreadReaderApp
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
@@ -17,6 +18,8 @@ from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
 HUNG_UP = 129  # as a shell tells of a hang-up
+COLLECT_EVERY = 0.5  # seconds between looks whether the reader rests
+COLLECT_FROM, COLLECT_AT_LATEST = 2_000, 200_000  # objects made since garbage was collected last
 LOOK_AT_TERMINAL = 1.0  # seconds between looks whether it is still there
 
 
@@ -37,17 +40,38 @@ class ThreadReaderApp(App[None]):
         self._paths = paths
         self._target = target
         self._mouse_taken = True
+        self._is_resting = False
+
+    def get_default_screen(self) -> Screen[None]:
+        """The reader: a blank screen below it would be drawn first, for nobody."""
+        return ReaderScreen(self.library, paths=self._paths, start=self._target, glyphs=_glyphs())
 
     def on_mount(self) -> None:
-        """The theme that was chosen last, and the reader."""
+        """The theme that was chosen last."""
         theme = self.library.annotations.state("theme")
         if theme in self.available_themes:
             self.theme = theme
         self.watch(self, "theme", self._remember_theme, init=False)
-        self.call_after_refresh(_collect_seldom)
+        self.call_after_refresh(_leave_out_of_collection)
+        self.set_interval(COLLECT_EVERY, self._collect_at_rest)
         if not self.is_headless:
             self.set_interval(LOOK_AT_TERMINAL, self._leave_without_terminal)
-        self.push_screen(ReaderScreen(self.library, paths=self._paths, start=self._target, glyphs=_glyphs()))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Notice that somebody presses keys."""
+        if isinstance(event, events.InputEvent):
+            self._is_resting = False
+        await super().on_event(event)
+
+    def _collect_at_rest(self) -> None:
+        """Collect garbage where no key was pressed of late.
+
+        Drawing makes thousands of short-lived objects, which reference counting frees. At Python's own
+        thresholds every few keys would wait for a walk through the comments of a thread.
+        """
+        if self._is_resting and gc.get_count()[0] > COLLECT_FROM:
+            gc.collect(1)
+        self._is_resting = True
 
     def _leave_without_terminal(self) -> None:
         """End where the terminal was closed: its driver would read nothing, over and over, for ever."""
@@ -89,14 +113,10 @@ class ThreadReaderApp(App[None]):
             self.screen.say(told)
 
 
-def _collect_seldom() -> None:
-    """Begin to collect garbage, but seldom, and not among what lives as long as the program.
-
-    Drawing a screen makes thousands of short-lived objects, which reference counting frees. At Python's own
-    thresholds every few keys would wait for a walk through all comments of a thread.
-    """
+def _leave_out_of_collection() -> None:
+    """Leave what lives as long as the program out of every collection of garbage."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(COLLECT_AT_LATEST, 20, 100)
     gc.enable()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 from typing import ClassVar
 
@@ -89,7 +90,6 @@ class ReaderScreen(Watching, Marking[None]):
         self.reading: Reading | None = None
         self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
         self._jumped_from: Place | None = None
-        self._found = ""  # "match 3/17" while something is being found
 
     def compose(self) -> ComposeResult:
         """List and thread side by side, the line that is typed in, status and footer."""
@@ -137,6 +137,7 @@ class ReaderScreen(Watching, Marking[None]):
         # Watched, not told by messages: the status line is then drawn with the comment, not a frame later.
         self.watch(self.view, "cursor", self._at_comment, init=False)
         self.watch(self.view, "scroll_y", self._remember_place, init=False)
+        self.watch(self.view, "found", self._say_where, init=False)
         self.watch_stores()
 
     def on_unmount(self) -> None:
@@ -224,7 +225,6 @@ class ReaderScreen(Watching, Marking[None]):
 
     def _load(self, post_id: str) -> None:
         self.write_behind()
-        self._found = ""
         reading = self.reading = Reading(self.library, post_id)
         self.view.load(
             reading.thread,
@@ -258,8 +258,8 @@ class ReaderScreen(Watching, Marking[None]):
 
     @on(ThreadView.FoldsChanged)
     def _folds_changed(self, event: ThreadView.FoldsChanged) -> None:
-        if self.reading is not None:
-            self.reading.keep_folds(event.folded)
+        if self.reading is not None and event.post_id == self.reading.post_id:
+            self.reading.keep_folds(compress(self.reading.thread.positions, event.closed))
 
     @on(ThreadView.Left)
     def _left(self) -> None:
@@ -401,12 +401,6 @@ class ReaderScreen(Watching, Marking[None]):
         self._remember_place()
         self._say_where()
 
-    @on(ThreadView.FindChanged)
-    def _find_changed(self, event: ThreadView.FindChanged) -> None:
-        typed = self.find_line.is_open and bool(self.find_line.value)
-        self._found = f"match {event.current}/{event.total}" if event.total or typed else ""
-        self._say_where()
-
     @work
     async def action_search(self) -> None:
         """Search everything; come back here, or go to what was found."""
@@ -502,9 +496,10 @@ class ReaderScreen(Watching, Marking[None]):
             at = self.view.cursor
             place = f"{at}/{len(comments)}"
             percent = f"{100 * at // max(len(comments), 1)}%"
+            found = "match {}/{}".format(*self.view.found) if self.view.found else ""
             unread = f"{self.view.unread} unread" if self.view.unread else "all read"
             status.where = f"{self.reading.title}{between}{self.reading.named(self.view.comment_id)}"
-            status.numbers = between.join(part for part in (self._found, place, unread, percent) if part)
+            status.numbers = between.join(part for part in (found, place, unread, percent) if part)
         else:
             shown = len(self.posts.rows)
             status.where = self.listing.shown

@@ -14,7 +14,7 @@ class Reading:
         self._library = library
         self._store = library.annotations
         self._position: Position | None = None
-        self._folds: frozenset[str] | None = None
+        self._folds: Iterable[str] | None = None
         self.post_id = post_id
         self.thread: Thread = library.index.thread(post_id)
         self.title = library.title(post_id)
@@ -27,7 +27,10 @@ class Reading:
     @property
     def folds(self) -> frozenset[str]:
         """Ids of the comments that are folded."""
-        return self._store.folds(self.post_id) if self._folds is None else self._folds
+        if self._folds is None:
+            return self._store.folds(self.post_id)
+        self._folds = folds = frozenset(self._folds)
+        return folds
 
     @property
     def position(self) -> Position | None:
@@ -81,8 +84,8 @@ class Reading:
         self._position = position
 
     def keep_folds(self, folded: Iterable[str]) -> None:
-        """Remember the folds, soon."""
-        self._folds = frozenset(folded)
+        """Remember the folds, soon: `folded` is gone through then, not at every fold."""
+        self._folds = folded
 
     def flush(self) -> None:
         """Write what is still to be remembered; a library that can't be written remembers nothing."""
@@ -93,4 +96,4 @@ class Reading:
         if position is not None:
             self._store.keep_position(self.post_id, position)
         if folds is not None:
-            self._store.keep_folds(self.post_id, folds)
+            self._store.keep_folds(self.post_id, frozenset(folds))

@@ -5,20 +5,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.thread_find import Lit, Matches, Span
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
-from threadreader.ui.widgets.wrapping import Line, count_lines, wrap
+from threadreader.ui.widgets.wrapping import Line, cells, count_lines, fitted, wrap
 
 Kind = Literal[
     "header", "title", "about", "warning", "text", "quote", "rule", "repeat", "note", "end", "blank"
 ]
-Span = tuple[int, int]
 _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 
 GUIDE_COLOURS = 6
@@ -68,7 +67,8 @@ class CommentPainter:
     """Draws the nodes of one thread at one width.
 
     The widget sets what changes: `unread` (a flag for each node), `marks`, `hits` (node -> places in its
-    text) and `current_hit`; `style(name)` gives the look of a part.
+    text) and `current_hit`. `style(name)` gives the look of a part, complete with what stands behind it; for
+    an empty name that of the ground, and for "selected" only what is otherwise on the cursor's line.
     """
 
     def __init__(self, thread: Thread, style: Callable[[str], Style], glyphs: Glyphs = UNICODE) -> None:
@@ -79,7 +79,7 @@ class CommentPainter:
         self.layout = ThreadLayout(thread, self.height)
         self.marks = ThreadMarks()
         self.unread = bytearray(self.layout.size)
-        self.hits: Mapping[int, Sequence[Span]] = {}
+        self.hits: Matches | Lit = Lit()
         self.current_hit: tuple[int, Span] | None = None
         self.width = 80
         self._style = style
@@ -231,14 +231,22 @@ class CommentPainter:
         return self._filled(segments, head and node != POST)
 
     def _filled(self, segments: list[Segment], selected_head: bool) -> Strip:
-        base = self._style("selected") if selected_head else Style.null()
-        strip = Strip(segments).adjust_cell_length(self.width, base)
-        return strip.apply_style(base) if selected_head else strip
+        """The segments as a line as wide as the pane."""
+        ground = self._style("")
+        length = sum(cells(segment.text) for segment in segments)
+        if length < self.width:
+            segments.append(Segment(" " * (self.width - length), ground))
+        if selected_head:
+            above = self._style("selected")
+            segments = [Segment(words, (style or ground) + above) for words, style, _ in segments]
+        strip = Strip(segments, max(length, self.width))
+        return strip.crop(0, self.width) if length > self.width else strip
 
     def _margin(self, node: int, selected: bool, head: bool) -> list[Segment]:
         glyphs = self.glyphs
-        bar = Segment(glyphs.cursor, self._style("cursor")) if selected else Segment(" ")
-        return [bar, Segment(" ")]
+        ground = self._style("")
+        bar = Segment(glyphs.cursor, self._style("cursor")) if selected else Segment(" ", ground)
+        return [bar, Segment(" ", ground)]
 
     def _guides(self, node: int, own: bool) -> list[Segment]:
         depth = self.layout.depths[node]
@@ -291,7 +299,7 @@ class CommentPainter:
 
     def _closed(self, node: int, selected: bool) -> Strip:
         inside = self._inside(node)
-        tail_width = sum(cell_len(segment.text) for segment in inside)
+        tail_width = sum(cells(segment.text) for segment in inside)
         segments = self._margin(node, selected, True)
         if node == POST:
             segments += [
@@ -301,7 +309,7 @@ class CommentPainter:
         else:
             segments += [*self._guides(node, own=False), *self._name(node)]
             segments += self._mark_signs(self.thread.comments[node - 1])
-        used = sum(cell_len(segment.text) for segment in segments)
+        used = sum(cells(segment.text) for segment in segments)
         room = self.width - used - tail_width - 3
         if room > 4 and node != POST:
             segments.append(Segment(f"  {self._first_words(node, room)}", self._style("about")))
@@ -310,9 +318,9 @@ class CommentPainter:
 
     def _first_words(self, node: int, room: int) -> str:
         words = collapsed(self.texts[node][: 4 * room])
-        if cell_len(words) <= room:
+        if cells(words) <= room:
             return words
-        return set_cell_size(words, room - 1).rstrip() + self.glyphs.ellipsis
+        return fitted(words, room - 1).rstrip() + self.glyphs.ellipsis
 
     def _inside(self, node: int) -> list[Segment]:
         """What a closed comment hides, itself included: replies, unread, notes, hits."""
@@ -321,7 +329,7 @@ class CommentPainter:
         first, last = node, self.layout.ends[node]
         ids = [self.id_of(inner) for inner in range(first, last)] if self.marks.notes else []
         notes = sum(len(self.marks.notes.get(inner, ())) for inner in ids)
-        hits = sum(len(self.hits.get(inner, ())) for inner in range(first, last)) if self.hits else 0
+        hits = self.hits.between(first, last)
         replies, unread = last - first - 1, sum(self.unread[first:last])
         parts = [
             (f"{replies} repl{'y' if replies == 1 else 'ies'}", "about") if replies else None,
@@ -363,7 +371,7 @@ class CommentPainter:
         said = f"{self.glyphs.deep} said before: {words}"
         return [
             Segment(
-                set_cell_size(said, self.text_width(node) - 1).rstrip() + self.glyphs.ellipsis,
+                fitted(said, self.text_width(node) - 1).rstrip() + self.glyphs.ellipsis,
                 self._style("about"),
             )
         ]

@@ -2,7 +2,7 @@
 
 from threadreader.model import Position
 from threadreader.ui.widgets.comment_painter import CommentPainter
-from threadreader.ui.widgets.thread_find import ThreadFind
+from threadreader.ui.widgets.thread_find import Lit, ThreadFind
 
 
 class Finding:
@@ -15,6 +15,7 @@ class Finding:
         self.began: Position | None = began  # where to go back to; None once the reader stays at a match
         self._painter = painter
         self._texts = texts
+        self.query = ""
         self._matches = texts.matches("")
         self._number = 0
 
@@ -41,20 +42,20 @@ class Finding:
 
     def look_for(self, query: str) -> None:
         """Light every match of `query` and be at the first one at or after where finding began."""
-        painter = self._painter
+        painter, self.query = self._painter, query
         self._matches = painter.hits = self._texts.matches(query)
         origin = painter.node_of(self.began.comment_id if self.began else None)
         self._number = self._matches.first_from(origin)
         self._reveal()
 
-    def step(self, by: int) -> None:
-        """Be at the match `by` further, round the end; there must be one."""
+    def step(self, by: int) -> bool:
+        """Be at the match `by` further, round the end; there must be one. Says whether folds changed."""
         self._number = (self._number + by) % self.total
-        self._reveal()
+        return self._reveal()
 
     def put_out(self) -> None:
         """Light no match; what finding opened stays open."""
-        self._painter.hits, self._painter.current_hit = {}, None
+        self._painter.hits, self._painter.current_hit = Lit(), None
 
     def keep_open(self, node: int) -> bool:
         """Let what shows the node stay open for good; says whether that opened any."""
@@ -66,15 +67,17 @@ class Finding:
         self._painter.layout.revealed.clear()
         self._painter.layout.arrange()
 
-    def _reveal(self) -> None:
-        """Open the way to the current match, and nothing else."""
+    def _reveal(self) -> bool:
+        """Open the way to the current match, and nothing else; says whether that changed anything."""
         painter, layout = self._painter, self._painter.layout
         if not self._matches:
             painter.current_hit = None
             self.close()
-            return
+            return True
         node, _ = painter.current_hit = self._matches.place(self._number)
         revealed = {shown for shown in (node, *layout.ancestors(node)) if layout.folded[shown]}
-        if revealed != layout.revealed:
-            layout.revealed = revealed
-            layout.arrange()
+        if revealed == layout.revealed:
+            return False
+        layout.revealed = revealed
+        layout.arrange()
+        return True

@@ -41,6 +41,10 @@ class Matches(Mapping[int, Sequence[Span]]):
         """How many matches there are."""
         return self._before[-1]
 
+    def between(self, first: int, last: int) -> int:
+        """How many matches stand in the texts from `first` to before `last`."""
+        return self._before[last] - self._before[first]
+
     def place(self, number: int) -> tuple[int, Span]:
         """The text and place of the match with that number, from 0 in reading order."""
         text = bisect_right(self._before, number) - 1
@@ -68,6 +72,14 @@ class Matches(Mapping[int, Sequence[Span]]):
 
     def __bool__(self) -> bool:
         return self.total > 0
+
+
+class Lit(dict[int, Sequence[Span]]):
+    """Text number -> places in it, found elsewhere."""
+
+    def between(self, first: int, last: int) -> int:
+        """How many places there are in the texts from `first` to before `last`."""
+        return sum(len(spans) for text, spans in self.items() if first <= text < last)
 
 
 def _lowered(text: str) -> str:

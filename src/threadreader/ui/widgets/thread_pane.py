@@ -1,6 +1,6 @@
 """A thread as lines on the screen: drawn, with a cursor, and a place that holds while the lines change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -132,10 +132,7 @@ class ThreadPane(ScrollView, can_focus=True):
         """Draw both comments again."""
         if self._painter is None:
             return
-        for node in (before, after):
-            self._strips.pop((node, True), None)
-            self._strips.pop((node, False), None)
-        self.refresh()
+        self._redraw_nodes((before, after))
         self.restart_seen()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -181,8 +178,8 @@ class ThreadPane(ScrollView, can_focus=True):
         if strips is None:
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
-            base, width = self._look(""), self.size.width
-            strips = [_based(strip, base).extend_cell_length(width, base) for strip in painter.strips(*key)]
+            ground, width = self._look(""), self.size.width
+            strips = [strip.extend_cell_length(width, ground) for strip in painter.strips(*key)]
             self._strips[key] = strips
         return strips[line - painter.layout.top(node)]
 
@@ -344,19 +341,29 @@ class ThreadPane(ScrollView, can_focus=True):
         """The look of a part; of the pane itself for an empty name. Textual works them out anew each time."""
         style = self._styles.get(part)
         if style is None:
-            style = look(self, f"thread--{part}") if part else self.rich_style
+            if not part:
+                style = self.rich_style
+            elif part == "selected":
+                style = Style(bgcolor=look(self, "thread--selected").bgcolor)
+            else:
+                style = self._look("") + look(self, f"thread--{part}")
             self._styles[part] = style
         return style
+
+    def _redraw_nodes(self, nodes: Iterable[int]) -> None:
+        """Draw these anew; of a hidden one the closed ancestor, which tells of it."""
+        if self._painter is None or self._wanted is not None:
+            return
+        layout, view = self.layout_, self.scroll_offset.y
+        for node in set(map(layout.shown_for, nodes)):
+            self._strips.pop((node, True), None)
+            self._strips.pop((node, False), None)
+            first, last = max(layout.top(node), view), min(layout.bottom(node), view + self.size.height)
+            if first < last:
+                self.refresh_lines(first, last - first)
 
     def _redraw(self, *, restyle: bool = False) -> None:
         if restyle:
             self._styles.clear()
         self._strips.clear()
         self.refresh()
-
-
-def _based(strip: Strip, base: Style) -> Strip:
-    """The strip on the widget's own colours."""
-    return Strip(
-        strip._segments if not base else [s._replace(style=base + (s.style or Style.null())) for s in strip]
-    )

@@ -7,13 +7,14 @@ from typing import ClassVar
 
 from textual import events
 from textual.message import Message
+from textual.reactive import reactive
 
 from threadreader.model import Position, Thread
 from threadreader.ui.keys import Key, Keyed, bindings
-from threadreader.ui.widgets.comment_painter import CommentPainter, Span, ThreadMarks
+from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
 from threadreader.ui.widgets.finding import Finding
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
-from threadreader.ui.widgets.thread_find import ThreadFind
+from threadreader.ui.widgets.thread_find import Lit, Span, ThreadFind
 from threadreader.ui.widgets.thread_layout import POST
 from threadreader.ui.widgets.thread_pane import ThreadPane
 
@@ -65,18 +66,15 @@ class ThreadView(ThreadPane, Keyed):
     )
     BINDINGS = bindings(KEYS)
 
+    found: reactive[tuple[int, int] | None] = reactive(None)
+    """While words are looked for: which match the reader is at, from 1, and of how many."""
+
     @dataclass
     class FoldsChanged(Message):
-        """The reader folded or unfolded."""
+        """The reader folded or unfolded; `closed` has a flag for each comment, in reading order."""
 
-        folded: frozenset[str]
-
-    @dataclass
-    class FindChanged(Message):
-        """Another match, or another number of them: `current` of `total`, 0 of 0 when there are none."""
-
-        current: int
-        total: int
+        post_id: str
+        closed: bytes
 
     @dataclass
     class Refused(Message):
@@ -138,7 +136,7 @@ class ThreadView(ThreadPane, Keyed):
         position: Position | None = None,
     ) -> None:
         """Show `thread` as the reader left it; None shows nothing."""
-        self._texts = self._finding = painter = None
+        self._texts = self._finding = self.found = painter = None
         if thread is not None:
             painter = CommentPainter(thread, self._look, self.glyphs)
             painter.title = title or thread.post.title
@@ -152,13 +150,14 @@ class ThreadView(ThreadPane, Keyed):
         painter = self._painter
         if painter is None:
             return
+        bookmarked = painter.marks.bookmarked ^ marks.bookmarked
         changed = painter.set_marks(marks)
         if changed and self._wanted is None:
             self._keep_place(lambda: painter.layout.measure_some(changed))
             if self.cursor in changed:  # a new note is to be seen whole
                 self._select(self.cursor)
         else:
-            self._redraw()
+            self._redraw_nodes(map(painter.node_of, bookmarked))
 
     def set_read(self, read: Collection[str]) -> None:
         """The read comments changed."""
@@ -177,7 +176,9 @@ class ThreadView(ThreadPane, Keyed):
         """Light places in texts, by comment id; they are not walked by `n`."""
         if self._painter is not None and self.thread is not None:
             node_of, known = self._painter.node_of, self.thread.positions
-            self._painter.hits = {node_of(on): at for on, at in spans.items() if on is None or on in known}
+            self._painter.hits = Lit(
+                {node_of(on): at for on, at in spans.items() if on is None or on in known}
+            )
             self._redraw()
 
     def go_to(self, comment_id: str | None, *, place: float | None = 0.3, unfold: bool = False) -> bool:
@@ -219,6 +220,7 @@ class ThreadView(ThreadPane, Keyed):
         if self._finding is None or self._finding.began is None:
             self._finding = Finding(self._painter, self._texts, self.position)
         self._finding.look_for(query)
+        self._redraw()
         self._show_match(self._finding)
 
     def keep_find(self) -> None:
@@ -245,27 +247,29 @@ class ThreadView(ThreadPane, Keyed):
             if finding.keep_open(self.cursor):
                 self._say_folds()
             self._keep_place(finding.close)
-        self.post_message(self.FindChanged(0, 0))
+        self.found = None
 
     def action_find_step(self, direction: int) -> None:
         """Go to the next or previous match, round the end."""
         if self._finding is None or not self._finding.total:
             self._refuse("nothing is being looked for: / finds in this thread")
             return
-        self._finding.step(direction * self.count())
+        left = self._finding.node
+        if self._finding.step(direction * self.count()):
+            self._redraw()
+        else:
+            self._redraw_nodes([left, self._finding.node])
         self._show_match(self._finding)
 
     def _show_match(self, finding: Finding) -> None:
         """Go to the current match; where there is none, back to where finding began."""
-        self._strips.clear()
         if finding.total:
             self._update_size()
             self.cursor = finding.node
             self._show_line(finding.line)
-            self.refresh()
         elif finding.began is not None:
             self._go_back(finding.began)
-        self.post_message(self.FindChanged(finding.current, finding.total))
+        self.found = (finding.current, finding.total) if finding.query else None
 
     def _go_back(self, place: Position) -> None:
         self._strips.clear()
@@ -482,10 +486,7 @@ class ThreadView(ThreadPane, Keyed):
 
     def _say_folds(self) -> None:
         assert self.thread is not None
-        folded = self.layout_.folded
-        self.post_message(
-            self.FoldsChanged(frozenset(c.id for n, c in enumerate(self.thread.comments, 1) if folded[n]))
-        )
+        self.post_message(self.FoldsChanged(self.thread.post.id, bytes(self.layout_.folded[1:])))
 
     def _open_way(self, node: int) -> None:
         """Open what hides the node, for good: the reader goes there."""

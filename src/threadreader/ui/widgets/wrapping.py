@@ -7,7 +7,7 @@ break belongs to no line. A list item hangs under its first word, a quoted line 
 import re
 from typing import NamedTuple
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len, set_cell_size, split_graphemes
 
 # Every one of these is one cell wide in every terminal: Latin, Greek, Cyrillic, curly quotes, dashes,
 # bullets, ellipsis, currency. Text made of them alone is measured by counting, which most of it is.
@@ -33,6 +33,18 @@ class Line(NamedTuple):
 def is_narrow(text: str) -> bool:
     """Is every character of `text` one cell wide (line feeds apart)?"""
     return text.isascii() or _NARROW.fullmatch(text) is not None
+
+
+def cells(text: str) -> int:
+    """How many cells `text` takes."""
+    return len(text) if is_narrow(text) else cell_len(text)
+
+
+def fitted(text: str, width: int) -> str:
+    """`text` cut or filled to `width` cells."""
+    if is_narrow(text):
+        return text[:width].ljust(width)
+    return set_cell_size(text, width)
 
 
 def wrap(text: str, width: int) -> list[Line]:
