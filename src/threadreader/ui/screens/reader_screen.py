@@ -74,9 +74,9 @@ class ReaderScreen(Watching, Marking[None]):
     ReaderScreen.-narrow.-reading ThreadView, ReaderScreen.-single.-reading ThreadView { display: block; }
     """
 
-    listed: reactive[Sequence[ListedPost]] = reactive((), init=False)
+    listed: reactive[Sequence[ListedPost]] = reactive((), init=False, repaint=False)
     """Every post with what the reader made of it."""
-    listing: reactive[Listing] = reactive(Listing(), init=False)
+    listing: reactive[Listing] = reactive(Listing(), init=False, repaint=False)
     """How the list is sorted and filtered."""
 
     def __init__(
@@ -366,6 +366,7 @@ class ReaderScreen(Watching, Marking[None]):
         """Type words to find in the thread, or in the list a title."""
         if self.in_thread:
             self.find_line.open("", "find in this thread")
+            self.call_after_refresh(self.view.prepare_find)
         else:
             self.find_line.open(self.listing.pattern, "filter by title")
 

@@ -1,6 +1,6 @@
 """A list of rows of equal height on the line API: a hundred thousand rows cost what the screen shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -73,7 +73,7 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
     RowList:focus > .row--selected { background: $primary-muted; }
     """
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
     """The row under the cursor."""
 
     @dataclass
@@ -100,12 +100,26 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         raise NotImplementedError
 
     def show(self, rows: Sequence[Row], cursor: int = 0) -> None:
-        """Replace the rows."""
-        self.rows = rows
-        self.set_reactive(RowList.cursor, min(max(cursor, 0), max(len(rows) - 1, 0)))
-        self._resize()
+        """Replace the rows; where as many came, only those that changed are drawn anew."""
+        before, self.rows = self.rows, rows
+        cursor, stood = min(max(cursor, 0), max(len(rows) - 1, 0)), self.cursor
+        self.set_reactive(RowList.cursor, cursor)
+        if rows and len(rows) == len(before):
+            self._refresh_rows(at for at in self._shown() if rows[at] != before[at])
+            self._refresh_rows({stood, cursor} if stood != cursor else ())
+        else:
+            self._resize()
+            self.refresh()
         self._reveal()
-        self.refresh()
+
+    def _shown(self) -> range:
+        """The rows in the view."""
+        first = self.scroll_offset.y // self.ROW_HEIGHT
+        return range(first, min(first + self.size.height // self.ROW_HEIGHT + 2, len(self.rows)))
+
+    def _refresh_rows(self, rows: Iterable[int]) -> None:
+        for at in rows:
+            self.refresh_lines(at * self.ROW_HEIGHT, self.ROW_HEIGHT)
 
     def redraw(self) -> None:
         """What the rows say changed, their number did not."""
@@ -121,10 +135,10 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         """The nearest row there is."""
         return min(max(cursor, 0), max(len(self.rows) - 1, 0))
 
-    def watch_cursor(self) -> None:
+    def watch_cursor(self, before: int, after: int) -> None:
         """Keep the row in view."""
+        self._refresh_rows((before, after))
         self._reveal()
-        self.refresh()
         self.post_message(self.Highlighted(self))
 
     def action_move(self, by: int) -> None:

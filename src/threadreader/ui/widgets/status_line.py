@@ -1,5 +1,7 @@
 """One line that says where the reader is, what a key did, or what is being typed."""
 
+from typing import ClassVar
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.reactive import reactive
@@ -8,6 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.looks import look
 from threadreader.ui.widgets.row_list import cut
 
 MESSAGE_STAYS = 6.0  # seconds
@@ -16,9 +19,12 @@ MESSAGE_STAYS = 6.0  # seconds
 class StatusLine(Widget):
     """Left where one is, or for a while a message; right the numbers."""
 
+    # A part of its own, not a class of the widget: Textual draws the whole screen when a class changes.
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"status--message"}
+
     DEFAULT_CSS = """
     StatusLine { height: 1; background: $panel; color: $text; }
-    StatusLine.-message { color: $text-warning; text-style: bold; }
+    StatusLine > .status--message { color: $text-warning; text-style: bold; }
     """
 
     where: reactive[str] = reactive("")
@@ -46,13 +52,11 @@ class StatusLine(Widget):
         """Back to the breadcrumb."""
         self.message = ""
 
-    def watch_message(self, message: str) -> None:
-        """A message has a look of its own."""
-        self.set_class(bool(message), "-message")
-
     def render_line(self, y: int) -> Strip:
         """The line."""
         width, style = self.size.width, self.rich_style
+        if self.message and not self.pending:
+            style += look(self, "status--message")
         numbers = f" {self.numbers} " if self.numbers else ""
         if cell_len(numbers) > width - 12:
             numbers = ""

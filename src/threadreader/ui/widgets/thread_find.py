@@ -2,39 +2,57 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 Span = tuple[int, int]
 
 # Typed words seldom have the quotes and blanks of typeset ones; each of these is one character for one.
-_FOLDED = str.maketrans("‘’‚‛“”„‟\u00a0\u202f\n", "''''\"\"\"\"   ")
+_FOLDED = list(zip("‘’‚‛“”„‟\u00a0\u202f\n", "''''\"\"\"\"   ", strict=True))
+_BETWEEN = "\n"  # texts: none is left in a folded one
+_BLOCK = 256  # texts whose matches are counted together
 
 
 class ThreadFind:
-    """The texts of a thread, made ready to be looked through at every key press."""
+    """The texts of a thread, made ready to be looked through at every key press.
+
+    They are joined to one string: to count in it takes half as long as in each of ten thousand.
+    """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._exact = [text.translate(_FOLDED) for text in texts]
-        self._lowered = list(map(_lowered, self._exact))
+        self._exact = _folded(texts)
+        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+    @cached_property
+    def _lowered(self) -> str:
+        # One by one, most of the texts are ASCII, which is five times as fast to lower.
+        return _BETWEEN.join([_lowered(text) for text in self._exact.split(_BETWEEN)])
+
+    def prepare(self) -> None:
+        """Make ready what most queries need, before one is typed."""
+        self._lowered.isascii()
 
     def matches(self, query: str) -> "Matches":
         """Every place of `query`, none overlapping another; a capital in it asks for exact case."""
-        query = query.translate(_FOLDED)
-        return Matches(self._lowered if query == query.lower() else self._exact, query)
+        for typeset, plain in _FOLDED:
+            query = query.replace(typeset, plain)
+        return Matches(self._lowered if query == query.lower() else self._exact, self._starts, query)
 
 
 class Matches(Mapping[int, Sequence[Span]]):
     """Text number -> places in it, in order.
 
-    Matches are counted for every text, but placed only in those that are asked for: a single letter has half
+    Matches are counted everywhere, but placed only in the texts that are asked for: a single letter has half
     a million places in a long thread, of which a screen shows a hundred.
     """
 
-    def __init__(self, texts: Sequence[str], query: str) -> None:
-        self._texts = texts
+    def __init__(self, joined: str, starts: Sequence[int], query: str) -> None:
+        self._joined = joined
+        self._starts = starts  # of each text, and where one after the last would begin
         self._query = query
-        counts = (text.count(query) for text in texts) if query else (0 for _ in texts)
-        self._before = list(accumulate(counts, initial=0))  # for each text, how many matches stand before it
+        blocks = range(0, len(self), _BLOCK)
+        counts = (self.between(at, min(at + _BLOCK, len(self))) for at in blocks)
+        self._before = list(accumulate(counts, initial=0))  # for each block, how many matches stand before it
 
     @property
     def total(self) -> int:
@@ -43,32 +61,41 @@ class Matches(Mapping[int, Sequence[Span]]):
 
     def between(self, first: int, last: int) -> int:
         """How many matches stand in the texts from `first` to before `last`."""
-        return self._before[last] - self._before[first]
+        if not self._query:
+            return 0
+        return self._joined.count(self._query, self._starts[first], self._starts[last])
 
     def place(self, number: int) -> tuple[int, Span]:
         """The text and place of the match with that number, from 0 in reading order."""
-        text = bisect_right(self._before, number) - 1
-        return text, self[text][number - self._before[text]]
+        block = bisect_right(self._before, number) - 1
+        number -= self._before[block]
+        for text in range(block * _BLOCK, len(self)):
+            here = self.between(text, text + 1)
+            if number < here:
+                return text, self[text][number]
+            number -= here
+        raise IndexError(number)
 
     def first_from(self, text: int) -> int:
         """The number of the first match in `text` or after it; round the end, 0."""
-        number = self._before[text]
+        block = text // _BLOCK
+        number = self._before[block] + self.between(block * _BLOCK, text)
         return number if number < self.total else 0
 
     def __getitem__(self, text: int) -> Sequence[Span]:
-        words, query = self._texts[text], self._query
+        joined, query, start, end = self._joined, self._query, self._starts[text], self._starts[text + 1]
         spans = []
-        at = words.find(query) if query else -1
+        at = joined.find(query, start, end) if query else -1
         while at >= 0:
-            spans.append((at, at + len(query)))
-            at = words.find(query, at + len(query))
+            spans.append((at - start, at - start + len(query)))
+            at = joined.find(query, at + len(query), end)
         return spans
 
     def __iter__(self) -> Iterator[int]:
-        return iter(range(len(self._texts)))
+        return iter(range(len(self)))
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._starts) - 1
 
     def __bool__(self) -> bool:
         return self.total > 0
@@ -80,6 +107,14 @@ class Lit(dict[int, Sequence[Span]]):
     def between(self, first: int, last: int) -> int:
         """How many places there are in the texts from `first` to before `last`."""
         return sum(len(spans) for text, spans in self.items() if first <= text < last)
+
+
+def _folded(texts: Sequence[str]) -> str:
+    # Line ends in a text become blanks, so those between texts are put in afterwards.
+    joined = "\0".join(texts)
+    for typeset, plain in _FOLDED:
+        joined = joined.replace(typeset, plain)
+    return joined.replace("\0", _BETWEEN)
 
 
 def _lowered(text: str) -> str:

@@ -83,7 +83,7 @@ class ThreadPane(ScrollView, can_focus=True):
     ThreadPane:focus > .thread--selected { background: $primary-muted; }
     """
 
-    cursor: reactive[int] = reactive(POST)
+    cursor: reactive[int] = reactive(POST, repaint=False)
     """The node under the cursor: 0 for the post, else one more than the comment's position."""
 
     @dataclass

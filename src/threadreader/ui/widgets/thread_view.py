@@ -66,7 +66,7 @@ class ThreadView(ThreadPane, Keyed):
     )
     BINDINGS = bindings(KEYS)
 
-    found: reactive[tuple[int, int] | None] = reactive(None)
+    found: reactive[tuple[int, int] | None] = reactive(None, repaint=False)
     """While words are looked for: which match the reader is at, from 1, and of how many."""
 
     @dataclass
@@ -211,12 +211,18 @@ class ThreadView(ThreadPane, Keyed):
 
     # Find
 
+    def prepare_find(self) -> None:
+        """Words will be typed: make the texts ready to be looked through."""
+        if self._painter is not None and self._texts is None:
+            self._texts = ThreadFind(self._painter.texts)
+            self._texts.prepare()
+
     def find(self, query: str) -> None:
         """Light every match of `query` and go to the first one at or after where finding began."""
         if self._painter is None:
             return
-        if self._texts is None:
-            self._texts = ThreadFind(self._painter.texts)
+        self.prepare_find()
+        assert self._texts is not None
         if self._finding is None or self._finding.began is None:
             self._finding = Finding(self._painter, self._texts, self.position)
         self._finding.look_for(query)
