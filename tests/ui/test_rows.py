@@ -47,14 +47,14 @@ def test_the_signs_of_a_post_are_there_however_long_its_title_is() -> None:
 
 
 def test_a_hit_tells_where_it_is_what_it_answers_and_lights_its_words() -> None:
-    parts = HitList().parts(ShownHit(HIT, "The heron", [(4, 8)]), 60)
+    parts = HitList().parts(ShownHit(HIT, "The heron", lambda: [(4, 8)]), 60)
     assert words(parts) == ["The heron  4.2", "  ↳ Who shut it?", "  the gate was shut"]
     assert [said for said, look in parts[2] if look == "hit"] == ["gate"]
 
 
 def test_a_hit_in_a_cut_snippet_is_lit_as_far_as_it_is_shown() -> None:
     hit = replace(HIT, snippet="word " * 20 + "gate", parent_line=None)
-    parts = HitList().parts(ShownHit(hit, "The heron", [(0, 4), (100, 104)]), 30)
+    parts = HitList().parts(ShownHit(hit, "The heron", lambda: [(0, 4), (100, 104)]), 30)
     assert [said for said, look in parts[2] if look == "hit"] == ["word"]
     assert len(words(parts)[2]) <= 30
 
@@ -72,7 +72,7 @@ def test_a_mark_tells_its_post_place_day_and_whether_it_still_fits() -> None:
 def test_what_is_too_long_is_cut_with_the_signs_of_the_terminal() -> None:
     long = replace(LISTED, title="heron " * 20)
     mark = ShownMark(note("word " * 30, "1"), "heron " * 20, "1", "exact")
-    hit = ShownHit(replace(HIT, snippet="word " * 30, parent_line="who " * 30), "heron " * 20, [])
+    hit = ShownHit(replace(HIT, snippet="word " * 30, parent_line="who " * 30), "heron " * 20, list)
     for lines in (
         PostList(glyphs=ASCII).parts(long, 50),
         MarkList(glyphs=ASCII).parts(mark, 50),

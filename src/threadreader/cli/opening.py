@@ -43,6 +43,7 @@ def open_reader(library: Library, paths: Sequence[Path], target: Target | None) 
     # in a second frame would come a sixtieth of a second after the first.
     os.environ.setdefault("ESCDELAY", "25")
     os.environ.setdefault("TEXTUAL_FPS", "120")
+    sys.setswitchinterval(0.0005)  # drawing is to wait less than its own 5 ms for a search beside it
     gc.disable()  # nothing becomes garbage before the first screen; the app begins to collect then
     from threadreader.ui.app import ThreadReaderApp
 

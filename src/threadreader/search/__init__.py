@@ -173,7 +173,8 @@ class _Search:
         hits = []
         widened: dict[str, dict[str, float]] = {}
         for answer in itertools.islice(answers, self._limit):
-            words = list(WORD.finditer(answer.passage.text))
+            needed = max(match.last for match in answer.matches) + 1
+            words = list(itertools.islice(WORD.finditer(answer.passage.text), needed))
             matched: dict[str, None] = {}
             for match in answer.matches:
                 standing = [word[0] for word in words[match.first : match.last + 1]]

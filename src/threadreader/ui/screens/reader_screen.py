@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.reactive import reactive
+from textual.timer import Timer
 
 from threadreader.library import Library
 from threadreader.model import ListedPost, Position, TextQuote
@@ -90,6 +91,7 @@ class ReaderScreen(Watching, Marking[None]):
         self.reading: Reading | None = None
         self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
         self._jumped_from: Place | None = None
+        self._resting: Timer | None = None  # until the post under the list's cursor is shown beside it
 
     def compose(self) -> ComposeResult:
         """List and thread side by side, the line that is typed in, status and footer."""
@@ -175,7 +177,9 @@ class ReaderScreen(Watching, Marking[None]):
         self._say_where()
 
     def _show_soon(self) -> None:
-        self.set_timer(SHOW_AFTER, self._show_highlighted)
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(SHOW_AFTER, self._show_highlighted)
 
     def _show_highlighted(self) -> None:
         """Draw the thread under the list's cursor beside it."""

@@ -4,6 +4,7 @@ import queue
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Input
 
 from threadreader import search
@@ -24,6 +26,7 @@ from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.key_line import KeyLine
+from threadreader.ui.widgets.line_input import LineInput
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
@@ -91,11 +94,12 @@ class SearchScreen(KeyedScreen[Target | None]):
         self._searching: Library | None = None
         self._query = Query()
         self._reading: Reading | None = None
+        self._resting: Timer | None = None  # until the hit under the cursor is shown
 
     def compose(self) -> ComposeResult:
         """The line, the results, the preview."""
         with Vertical():
-            yield Input(compact=True, placeholder="search all posts: words, a typo or two are fine")
+            yield LineInput(compact=True, placeholder="search all posts: words, a typo or two are fine")
             with Horizontal(id="found"):
                 yield HitList(glyphs=self.glyphs, empty=HINT)
                 yield ThreadView(glyphs=self.glyphs)
@@ -136,9 +140,12 @@ class SearchScreen(KeyedScreen[Target | None]):
         self._say_scope()
 
     def _ask(self, query: Query) -> None:
+        if self._resting is not None:
+            self._resting.stop()  # what was found before is no more wanted beside
         self._query = query
-        self._queries.put(query)
         self._interrupt()
+        # The letter is drawn first: drawing and searching at once would slow each other down.
+        self.call_after_refresh(self._queries.put, query)
 
     def _say_scope(self, widened: str = "") -> None:
         scope = f"in {self._query.scope}"
@@ -187,11 +194,14 @@ class SearchScreen(KeyedScreen[Target | None]):
         self._preview_soon()
 
     def _shown(self, hit: Hit) -> ShownHit:
-        return ShownHit(hit, self._titles.get(hit.post_id, ""), search.spans(hit.snippet, hit.matched))
+        lit = partial(search.spans, hit.snippet, hit.matched)
+        return ShownHit(hit, self._titles.get(hit.post_id, ""), lit)
 
     @on(HitList.Highlighted)
     def _preview_soon(self) -> None:
-        self.set_timer(PREVIEW_AFTER, self._preview)
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(PREVIEW_AFTER, self._preview)
 
     def _preview(self) -> None:
         shown = self.hits.row

@@ -10,9 +10,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from threadreader.ui.keys import Key, Keyed, bindings
+from threadreader.ui.widgets.line_input import LineInput
 
 
-class FindLine(Input, Keyed):
+class FindLine(LineInput, Keyed):
     """Hidden until it is asked for; says what is typed, what is kept, and when it is given up."""
 
     KEYS: ClassVar[Sequence[Key]] = (

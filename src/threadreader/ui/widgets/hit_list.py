@@ -1,7 +1,7 @@
 """What a search found, three lines each."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from threadreader.model import Hit
@@ -10,11 +10,11 @@ from threadreader.ui.widgets.row_list import Part, RowList, cut
 
 @dataclass(frozen=True, slots=True)
 class ShownHit:
-    """A hit with the title of its post and the places in its snippet that were found."""
+    """A hit with the title of its post and `lit()`, the places in its snippet that were found."""
 
     hit: Hit
     title: str
-    lit: Sequence[tuple[int, int]]
+    lit: Callable[[], Sequence[tuple[int, int]]]
 
 
 class HitList(RowList[ShownHit]):
@@ -40,7 +40,7 @@ class HitList(RowList[ShownHit]):
         yield "  ", "text"
         words = cut(re.sub(r"\s", " ", row.hit.snippet), width, self.glyphs.ellipsis)
         at = 0
-        for start, end in row.lit:
+        for start, end in row.lit():
             if start >= len(words):
                 break
             yield words[at:start], "text"

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -18,6 +17,7 @@ from textual.widget import Widget
 
 from threadreader.ui.keys import Key
 from threadreader.ui.widgets.looks import look
+from threadreader.ui.widgets.wrapping import cells
 
 WAYS_OUT = ("Panes", "Program")  # groups of keys that lead back, out, or to the help
 
@@ -32,7 +32,7 @@ class Hint:
     @property
     def width(self) -> int:
         """Cells, with the blank before the next hint."""
-        return cell_len(self.sign) + cell_len(self.key.footer) + 3
+        return cells(self.sign) + cells(self.key.footer) + 3
 
 
 class KeyLine(Widget):

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.message import Message
 
 from threadreader.model import ListedPost
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.row_list import Part, RowList, cut
+from threadreader.ui.widgets.wrapping import cells
 
 
 class PostList(RowList[ListedPost]):
@@ -44,7 +44,7 @@ class PostList(RowList[ListedPost]):
         between = f" {glyphs.between} "
         unread = (f"{glyphs.unread} ", "unread") if row.unread else ("  ", "about")
         signs = list(self._signs(row))
-        room = width - 2 - sum(cell_len(sign) for sign, _ in signs)
+        room = width - 2 - sum(cells(sign) for sign, _ in signs)
         count = f"{post.comments} comment{'' if post.comments == 1 else 's'}"
         about: list[Part] = [(f"  {post.date or 'no date'}{between}", "about")]
         if post.source_gone:

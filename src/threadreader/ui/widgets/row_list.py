@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -17,10 +16,12 @@ from textual.strip import Strip
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import look
-from threadreader.ui.widgets.wrapping import wrap
+from threadreader.ui.widgets.wrapping import cells, fitted, wrap
 
 Row = TypeVar("Row")
 Part = tuple[str, str]  # words and the name of their look
+
+KEPT = 200  # rows whose drawn lines are kept
 
 
 class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
@@ -94,6 +95,7 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         self.empty = empty
         self.glyphs = glyphs
         self._styles: dict[str, Style] = {}
+        self._drawn: dict[int, list[Strip]] = {}  # row -> its lines
 
     def parts(self, row: Row, width: int) -> Sequence[Sequence[Part]]:
         """The lines of a row, each a sequence of (words, look); what is too long is cut."""
@@ -102,6 +104,7 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
     def show(self, rows: Sequence[Row], cursor: int = 0) -> None:
         """Replace the rows; where as many came, only those that changed are drawn anew."""
         before, self.rows = self.rows, rows
+        self._drawn.clear()
         cursor, stood = min(max(cursor, 0), max(len(rows) - 1, 0)), self.cursor
         self.set_reactive(RowList.cursor, cursor)
         if rows and len(rows) == len(before):
@@ -119,11 +122,13 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
 
     def _refresh_rows(self, rows: Iterable[int]) -> None:
         for at in rows:
+            self._drawn.pop(at, None)
             self.refresh_lines(at * self.ROW_HEIGHT, self.ROW_HEIGHT)
 
     def redraw(self) -> None:
         """What the rows say changed, their number did not."""
         self._styles.clear()
+        self._drawn.clear()
         self.refresh()
 
     @property
@@ -169,6 +174,7 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view."""
+        self._drawn.clear()
         self._resize()
         self._reveal()
 
@@ -192,6 +198,7 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         """Another theme."""
         super().notify_style_update()
         self._styles.clear()
+        self._drawn.clear()
 
     def _resize(self) -> None:
         self.virtual_size = Size(max(self.container_size.width - 1, 0), len(self.rows) * self.ROW_HEIGHT)
@@ -219,15 +226,31 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         base, width = self._look(""), max(self.container_size.width - 1, 1)
         if at >= len(self.rows):
             hint = "" if self.rows else self._hint(y)
-            return Strip([Segment(set_cell_size(hint, width), base + self._look("about"))], width)
+            return Strip([Segment(fitted(hint, width), base + self._look("about"))], width)
+        strips = self._drawn.get(at)
+        if strips is None:
+            if len(self._drawn) > KEPT:
+                self._drawn.clear()
+            strips = self._drawn[at] = self._draw(at, base, width)
+        return strips[line]
+
+    def _draw(self, at: int, base: Style, width: int) -> list[Strip]:
+        """The lines of a row, as wide as the list."""
         selected = at == self.cursor
         if selected:
             base = base + self._look("selected")
         bar = Segment(self.glyphs.cursor if selected else " ", base + self._look("cursor"))
+        strips = []
         lines = self.parts(self.rows[at], max(width - 2, 1))
-        parts = lines[line] if line < len(lines) else ()
-        segments = [Segment(words, base + self._look(look)) for words, look in parts if words]
-        return Strip([bar, Segment(" ", base), *segments]).adjust_cell_length(width, base)
+        for line in range(self.ROW_HEIGHT):
+            parts = lines[line] if line < len(lines) else ()
+            segments = [Segment(words, base + self._look(look)) for words, look in parts if words]
+            filled = 2 + sum(cells(words) for words, _ in parts)
+            if filled < width:
+                segments.append(Segment(" " * (width - filled), base))
+            strip = Strip([bar, Segment(" ", base), *segments], max(filled, width))
+            strips.append(strip.crop(0, width) if filled > width else strip)
+        return strips
 
     def _hint(self, y: int) -> str:
         """What an empty list says on one of its lines: words under a blank line."""
@@ -239,6 +262,6 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
 
 def cut(words: str, width: int, ellipsis: str = "…") -> str:
     """`words` in at most `width` cells."""
-    if cell_len(words) <= width:
+    if cells(words) <= width:
         return words
-    return set_cell_size(words, max(width - 1, 0)).rstrip() + ellipsis if width > 0 else ""
+    return fitted(words, max(width - 1, 0)).rstrip() + ellipsis if width > 0 else ""

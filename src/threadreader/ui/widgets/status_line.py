@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -12,6 +11,7 @@ from textual.widget import Widget
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import look
 from threadreader.ui.widgets.row_list import cut
+from threadreader.ui.widgets.wrapping import cells
 
 MESSAGE_STAYS = 6.0  # seconds
 
@@ -58,9 +58,9 @@ class StatusLine(Widget):
         if self.message and not self.pending:
             style += look(self, "status--message")
         numbers = f" {self.numbers} " if self.numbers else ""
-        if cell_len(numbers) > width - 12:
+        if cells(numbers) > width - 12:
             numbers = ""
         left = f" {self.pending or self.message or self.where}"
-        room = width - cell_len(numbers)
+        room = width - cells(numbers)
         words = cut(left, room, self.glyphs.ellipsis)
-        return Strip([Segment(words + " " * (room - cell_len(words)), style), Segment(numbers, style)], width)
+        return Strip([Segment(words + " " * (room - cells(words)), style), Segment(numbers, style)], width)
