@@ -40,9 +40,9 @@ def open_paths(places: Places, paths: Sequence[Path]) -> int:
 def open_reader(library: Library, paths: Sequence[Path], target: Target | None) -> int:
     """Run the reader until it is left; gives the exit status."""
     # Textual looks at these as it is imported. Its own 100 ms are felt after every Esc, and what a key brings
-    # in a second frame would come a sixtieth of a second after the first.
+    # would wait for the next of its sixty frames a second.
     os.environ.setdefault("ESCDELAY", "25")
-    os.environ.setdefault("TEXTUAL_FPS", "120")
+    os.environ.setdefault("TEXTUAL_FPS", "240")
     sys.setswitchinterval(0.0005)  # drawing is to wait less than its own 5 ms for a search beside it
     gc.disable()  # nothing becomes garbage before the first screen; the app begins to collect then
     from threadreader.ui.app import ThreadReaderApp

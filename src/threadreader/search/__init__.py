@@ -20,7 +20,7 @@ __all__ = ["find", "spans", "titles"]
 
 _ENOUGH = 20  # hits that hold every word; with fewer, words are widened
 _HARDLY = 5  # with fewer after that, what holds only some of the words is let in
-_CANDIDATES = 100  # passages that are judged for one expression
+_CANDIDATES = 50  # passages that are judged for one expression
 _POSTS = 20  # posts that are judged for one expression
 _FEW = 4_000  # texts; an expression that matches more is not ranked by the index, but taken newest first
 _MOST_PARTS = 24  # of a query without words

@@ -53,7 +53,7 @@ class _Meanings:
         """Where those of `words` stand that mean anything."""
         meant = self._known.keys() & words
         if self._beginnings:
-            meant.update(word for word in words if word.startswith(self._beginnings))
+            meant |= {word for word in set(words) if word.startswith(self._beginnings)}
         return [at for at, word in enumerate(words) if word in meant] if meant else []
 
     def of(self, word: str) -> list[tuple[int, Alternative]]:
@@ -129,6 +129,9 @@ class Ranking:
 
 def _cluster(matches: Sequence[Match], slots: int) -> tuple[int, int]:
     """First and last word of the shortest stretch that holds a match for each of `slots` slots."""
+    if slots == 1:
+        shortest = min(matches, key=lambda match: match.last - match.first)
+        return shortest.first, shortest.last
     best = matches[0].first, max(match.last for match in matches)
     inside: Counter[int] = Counter()
     left = 0

@@ -11,6 +11,7 @@ _LONGEST_CUT = 20  # characters given up so that a snippet is cut between words
 
 # What FTS5's unicode61 takes for a word: letters and numbers, with the marks that belong to them.
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _MARKS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _VARIANTS = str.maketrans({"ς": "σ", "ſ": "s", "µ": "μ", "İ": "i"})
 # What lower case alone does not fold.
@@ -31,7 +32,9 @@ def fold(word: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in order, folded."""
-    # Nearly every text takes the first way, which is many times faster.
+    # Nearly every text takes the first two ways, which are many times faster.
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
     return WORD.findall(text.lower()) if not _ACCENTED.search(text) else list(map(fold, WORD.findall(text)))
 
 

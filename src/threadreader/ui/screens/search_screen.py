@@ -32,7 +32,7 @@ from threadreader.ui.widgets.thread_view import ThreadView
 
 HINT = "Type words; the last one may be unfinished."
 PREVIEW_AFTER = 0.08  # seconds that the cursor rests on a hit before its thread is drawn
-LIMIT = 100
+LIMIT = 50
 NOTES_LIMIT = 2_000  # of all hits, so that notes are not crowded out
 
 
