@@ -1,7 +1,7 @@
 """Searching everything, as one types: results, and beside them the hit in its thread."""
 
 import queue
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,13 +16,14 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from threadreader import search
-from threadreader.errors import QueryInterrupted
+from threadreader.errors import QueryInterrupted, ThreadReaderError
 from threadreader.library import Library
 from threadreader.model import Found, Hit, ListedPost
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.reading import Reading
+from threadreader.ui.widgets.comment_painter import ThreadMarks
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.key_line import KeyLine
@@ -81,6 +82,14 @@ class SearchScreen(KeyedScreen[Target | None]):
 
         query: Query
         found: Found
+
+    @dataclass
+    class ThreadRead(Message):
+        """The thread of a hit is there, with what the reader made of it."""
+
+        reading: Reading
+        read: Collection[str]
+        marks: ThreadMarks
 
     def __init__(
         self, library: Library, listed: Sequence[ListedPost], here: str | None, glyphs: Glyphs
@@ -204,17 +213,35 @@ class SearchScreen(KeyedScreen[Target | None]):
         self._resting = self.set_timer(PREVIEW_AFTER, self._preview)
 
     def _preview(self) -> None:
+        """Show the hit under the cursor beside, with the thread folded around it."""
         shown = self.hits.row
         if shown is None:
             self._reading = None
             self.preview.load(None)
-            return
-        hit = shown.hit
-        if self._reading is None or self._reading.post_id != hit.post_id:
-            self._reading = reading = Reading(self.library, hit.post_id)
-            self.preview.load(reading.thread, title=reading.title, read=reading.read, marks=reading.marks)
+        elif self._reading is None or self._reading.post_id != shown.hit.post_id:
+            self._read(shown.hit.post_id)
+        else:
+            self._show_hit(self._reading, shown.hit)
+
+    @work(thread=True, exclusive=True, group="preview")
+    def _read(self, post_id: str) -> None:
+        """Read a thread beside the typing: a long one takes longer than a letter may."""
+        with self.library.clone() as library, suppress(ThreadReaderError):
+            reading = Reading(library, post_id)
+            self.post_message(self.ThreadRead(reading, reading.read, reading.marks))
+
+    @on(ThreadRead)
+    def _thread_read(self, event: ThreadRead) -> None:
+        reading = self._reading = event.reading
+        folded = reading.thread.positions  # all of them: what is not shown need not be measured
+        self.preview.load(
+            reading.thread, title=reading.title, read=event.read, marks=event.marks, folded=folded
+        )
+        self._preview()
+
+    def _show_hit(self, reading: Reading, hit: Hit) -> None:
         self.preview.go_to(hit.comment_id, unfold=True)
-        text = self._reading.thread.body if hit.comment_id is None else self._reading.words(hit.comment_id)
+        text = reading.thread.body if hit.comment_id is None else reading.words(hit.comment_id)
         self.preview.light({hit.comment_id: search.spans(text, hit.matched)})
 
     @on(HitList.Chosen)

@@ -2,7 +2,8 @@
 
 Nodes are numbered in reading order: 0 is the post, `n` the comment at position `n - 1`. An open node takes a
 line for its header, its text and notes, and a blank line; a closed one a single line, its replies none. What
-costs as much as the thread is long is one flat loop; a line finds its node by bisection.
+costs as much as the thread is long is one flat loop; a line finds its node by bisection. What was never open
+is never measured.
 """
 
 from bisect import bisect_right
@@ -28,7 +29,7 @@ class ThreadLayout:
         self.visible: list[int] = []
         self._tops: list[int] = [0]
         self._rows: list[int] = []
-        self._heights: list[int] = []
+        self._heights: list[int] = []  # of open nodes; 0 where it was not asked for yet
         self._height_of = height_of
 
     @property
@@ -37,19 +38,20 @@ class ThreadLayout:
         return self._tops[-1]
 
     def measure(self) -> None:
-        """Ask every node's height again: the width changed."""
-        self._heights = [self._height_of(node) for node in range(self.size)]
+        """Ask the height of every open node again: the width changed."""
+        self._heights = [0] * self.size
         self.arrange()
 
     def measure_some(self, nodes: Iterable[int]) -> None:
         """Ask the heights of these nodes again: what stands in them changed."""
         for node in nodes:
-            self._heights[node] = self._height_of(node)
+            self._heights[node] = 0
         self.arrange()
 
     def arrange(self) -> None:
         """Find what is visible after folds changed."""
         folded, ends, heights, revealed = self.folded, self.ends, self._heights, self.revealed
+        height_of = self._height_of
         visible: list[int] = []
         shown: list[int] = []
         rows = [-1] * self.size
@@ -61,7 +63,10 @@ class ThreadLayout:
                 shown.append(1)
                 node = ends[node]
             else:
-                shown.append(heights[node])
+                height = heights[node]
+                if not height:  # not asked before at this width
+                    height = heights[node] = height_of(node)
+                shown.append(height)
                 node += 1
         self.visible, self._rows = visible, rows
         self._tops = [0, *accumulate(shown)]
