@@ -451,6 +451,12 @@ class TestOutline:
         draft = outline("  1. Mellin\n\n    Delete\n\n    Dorve\n\n    ReplyDelete\n", "1 comment:")
         assert texts(draft) == ["Mellin\n\nDelete\n\nDorve"]
 
+    def test_the_first_reply_to_the_hundredth_comment_is_one(self) -> None:
+        before = "".join(f"{n}.".rjust(5) + " Mellin\n\n    ReplyDelete\n" for n in range(1, 100))
+        reply = "    Replies\n\n    1. Dorve\n\n      Delete\n"
+        draft = outline(before + "  100. Tarn\n\n    ReplyDelete\n" + reply, "101 comments:")
+        assert (texts(draft)[-2:], parents(draft)[-2:], codes(draft)) == (["Tarn", "Dorve"], [None, 99], [])
+
     def test_blank_lines_of_no_break_spaces_are_blank(self) -> None:
         nbsp = "\u00a0\u00a0"
         draft = outline(
