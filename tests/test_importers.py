@@ -452,10 +452,10 @@ class TestOutline:
         assert texts(draft) == ["Mellin\n\nDelete\n\nDorve"]
 
     def test_the_first_reply_to_the_hundredth_comment_is_one(self) -> None:
-        before = "".join(f"{n}.".rjust(5) + " Mellin\n\n    ReplyDelete\n" for n in range(1, 100))
-        reply = "    Replies\n\n    1. Dorve\n\n      Delete\n"
-        draft = outline(before + "  100. Tarn\n\n    ReplyDelete\n" + reply, "101 comments:")
-        assert (texts(draft)[-2:], parents(draft)[-2:], codes(draft)) == (["Tarn", "Dorve"], [None, 99], [])
+        before = "".join(f"  {n}. Mellin\n\n    ReplyDelete\n" for n in range(1, 100))
+        tarn = "  100. Tarn\n\n    ReplyDelete\n    Replies\n\n    1. Dorve\n\n      Delete\n"
+        draft = outline(before + tarn + "  101. Ennor\n\n    ReplyDelete\n", "102 comments:")
+        assert (texts(draft)[99:], parents(draft)[99:]) == (["Tarn", "Dorve", "Ennor"], [None, 99, None])
 
     def test_blank_lines_of_no_break_spaces_are_blank(self) -> None:
         nbsp = "\u00a0\u00a0"
