@@ -137,6 +137,18 @@ def test_every_change_is_undone_and_redone_in_order(store: Annotations) -> None:
     assert (texts(store), store.names()) == ([""], {"p1": "My name"})
 
 
+def test_read_marks_set_by_hand_are_undone_and_those_of_the_screen_are_not(store: Annotations) -> None:
+    store.mark_read("p1", ["c1"])
+    assert store.set_read("p1", ["c1", "c2", "c3"], read=True) == 2
+    assert store.set_read("p1", ["c1"], read=False) == 1
+    assert store.set_read("p1", ["c1"], read=False) == 0
+    states = []
+    while line := store.undo():
+        states.append((line, sorted(store.read("p1"))))
+    assert states == [("1 read again", ["c1", "c2", "c3"]), ("2 unread again", ["c1"])]
+    assert (store.redo(), sorted(store.read("p1"))) == ("2 read again", ["c1", "c2", "c3"])
+
+
 def test_undo_reaches_into_an_earlier_run(store: Annotations, path: Path) -> None:
     store.remove(note(store, "precious"))
     store.close()
@@ -187,7 +199,7 @@ def test_counts_follow_every_change(store: Annotations) -> None:
     store.bookmark("p1", None, QUOTE)
     store.mark_read("p1", ["c1", "c2", "c1"])
     store.mark_read("p1", ["c2", "c3"])
-    store.mark_unread("p1", ["c1", "never read"])
+    store.set_read("p1", ["c1", "never read"], read=False)
     store.edit(kept, "other")
     store.bookmark("p2", "c9", QUOTE)
     assert store.counts() == {"p1": Counts(bookmarks=1, notes=2, read=2), "p2": Counts(bookmarks=1)}

@@ -191,7 +191,10 @@ class Annotations:
                 self._change("names", post_id, after)
 
     def undo(self) -> str | None:
-        """Take back the last change to annotations or names; what that did, in a line, or None."""
+        """Take back the last change to annotations, names, or read marks set by hand.
+
+        Gives in a line what that did; None where nothing is left.
+        """
         with self._writing():
             last = self._rows(
                 "SELECT seq, subject, key, after, before FROM changes"
@@ -240,21 +243,20 @@ class Annotations:
         return {comment_id for (comment_id,) in rows}
 
     def mark_read(self, post_id: str, comment_ids: Iterable[str]) -> None:
-        """Comments as read."""
-        with self._writing() as connection:
-            connection.executemany(
-                "INSERT INTO reads (post_id, comment_id, gone) VALUES (?, ?, 0)"
-                " ON CONFLICT DO UPDATE SET gone = 0 WHERE gone",
-                [(post_id, comment_id) for comment_id in comment_ids],
-            )
+        """Comments as read, because they stood on the screen: no step to undo."""
+        with self._writing():
+            self._mark(post_id, comment_ids, read=True)
 
-    def mark_unread(self, post_id: str, comment_ids: Iterable[str]) -> None:
-        """Comments as not read."""
-        with self._writing() as connection:
-            connection.executemany(
-                "DELETE FROM reads WHERE post_id = ? AND comment_id = ?",
-                [(post_id, comment_id) for comment_id in comment_ids],
-            )
+    def set_read(self, post_id: str, comment_ids: Iterable[str], *, read: bool) -> int:
+        """Mark comments read, or unread, at the reader's word: one step to undo. Gives how many changed."""
+        with self._writing():
+            there = self.read(post_id)
+            ids = [comment_id for comment_id in comment_ids if (comment_id in there) != read]
+            if ids:
+                after = {"ids": ids, "read": read}
+                self._put("reads", post_id, after)
+                self._record("reads", post_id, after | {"read": not read}, after)
+            return len(ids)
 
     def retain(self, post_id: str, comment_ids: Iterable[str]) -> None:
         """Set aside the read marks of comments that an updated post lost, and take back those it has again.
@@ -387,12 +389,24 @@ class Annotations:
             "DELETE FROM drafts WHERE post_id = ? AND comment_id IS ?", (post_id, comment_id)
         )
 
+    def _mark(self, post_id: str, comment_ids: Iterable[str], *, read: bool) -> None:
+        self._connection.executemany(
+            "INSERT INTO reads (post_id, comment_id, gone) VALUES (?, ?, 0)"
+            " ON CONFLICT DO UPDATE SET gone = 0 WHERE gone"
+            if read
+            else "DELETE FROM reads WHERE post_id = ? AND comment_id = ?",
+            [(post_id, comment_id) for comment_id in comment_ids],
+        )
+
     def _row(self, table: str, key: str) -> dict[str, Any] | None:
         cursor = self._connection.execute(f"SELECT * FROM {table} WHERE {_UNDOABLE[table]} = ?", (key,))
         row = cursor.fetchone()
         return row and {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
     def _put(self, table: str, key: str, row: Mapping[str, Any] | None) -> None:
+        if table == "reads" and row is not None:  # not a row: comments of the post, and what they become
+            self._mark(key, row["ids"], read=row["read"])
+            return
         self._connection.execute(f"DELETE FROM {table} WHERE {_UNDOABLE[table]} = ?", (key,))
         if row is not None:
             columns, slots = ", ".join(row), ", ".join("?" * len(row))
@@ -402,6 +416,11 @@ class Annotations:
         """Replace a row, `None` standing for no row, and record how to undo that."""
         before = self._row(table, key)
         self._put(table, key, after)
+        self._record(table, key, before, after)
+
+    def _record(
+        self, table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    ) -> None:
         self._connection.execute("DELETE FROM changes WHERE undone")
         self._connection.execute(
             "INSERT INTO changes (made, subject, key, before, after, undone) VALUES (?, ?, ?, ?, ?, 0)",
@@ -443,8 +462,10 @@ def _note_text(text: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def _told(table: str, before: Mapping[str, str] | None, after: Mapping[str, str] | None) -> str:
+def _told(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     row = after or before or {}
+    if table == "reads":
+        return f"{len(row['ids'])} {'read' if row['read'] else 'unread'} again"
     if table == "names":
         return f"name “{row['title']}” {'restored' if after else 'removed'}"
     label = collapsed(row["text"] or row["exact"])

@@ -81,6 +81,13 @@ class Reader(Driver):
         return [c.place for n, c in enumerate(thread.comments, 1) if layout.is_closed(n)]
 
     @property
+    def read(self) -> set[str]:
+        """Places that are read."""
+        thread, unread = self.view.thread, self.view._painter and self.view._painter.unread
+        assert thread and unread
+        return {c.place for n, c in enumerate(thread.comments, 1) if not unread[n]}
+
+    @property
     def told(self) -> str:
         return self.app.screen.query_one(StatusLine).message
 
@@ -646,3 +653,16 @@ async def test_clicks_choose_a_post_and_give_the_keys_to_the_thread(posts: Libra
         await r.pilot.click(PostList, offset=(5, 0))
         await r.settled()
         assert r.reader.posts.has_focus and not r.reader.in_thread
+
+
+async def test_marking_read_by_hand_is_undone(posts: Library) -> None:
+    async with reading(posts) as r:
+        await r.press("j", "enter", "j", "R")
+        marked = set(r.read)
+        assert marked
+        await r.press("u")
+        assert r.read == set()
+        await r.press("ctrl+r")
+        assert r.read == marked
+        await r.press("R")
+        assert r.read == set()

@@ -49,7 +49,7 @@ class ReaderScreen(Watching, Marking[None]):
         Key("reader.bookmarks", "g b", "marks('bookmark')", "List of bookmarks", "Mark"),
         Key("reader.notes", "g n", "marks('note')", "List of notes", "Mark"),
         Key("reader.read", "r", "read('comment')", "Mark read, or unread again", "Read"),
-        Key("reader.read-subtree", "R", "read('subtree')", "Mark read with all replies", "Read"),
+        Key("reader.read-subtree", "R", "read('subtree')", "The same with all replies", "Read"),
         Key("reader.read-above", "M", "read('above')", "Mark read up to here", "Read"),
         Key("reader.sort", "S", "sort", "Sort the list otherwise", "List"),
         Key("reader.hide-finished", "g f", "hide_finished", "Hide or show finished posts", "List"),
@@ -451,24 +451,28 @@ class ReaderScreen(Watching, Marking[None]):
             self.reading.title = self.library.title(self.reading.post_id)
             self.view.set_title(self.reading.title)
             self.view.set_marks(self.reading.marks)
+            self.view.set_read(self.reading.read)
+            self._say_where()
         if message:
             self.say(message)
 
     def action_read(self, scope: str) -> None:
-        """Mark read; a single comment that is read already becomes unread again."""
+        """Mark read; a comment, or a subtree, that is read already becomes unread again."""
         if self.reading is None or not self.in_thread:
             self.say("open a post to mark its comments read")
             return
         reading, here = self.reading, self.view.comment_id
+        if scope == "comment" and here is None:
+            self.say("this is the post: R marks what is below it")
+            return
         own = [here] if here else []
         ids = {"subtree": reading.subtree(here), "above": reading.above(here)}.get(scope, own)
-        fresh = [one for one in ids if one not in reading.read]
-        again = own if scope == "comment" and not fresh else []
+        read = scope == "above" or not reading.read.issuperset(ids)
         with self.refusals():
-            self.library.annotations.mark_read(reading.post_id, fresh)
-            self.library.annotations.mark_unread(reading.post_id, again)
+            changed = self.library.annotations.set_read(reading.post_id, ids, read=read)
             self._show_read()
-            self.say(f"{len(again)} marked unread" if again else f"{len(fresh)} marked read")
+            told = f"{changed} marked {'read' if read else 'unread'}"
+            self.say(f"{told}: u takes it back" if changed else "all of it is read already")
 
     def _show_read(self) -> None:
         self.reload()
