@@ -5,7 +5,7 @@ Textual binds single keys only. So single keys become `Binding`s, while sequence
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -40,6 +40,8 @@ _NAMED = {
     "pagedown": "PgDn",
     **{f"f{n}": f"F{n}" for n in range(1, 13)},
 }
+ANY_LETTER = "*"  # in a sequence: any small letter, which the action gets in its place
+_UNREPEATED = ("Panes", "Program")  # groups of keys that are not done again: they lead away
 _SIGNS = {name: sign for sign, name in _NAMES.items()}
 
 
@@ -48,8 +50,8 @@ class Key:
     """An action and the keys that do it."""
 
     id: str  # "screen.action", stable: settings name it
-    keys: str  # alternatives parted by commas; the keys of a sequence by blanks: "g g,home"
-    action: str  # as Textual runs it on the node that has the table
+    keys: str  # alternatives parted by commas; the keys of a sequence by blanks: "g g,home", "m *"
+    action: str  # as Textual runs it on the node that has the table; "*" stands for the letter typed
     label: str  # for help and palette
     group: str  # heading in the help
     footer: str = ""  # short label; empty keeps it out of the footer
@@ -71,6 +73,8 @@ class Key:
 
 
 def _sign(key: str) -> str:
+    if key == ANY_LETTER:
+        return "a-z"
     if key in _SIGNS:
         return _SIGNS[key]
     *held, last = key.split("+")
@@ -141,11 +145,21 @@ class Pressed:
     key: Key | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that was done, to do it again: by which node, and how often."""
+
+    node: Keyed
+    key: Key
+    count: int | None
+
+
 class Sequences:
     """Walks typed keys through the sequences of the nodes that listen, nearest first."""
 
     def __init__(self) -> None:
         self.pending = Pending()
+        self.last: Done | None = None
 
     def continuations(self, nodes: Iterable[Keyed]) -> list[tuple[str, str]]:
         """What can follow the pending keys: (keys, label)."""
@@ -155,7 +169,7 @@ class Sequences:
             for node in nodes
             for key in node.all_keys()
             for way in key.alternatives
-            if typed and len(way) > len(typed) and way[: len(typed)] == typed
+            if typed and len(way) > len(typed) and _is(way[: len(typed)], typed)
         ]
 
     def press(self, event: events.Key, nodes: Sequence[Keyed]) -> Pressed:
@@ -171,10 +185,23 @@ class Sequences:
         ways = [(node, key, way) for node in nodes for key in node.all_keys() for way in key.alternatives]
         waited = bool(pending.keys or pending.digits)
         for node, key, way in ways:
-            if way == typed and waited:
-                node.repeat = int(pending.digits) if pending.digits else None
+            if _is(way, typed):
+                count = int(pending.digits) if pending.digits else None
+                key = replace(key, action=key.action.replace(ANY_LETTER, event.key))
+                if key.group not in _UNREPEATED and key.action != "repeat":
+                    self.last = Done(node, key, count)
+                if not waited:  # a single key is one of the bindings
+                    return Pressed(False)
+                node.repeat = count
                 return Pressed(True, node, key)
-        if any(len(way) > len(typed) and way[: len(typed)] == typed for _, _, way in ways):
+        if any(len(way) > len(typed) and _is(way[: len(typed)], typed) for _, _, way in ways):
             self.pending = Pending(pending.digits, typed)
             return Pressed(True)
         return Pressed(waited)
+
+
+def _is(way: tuple[str, ...], typed: tuple[str, ...]) -> bool:
+    return len(way) == len(typed) and all(
+        wanted == key or (wanted == ANY_LETTER and len(key) == 1 and key.islower())
+        for wanted, key in zip(way, typed, strict=True)
+    )

@@ -24,6 +24,7 @@ class KeyedScreen(Screen[Result], Keyed):
     KEYS: ClassVar[Sequence[Key]] = (
         Key("screen.help", "?,f1", "help", "Help", "Program", footer="Help"),
         Key("screen.palette", "ctrl+p,:", "app.command_palette", "Commands", "Program"),
+        Key("screen.repeat", ".", "repeat", "Do the last command again", "Program"),
         Key("screen.suspend", "ctrl+z", "app.suspend_process", "Suspend", "Program"),
         Key("screen.quit", "Q", "app.quit", "Quit", "Program"),
     )
@@ -102,6 +103,16 @@ class KeyedScreen(Screen[Result], Keyed):
         event.prevent_default()
         if pressed.node is not None and pressed.key is not None:
             await self.app.run_action(pressed.key.action, default_namespace=pressed.node)
+
+    async def action_repeat(self) -> None:
+        """Do the last command again, with its count or with another."""
+        count, last = self.repeat, self.sequences.last
+        self.repeat = None
+        if last is None or not last.node.is_attached:
+            self.say("nothing to repeat yet")
+            return
+        last.node.repeat = last.count if count is None else count
+        await self.app.run_action(last.key.action, default_namespace=last.node)
 
     def _show_pending(self) -> None:
         for line in self.query(StatusLine):

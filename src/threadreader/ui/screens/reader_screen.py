@@ -1,7 +1,7 @@
 """The reader: the list of posts beside the thread, or one at a time where there is no room for both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import compress
 from pathlib import Path
 from typing import ClassVar
@@ -14,8 +14,9 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from threadreader.library import Library
-from threadreader.model import ListedPost, Position, TextQuote
+from threadreader.model import ListedPost, TextQuote
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.jumping import Jumping, Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.marking import Marking, Target
@@ -31,16 +32,7 @@ from threadreader.ui.widgets.thread_view import ThreadView
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the reader was before a jump: in a thread, or in the list."""
-
-    post_id: str | None = None
-    position: Position | None = None
-    folds: frozenset[str] = frozenset()
-
-
-class ReaderScreen(Watching, Marking[None]):
+class ReaderScreen(Watching, Jumping[None], Marking[None]):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -313,7 +305,7 @@ class ReaderScreen(Watching, Marking[None]):
         if self.in_thread and self.view.is_finding:
             self.view.end_find(restore=False)
         elif self.in_thread and self._jumped_from:
-            self._jump_back(self._jumped_from)
+            self.go_to(self._jumped_from)
         elif self.in_thread:
             self._to_list()
         elif self.listing.pattern:
@@ -323,24 +315,40 @@ class ReaderScreen(Watching, Marking[None]):
 
     def _jump(self, target: Target) -> None:
         """Go where a search or a list of marks leads; Escape leads back."""
-        before = self._place()
+        before = self.place()
         self.open(*target)
+        self.left(before)
         self._jumped_from = before
         self.say("Esc brings you back")
 
-    def _place(self) -> Place:
+    def place(self) -> Place:
+        """Where the reader is: in the thread, or in the list."""
         reading = self.reading if self.in_thread else None
         return Place(reading.post_id, self.view.position, reading.folds) if reading else Place()
 
-    def _jump_back(self, place: Place) -> None:
+    def go_to(self, place: Place) -> bool:
+        """Show a place again; False, and told, where its post is gone."""
         if place.post_id is None:
             self._to_list()
-            return
-        if self.reading and place.position and self.reading.post_id == place.post_id:
+            return True
+        if place.post_id not in {row.post.id for row in self.listed}:
+            self.say("the post of that place is gone")
+            return False
+        if self.reading is None or self.reading.post_id != place.post_id:
+            self._load(place.post_id)
+        assert self.reading is not None
+        if place.position is not None:
             self.reading.keep_position(place.position)
+        if place.folds is not None:
             self.reading.keep_folds(place.folds)
         self._load(place.post_id)
         self.open(place.post_id)
+        return True
+
+    @on(ThreadView.Leapt)
+    def _leapt(self, event: ThreadView.Leapt) -> None:
+        if self.reading is not None:
+            self.left(Place(self.reading.post_id, event.position))
 
     def _to_thread(self) -> None:
         self.in_thread = True

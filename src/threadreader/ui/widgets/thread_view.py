@@ -77,6 +77,12 @@ class ThreadView(ThreadPane, Keyed):
         closed: bytes
 
     @dataclass
+    class Leapt(Message):
+        """A long way was gone at once; `position` is where it began."""
+
+        position: Position
+
+    @dataclass
     class Refused(Message):
         """A key could do nothing; `reason` says why."""
 
@@ -232,6 +238,8 @@ class ThreadView(ThreadPane, Keyed):
     def keep_find(self) -> None:
         """Stop typing: stay here, with the matches lit and walkable; without any, finding has ended."""
         if self._finding is not None and self._finding.total:
+            if self._finding.began is not None:
+                self.post_message(self.Leapt(self._finding.began))
             self._finding.began = None
         else:
             self.end_find(restore=True)
@@ -315,6 +323,7 @@ class ThreadView(ThreadPane, Keyed):
 
     def action_root(self) -> None:
         """The comment on the post under which this one stands."""
+        self._leap()
         self._walk(lambda node: self.layout_.root(node), "")
 
     def action_top_level(self, direction: int) -> None:
@@ -341,6 +350,7 @@ class ThreadView(ThreadPane, Keyed):
     def action_first(self) -> None:
         """The top of the post."""
         if self._painter is not None:
+            self._leap()
             self._select(POST)
             self._scroll(0)
 
@@ -348,6 +358,7 @@ class ThreadView(ThreadPane, Keyed):
         """The last visible comment; with a count, that one of the thread."""
         if self._painter is None:
             return
+        self._leap()
         if number := self.count(default=0):
             node = min(number, self.layout_.size - 1)
             self._open_way(node)
@@ -400,6 +411,7 @@ class ThreadView(ThreadPane, Keyed):
         targets = list(islice(filter(wanted, nodes), self.count()))
         if not targets:
             return False
+        self._leap()
         self._open_way(targets[-1])
         self._select(targets[-1])
         return True
@@ -502,6 +514,9 @@ class ThreadView(ThreadPane, Keyed):
             self._update_size()
             self._strips.clear()
             self._say_folds()
+
+    def _leap(self) -> None:
+        self.post_message(self.Leapt(self.position))
 
     def _refuse(self, reason: str) -> None:
         self.post_message(self.Refused(reason))
