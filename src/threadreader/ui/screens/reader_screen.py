@@ -14,8 +14,9 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from threadreader.library import Library
-from threadreader.model import ListedPost, TextQuote
+from threadreader.model import ListedPost, Position, TextQuote
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.arranging import Arrangement, path_to
 from threadreader.ui.screens.jumping import Jumping, Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.listing import SORTS, Listing
@@ -27,6 +28,7 @@ from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.status_line import StatusLine
+from threadreader.ui.widgets.thread_map import ThreadMap
 from threadreader.ui.widgets.thread_view import ThreadView
 
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
@@ -43,9 +45,12 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         Key("reader.read", "r", "read('comment')", "Mark read, or unread again", "Read"),
         Key("reader.read-subtree", "R", "read('subtree')", "The same with all replies", "Read"),
         Key("reader.read-above", "M", "read('above')", "Mark read up to here", "Read"),
-        Key("reader.sort", "S", "sort", "Sort the list otherwise", "List"),
+        Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
+        Key("reader.flat", "g s", "flat", "The thread as one list, or as a tree", "List"),
+        Key("reader.parents", "i", "parents", "What this comment answers", "Move"),
         Key("reader.hide-finished", "g f", "hide_finished", "Hide or show finished posts", "List"),
         Key("reader.other-pane", "g w,f6", "other_pane", "The other pane", "Panes"),
+        Key("reader.map", "g m", "map", "Show or hide the map of the thread", "Panes"),
         Key("reader.layout", "w", "layout", "One pane, or both", "Panes"),
         Key("reader.mouse", "f2", "app.mouse", "Release or take the mouse", "Program"),
         Key("reader.back", "q", "back", "Back to the list; there, quit", "Panes", footer="Back"),
@@ -54,13 +59,16 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     AUTO_FOCUS = ""  # the list, or the thread that was asked for
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual's own declaration)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-widest")]  # noqa: RUF012  (Textual's own declaration)
 
     DEFAULT_CSS = """
     ReaderScreen { layout: vertical; }
     ReaderScreen #panes { height: 1fr; }
     ReaderScreen PostList { width: 44; border-right: vkey $panel; }
     ReaderScreen ThreadView { width: 1fr; }
+    ReaderScreen ThreadMap { width: 24; border-left: vkey $panel; display: none; }
+    ReaderScreen.-widest ThreadMap, ReaderScreen.-mapped.-reading ThreadMap { display: block; }
+    ReaderScreen.-mapless ThreadMap { display: none; }
     ReaderScreen.-narrow PostList, ReaderScreen.-single PostList { width: 1fr; border-right: none; }
     ReaderScreen.-narrow ThreadView, ReaderScreen.-single ThreadView { display: none; }
     ReaderScreen.-narrow.-reading PostList, ReaderScreen.-single.-reading PostList { display: none; }
@@ -81,6 +89,8 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         self._start = start
         self.glyphs = glyphs
         self.reading: Reading | None = None
+        self.arrangement = Arrangement()
+        self._path: str | None = None  # the comment that only the way to is shown of
         self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
         self._jumped_from: Place | None = None
         self._resting: Timer | None = None  # until the post under the list's cursor is shown beside it
@@ -90,6 +100,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         with Horizontal(id="panes"):
             yield PostList(glyphs=self.glyphs, empty="No posts yet. Add one: threadreader add FILE")
             yield ThreadView(glyphs=self.glyphs)
+            yield ThreadMap(glyphs=self.glyphs)
         yield FindLine()
         yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
@@ -103,6 +114,11 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
     def view(self) -> ThreadView:
         """The thread pane."""
         return self.query_one(ThreadView)
+
+    @property
+    def map(self) -> ThreadMap:
+        """The tree beside the thread."""
+        return self.query_one(ThreadMap)
 
     @property
     def status(self) -> StatusLine:
@@ -131,7 +147,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         # Watched, not told by messages: the status line is then drawn with the comment, not a frame later.
         self.watch(self.view, "cursor", self._at_comment, init=False)
         self.watch(self.view, "scroll_y", self._remember_place, init=False)
-        self.watch(self.view, "found", self._say_where, init=False)
+        self.watch(self.view, "found", self._found, init=False)
         self.watch_stores()
 
     def on_unmount(self) -> None:
@@ -177,7 +193,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         """Draw the thread under the list's cursor beside it."""
         row = self.posts.row
         if row and not self.in_thread and (self.reading is None or self.reading.post_id != row.post.id):
-            self._load(row.post.id)
+            self._load(Place(row.post.id))
 
     @on(PostList.Chosen)
     def _chosen(self, event: PostList.Chosen) -> None:
@@ -211,7 +227,9 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         """Give the thread pane a post and the keys; with a comment, go there."""
         self._jumped_from = None
         if self.reading is None or self.reading.post_id != post_id:
-            self._load(post_id)
+            self._load(Place(post_id))
+        if self._path is not None and comment_id is not None:
+            self._show_path(None)
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
         if row is not None:
             self.posts.cursor = row
@@ -219,18 +237,74 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         if comment_id is not None and not self.view.go_to(comment_id, unfold=True):
             self.say("that comment is no longer in the thread")
 
-    def _load(self, post_id: str) -> None:
+    def _load(self, place: Place) -> None:
+        """Read a post and show it, where and as it was left, or as `place` says."""
+        assert place.post_id is not None
         self.write_behind()
-        reading = self.reading = Reading(self.library, post_id)
+        reading = self.reading = Reading(self.library, place.post_id)
+        if place.folds is not None:
+            reading.keep_folds(place.folds)
+        self._path = None
+        self._show(place.position or reading.position)
+
+    def _show(self, position: Position | None) -> None:
+        """Show the open post, arranged as the reader wants it."""
+        reading = self.reading
+        if reading is None:
+            return
+        thread, folded = self.arrangement.of(reading.thread), reading.folds
+        if self._path is not None:
+            thread, folded = path_to(reading.thread, self._path), frozenset()
         self.view.load(
-            reading.thread,
+            thread,
             title=reading.title,
             read=reading.read,
             marks=reading.marks,
-            folded=reading.folds,
-            position=reading.position,
+            folded=folded,
+            position=position,
         )
+        self.map.show(self.view.layout_, self.view.state)
         self._say_where()
+
+    def _show_path(self, comment_id: str | None) -> None:
+        """Show only what leads to a comment; None shows the whole thread again."""
+        self._path = comment_id
+        self._show(self.view.position)
+
+    def action_arrange(self) -> None:
+        """The next order of the thread, or of the list."""
+        if not self.in_thread or self.reading is None:
+            self.action_sort()
+            return
+        self.arrangement = self.arrangement.next_order(self.reading.thread)
+        self._show_path(None)
+        self.say(f"sorted: {self.arrangement.order}")
+
+    def action_flat(self) -> None:
+        """The comments as one list, or as a tree again."""
+        self.arrangement = replace(self.arrangement, flat=not self.arrangement.flat)
+        self._show_path(None)
+        self.say("as one list" if self.arrangement.flat else "as a tree")
+
+    @work
+    async def action_parents(self) -> None:
+        """Look at what the comment answers, without moving; there `i` shows only the path."""
+        from threadreader.ui.screens.parents_screen import ParentsScreen
+
+        reading, here = self.reading, self.view.comment_id
+        if reading is None or here is None or not self.in_thread:
+            self.say("the post answers nothing")
+            return
+        screen = ParentsScreen(reading.thread, here, reading.title, self.glyphs)
+        chosen = await self.app.push_screen_wait(screen)
+        if chosen is None:
+            return
+        if chosen.path_only:
+            self._show_path(chosen.comment_id)
+            self.say("only what leads here: Esc shows all")
+        else:
+            self.left(self.place())
+            self.view.go_to(chosen.comment_id, place=0.3)
 
     def write_behind(self) -> None:
         """Write the place and folds of the open post."""
@@ -239,6 +313,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
                 self.reading.flush()
 
     def _at_comment(self) -> None:
+        self.map.cursor = self.view.cursor
         self._remember_place()
         self._say_where()
 
@@ -254,8 +329,9 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
 
     @on(ThreadView.FoldsChanged)
     def _folds_changed(self, event: ThreadView.FoldsChanged) -> None:
-        if self.reading is not None and event.post_id == self.reading.post_id:
-            self.reading.keep_folds(compress(self.reading.thread.positions, event.closed))
+        whole = self.reading and len(event.thread.comments) == len(self.reading.thread.comments)
+        if self.reading and whole and event.thread.post.id == self.reading.post_id:
+            self.reading.keep_folds(compress(event.thread.positions, event.closed))
 
     @on(ThreadView.Left)
     def _left(self) -> None:
@@ -304,6 +380,8 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         """Out of one layer: the marks of finding, where a jump led, the thread, the filter."""
         if self.in_thread and self.view.is_finding:
             self.view.end_find(restore=False)
+        elif self.in_thread and self._path is not None:
+            self._show_path(None)
         elif self.in_thread and self._jumped_from:
             self.go_to(self._jumped_from)
         elif self.in_thread:
@@ -334,16 +412,24 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         if place.post_id not in {row.post.id for row in self.listed}:
             self.say("the post of that place is gone")
             return False
-        if self.reading is None or self.reading.post_id != place.post_id:
-            self._load(place.post_id)
-        assert self.reading is not None
-        if place.position is not None:
-            self.reading.keep_position(place.position)
-        if place.folds is not None:
-            self.reading.keep_folds(place.folds)
-        self._load(place.post_id)
+        self._load(place)
         self.open(place.post_id)
         return True
+
+    @on(ThreadMap.Clicked)
+    def _map_clicked(self, event: ThreadMap.Clicked) -> None:
+        thread = self.view.thread
+        if thread is not None:
+            self.left(self.place())
+            self._to_thread()
+            self.view.go_to(thread.comments[event.node - 1].id)
+
+    def action_map(self) -> None:
+        """Show the map of the thread, or hide it."""
+        shown = self.map.display
+        self.set_class(shown, "-mapless")
+        self.set_class(not shown, "-mapped")
+        self.say("the map is hidden" if shown else "the map is shown")
 
     @on(ThreadView.Leapt)
     def _leapt(self, event: ThreadView.Leapt) -> None:
@@ -414,6 +500,10 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         self._remember_place()
         self._say_where()
 
+    def _found(self) -> None:
+        self.map.refresh()
+        self._say_where()
+
     @work
     async def action_search(self) -> None:
         """Search everything; come back here, or go to what was found."""
@@ -460,6 +550,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
             self.view.set_title(self.reading.title)
             self.view.set_marks(self.reading.marks)
             self.view.set_read(self.reading.read)
+            self.map.refresh()
             self._say_where()
         if message:
             self.say(message)
@@ -486,6 +577,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         self.reload()
         if self.reading is not None:
             self.view.set_read(self.reading.read)
+            self.map.refresh()
         self._say_where()
 
     # What others changed
@@ -497,8 +589,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
             return
         fresh = Reading(self.library, self.reading.post_id)
         if fresh.thread != self.reading.thread:
-            self.reading.keep_position(self.view.position)
-            self._load(fresh.post_id)
+            self._load(Place(fresh.post_id, self.view.position))
         else:
             self.view.set_marks(fresh.marks)
             self.view.set_read(fresh.read)
@@ -509,13 +600,15 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         status = self.status
         if self.in_thread and self.reading:
             between = f" {self.glyphs.between} "
-            comments = self.reading.thread.comments
+            comments = self.view.thread.comments if self.view.thread else ()
             at = self.view.cursor
             place = f"{at}/{len(comments)}"
             percent = f"{100 * at // max(len(comments), 1)}%"
             found = "match {}/{}".format(*self.view.found) if self.view.found else ""
             unread = f"{self.view.unread} unread" if self.view.unread else "all read"
-            status.where = f"{self.reading.title}{between}{self.reading.named(self.view.comment_id)}"
+            arranged = "only the way here" if self._path else self.arrangement.told
+            named = self.reading.named(self.view.comment_id)
+            status.where = between.join(part for part in (self.reading.title, named, arranged) if part)
             status.numbers = between.join(part for part in (found, place, unread, percent) if part)
         else:
             shown = len(self.posts.rows)

@@ -78,6 +78,7 @@ class CommentPainter:
         self.texts = [display_text(thread.body), *(display_text(c.text) for c in thread.comments)]
         self.layout = ThreadLayout(thread, self.height)
         self.marks = ThreadMarks()
+        self.marked: list[tuple[int, str]] = []  # nodes with a bookmark or notes, in order, and which
         self.unread = bytearray(self.layout.size)
         self.hits: Matches | Lit = Lit()
         self.current_hit: tuple[int, Span] | None = None
@@ -102,6 +103,8 @@ class CommentPainter:
     def set_marks(self, marks: ThreadMarks) -> set[int]:
         """Take what the reader made; gives the nodes whose notes, and so perhaps heights, changed."""
         before, self.marks = self.marks.notes, marks
+        bookmarks = ((self.node_of(on), "bookmark") for on in marks.bookmarked)
+        self.marked = sorted([*bookmarks, *((self.node_of(on), "note") for on in marks.notes)])
         changed = {
             POST if on is None else self.thread.positions[on] + 1
             for on in {*before, *marks.notes}

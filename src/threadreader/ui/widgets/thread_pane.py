@@ -1,7 +1,9 @@
 """A thread as lines on the screen: drawn, with a cursor, and a place that holds while the lines change."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from rich.style import Style
@@ -15,8 +17,11 @@ from textual.timer import Timer
 
 from threadreader.model import Position, Thread
 from threadreader.ui.widgets.comment_painter import CommentPainter
+from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import look
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
+from threadreader.ui.widgets.thread_map import State
+from threadreader.ui.widgets.ticked_bar import Tick, TickedBar
 
 SEEN_AFTER = 0.7  # seconds that a comment stands still on the screen before it counts as read
 _KEPT_STRIPS = 600  # nodes whose drawn lines are kept
@@ -92,12 +97,14 @@ class ThreadPane(ScrollView, can_focus=True):
 
         comment_ids: tuple[str, ...]
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id=id)
+        self.glyphs = glyphs
         self._painter: CommentPainter | None = None
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
         self._seen_timer: Timer | None = None
+        self._told_ticks: tuple[object, Sequence[Tick | None]] = (None, ())  # for which bar, and on it
         self._wanted: Position | None = None  # a place that is taken as soon as there is a size
 
     @property
@@ -140,6 +147,57 @@ class ThreadPane(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         self.restart_seen()
 
+    def on_mount(self) -> None:
+        """The scroll bar shows where there is something."""
+        super().on_mount()  # type: ignore[no-untyped-call]
+        self.vertical_scrollbar.renderer = partial(TickedBar, ticks=self._ticks)  # type: ignore[misc,assignment]
+
+    def state(self, node: int) -> State:
+        """What is to be told first of a comment."""
+        return self._states(node, node + 1)
+
+    def _states(self, first: int, end: int) -> State:
+        """What is to be told first of some comments."""
+        painter = self._painter
+        if painter is None:
+            return "read"
+        if painter.hits and painter.hits.between(first, end):
+            return "hit"
+        marked = painter.marked
+        at = bisect_left(marked, (first,))
+        kinds = {kind for _, kind in marked[at : bisect_left(marked, (end,))]}
+        if kinds:
+            return "note" if "note" in kinds else "bookmark"
+        return "unread" if painter.unread.find(1, first, end) >= 0 else "read"
+
+    def _ticks(self, height: int) -> Sequence[Tick | None]:
+        """For each cell of the scroll bar what the lines that it stands for hold, if anything."""
+        if self._painter is None or self._wanted is not None or not height:
+            return ()
+        layout = self.layout_
+        key = (height, layout.lines)
+        if self._told_ticks[0] != key:
+            ticks: list[Tick | None] = []
+            edges = [layout.at_line(cell * layout.lines // height) for cell in range(height)]
+            glyphs = self.glyphs
+            signs = {
+                "hit": glyphs.hit,
+                "note": glyphs.note,
+                "bookmark": glyphs.bookmark,
+                "unread": glyphs.between,
+            }
+            for first, following in zip(edges, [*edges[1:], layout.size], strict=True):
+                state = self._states(first, max(following, first + 1))
+                ticks.append(None if state == "read" else (signs[state], self._look(state)))
+            self._told_ticks = (key, ticks)
+        return self._told_ticks[1]
+
+    def _tell_anew(self) -> None:
+        """What there is in the thread changed."""
+        self._told_ticks = (None, ())
+        if self.is_mounted:
+            self.vertical_scrollbar.refresh()
+
     def on_focus(self) -> None:
         """What is on the screen is being read from now on."""
         self.restart_seen()
@@ -165,6 +223,7 @@ class ThreadPane(ScrollView, can_focus=True):
         super().notify_style_update()
         self._styles.clear()
         self._strips.clear()
+        self._told_ticks = (None, ())
 
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
@@ -219,6 +278,7 @@ class ThreadPane(ScrollView, can_focus=True):
     def _measure(self) -> None:
         """Find the lines of a thread that was not drawn yet, if there is a width, and take its place."""
         self._strips.clear()
+        self._tell_anew()
         if self._painter is not None and self.size.width:
             self._wrap()
             self._settle()
@@ -249,6 +309,7 @@ class ThreadPane(ScrollView, can_focus=True):
         line = self._cursor_line
         change()
         self._strips.clear()
+        self._tell_anew()
         self.cursor = layout.shown_for(self.cursor)
         self._update_size()
         if layout.is_closed(self.cursor) or line >= 0:
@@ -366,4 +427,5 @@ class ThreadPane(ScrollView, can_focus=True):
         if restyle:
             self._styles.clear()
         self._strips.clear()
+        self._tell_anew()
         self.refresh()

@@ -73,7 +73,7 @@ class ThreadView(ThreadPane, Keyed):
     class FoldsChanged(Message):
         """The reader folded or unfolded; `closed` has a flag for each comment, in reading order."""
 
-        post_id: str
+        thread: Thread
         closed: bytes
 
     @dataclass
@@ -98,8 +98,7 @@ class ThreadView(ThreadPane, Keyed):
         """`h` at the top of a thread: the reader wants out of it."""
 
     def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(id=id)
-        self.glyphs = glyphs
+        super().__init__(id=id, glyphs=glyphs)
         self._texts: ThreadFind | None = None
         self._finding: Finding | None = None
 
@@ -139,6 +138,7 @@ class ThreadView(ThreadPane, Keyed):
         read: Collection[str] = (),
         marks: ThreadMarks | None = None,
         folded: Collection[str] = (),
+        post_closed: bool = False,
         position: Position | None = None,
     ) -> None:
         """Show `thread` as the reader left it; None shows nothing."""
@@ -149,6 +149,7 @@ class ThreadView(ThreadPane, Keyed):
             painter.set_marks(marks or ThreadMarks())
             painter.set_read(read)
             painter.layout.fold((n for n, c in enumerate(thread.comments, 1) if c.id in folded), True)
+            painter.layout.fold([POST] if post_closed else (), True)
         self._show(painter, position or Position(None, 0))
 
     def set_marks(self, marks: ThreadMarks) -> None:
@@ -164,6 +165,7 @@ class ThreadView(ThreadPane, Keyed):
                 self._select(self.cursor)
         else:
             self._redraw_nodes(map(painter.node_of, bookmarked))
+            self._tell_anew()
 
     def set_read(self, read: Collection[str]) -> None:
         """The read comments changed."""
@@ -504,7 +506,7 @@ class ThreadView(ThreadPane, Keyed):
 
     def _say_folds(self) -> None:
         assert self.thread is not None
-        self.post_message(self.FoldsChanged(self.thread.post.id, bytes(self.layout_.folded[1:])))
+        self.post_message(self.FoldsChanged(self.thread, bytes(self.layout_.folded[1:])))
 
     def _open_way(self, node: int) -> None:
         """Open what hides the node, for good: the reader goes there."""

@@ -1,0 +1,78 @@
+"""In which order, and how much of a thread, the reader wants to see: a thread made from a thread."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from threadreader.model import Comment, Thread
+
+_NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+# Each order by its name; what is equal stays in thread order.
+ORDERS: dict[str, Callable[[Thread, int], Any]] = {
+    "thread order": lambda thread, at: at,
+    "newest": lambda thread, at: _NEVER - (thread.comments[at].created or _NEVER),
+    "longest": lambda thread, at: -len(thread.comments[at].text),
+    "most replies": lambda thread, at: -thread.reply_counts[at],
+    "author": lambda thread, at: thread.comments[at].byline.casefold(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How a thread is shown; the same for every post until it is changed."""
+
+    order: str = "thread order"  # a key of `ORDERS`
+    flat: bool = False  # one list, not a tree
+
+    def next_order(self, thread: Thread) -> "Arrangement":
+        """The following order that can be told from this thread: without times there is no newest."""
+        names = [name for name in ORDERS if name != "newest" or any(c.created for c in thread.comments)]
+        at = names.index(self.order) if self.order in names else 0
+        return replace(self, order=names[(at + 1) % len(names)])
+
+    @property
+    def told(self) -> str:
+        """As the status line says it; nothing where it is as it came."""
+        parts = [self.order] if self.order != "thread order" else []
+        return ", ".join([*parts, *(["flat"] if self.flat else [])])
+
+    def of(self, thread: Thread) -> Thread:
+        """`thread` arranged; itself where nothing is to be changed."""
+        if self == Arrangement():
+            return thread
+        key = ORDERS[self.order]
+        if self.flat:
+            positions = sorted(range(len(thread.comments)), key=lambda at: key(thread, at))
+            comments: Iterable[Comment] = (
+                replace(thread.comments[at], parent_id=None, depth=0) for at in positions
+            )
+        else:
+            comments = _sorted_tree(thread, key)
+        return replace(thread, comments=tuple(comments))
+
+
+def _sorted_tree(thread: Thread, key: Callable[[Thread, int], Any]) -> Iterator[Comment]:
+    """The comments depth-first, siblings by `key`."""
+    replies: list[list[int]] = [[] for _ in range(len(thread.comments) + 1)]  # the last: of the post
+    for at, parent in enumerate(thread.parents):
+        replies[parent].append(at)
+    for siblings in replies:
+        siblings.sort(key=lambda at: key(thread, at))
+    waiting = replies[-1][::-1]
+    while waiting:
+        at = waiting.pop()
+        yield thread.comments[at]
+        waiting += reversed(replies[at])
+
+
+def only(thread: Thread, comment_ids: Collection[str]) -> Thread:
+    """`thread` with these comments and no others; each one's parent must be among them."""
+    return replace(thread, comments=tuple(c for c in thread.comments if c.id in comment_ids))
+
+
+def path_to(thread: Thread, comment_id: str) -> Thread:
+    """Only what leads from the post to a comment: the conversation that it ends."""
+    at = thread.positions[comment_id]
+    return only(thread, {thread.comments[above].id for above in (*thread.ancestors(at), at)})

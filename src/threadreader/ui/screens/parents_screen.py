@@ -1,0 +1,90 @@
+"""What a comment answers, up to the post, over the thread that stays where it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from threadreader.model import Thread
+from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.arranging import only, path_to
+from threadreader.ui.screens.keyed_screen import KeyedScreen
+from threadreader.ui.widgets.glyphs import Glyphs
+from threadreader.ui.widgets.key_line import KeyLine
+from threadreader.ui.widgets.thread_view import ThreadView
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the reader wants: to go to one of the parents, or to read only the path."""
+
+    comment_id: str | None = None
+    path_only: bool = False
+
+
+class ParentsScreen(KeyedScreen[Chosen | None], ModalScreen[Chosen | None]):
+    """Returns what was chosen, or None."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("parents.go", "enter", "go", "Go to this parent", "Parents", footer="Go there"),
+        Key(
+            "parents.path", "i", "path", "Read only from the post to here", "Parents", footer="Only this path"
+        ),
+        Key("parents.back", "q,escape", "dismiss(None)", "Back", "Panes", footer="Back"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    DEFAULT_CSS = """
+    ParentsScreen { align: center middle; background: $background 50%; }
+    ParentsScreen > Vertical {
+        width: 90%; max-width: 110; height: 80%; background: $background;
+        border: round $primary; border-title-color: $text-primary;
+    }
+    ParentsScreen ThreadView { height: 1fr; }
+    """
+
+    def __init__(self, thread: Thread, comment_id: str, title: str, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._comment = thread.comments[thread.positions[comment_id]]
+        parent = self._comment.parent_id
+        self._chain = path_to(thread, parent) if parent else only(thread, ())
+        self._title = title
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """The chain, nearest parent last, and the keys."""
+        with Vertical() as box:
+            box.border_title = Content(f"What {self._comment.place} {self._comment.byline} answers")
+            yield ThreadView(glyphs=self.glyphs)
+            yield KeyLine()
+
+    @property
+    def view(self) -> ThreadView:
+        """The chain."""
+        return self.query_one(ThreadView)
+
+    def on_mount(self) -> None:
+        """Begin at the nearest parent."""
+        parent = self._comment.parent_id
+        read = self._chain.positions
+        self.view.load(self._chain, title=self._title, read=read, post_closed=parent is not None)
+        self.view.go_to(parent)
+        self.view.focus()
+
+    @on(ThreadView.Left)
+    def _left(self) -> None:
+        self.dismiss(None)
+
+    def action_go(self) -> None:
+        """Go to the parent under the cursor."""
+        self.dismiss(Chosen(self.view.comment_id))
+
+    def action_path(self) -> None:
+        """Read only the path."""
+        self.dismiss(Chosen(self._comment.id, path_only=True))
