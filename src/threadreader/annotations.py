@@ -276,6 +276,11 @@ class Annotations:
         rows = self._rows("SELECT comment_id, line FROM positions WHERE post_id = ?", (post_id,))
         return Position(*rows[0]) if rows else None
 
+    def positions(self) -> dict[str, Position]:
+        """Where the reader stopped, by post."""
+        rows = self._rows("SELECT post_id, comment_id, line FROM positions")
+        return {post_id: Position(comment_id, line) for post_id, comment_id, line in rows}
+
     def keep_position(self, post_id: str, position: Position) -> None:
         """Remember where the reader is in a post."""
         with self._writing() as connection:

@@ -331,6 +331,19 @@ class Index:
             )
         return Thread(post, body, tuple(map(comment_of, comments)))
 
+    def ahead(self, post_id: str, comment_id: str | None) -> tuple[int, int]:
+        """Which comment of a post one is, from 1 in reading order, and how many words stand from it on.
+
+        For None, or a comment that is gone, 0 and all words of the comments.
+        """
+        ((at, words),) = self._rows(
+            "SELECT total(position <= here), total(words * (position >= here)) FROM comments,"
+            " (SELECT coalesce(max(position), -1) AS here FROM comments WHERE id = ?)"
+            f" WHERE post = {_POST_ROW}",
+            (comment_id, post_id),
+        )
+        return int(at), int(words)
+
     def texts(self, post_id: str) -> list[tuple[str, str]]:
         """Id and text of each comment of a post, in reading order; none for a post that is not there."""
         return self._rows(

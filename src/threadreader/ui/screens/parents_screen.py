@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 
 from threadreader.model import Thread
@@ -26,6 +27,22 @@ class Chosen:
 
     comment_id: str | None = None
     path_only: bool = False
+
+
+class Chain(ThreadView):
+    """The parents; Enter goes to one."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("parents.go", "enter", "go", "Go to this parent", "Parents", footer="Go there"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    class Asked(Message):
+        """The parent under the cursor is wanted."""
+
+    def action_go(self) -> None:
+        """Ask for the parent under the cursor."""
+        self.post_message(self.Asked())
 
 
 class ParentsScreen(KeyedScreen[Chosen | None], ModalScreen[Chosen | None]):
@@ -61,13 +78,13 @@ class ParentsScreen(KeyedScreen[Chosen | None], ModalScreen[Chosen | None]):
         """The chain, nearest parent last, and the keys."""
         with Vertical() as box:
             box.border_title = Content(f"What {self._comment.place} {self._comment.byline} answers")
-            yield ThreadView(glyphs=self.glyphs)
+            yield Chain(glyphs=self.glyphs)
             yield KeyLine()
 
     @property
-    def view(self) -> ThreadView:
+    def view(self) -> Chain:
         """The chain."""
-        return self.query_one(ThreadView)
+        return self.query_one(Chain)
 
     def on_mount(self) -> None:
         """Begin at the nearest parent."""
@@ -77,12 +94,19 @@ class ParentsScreen(KeyedScreen[Chosen | None], ModalScreen[Chosen | None]):
         self.view.go_to(parent)
         self.view.focus()
 
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Be no higher than the chain."""
+        box = self.query_one(Vertical)
+        box.styles.height = min(self.view.layout_.lines + 3, self.size.height * 4 // 5)
+
     @on(ThreadView.Left)
     def _left(self) -> None:
         self.dismiss(None)
 
-    def action_go(self) -> None:
-        """Go to the parent under the cursor."""
+    @on(Chain.Asked)
+    def _go(self) -> None:
         self.dismiss(Chosen(self.view.comment_id))
 
     def action_path(self) -> None:

@@ -27,10 +27,12 @@ from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.post_list import PostList
-from threadreader.ui.widgets.status_line import StatusLine
+from threadreader.ui.widgets.status_line import StatusLine, reading_time
 from threadreader.ui.widgets.thread_map import ThreadMap
 from threadreader.ui.widgets.thread_view import ThreadView
 
+WORDS_PER_MINUTE = 230  # silent reading of prose in English, after Brysbaert (2019)
+ROOMY = 100  # columns from which the status line tells what is left to read
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
 
@@ -45,6 +47,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         Key("reader.read", "r", "read('comment')", "Mark read, or unread again", "Read"),
         Key("reader.read-subtree", "R", "read('subtree')", "The same with all replies", "Read"),
         Key("reader.read-above", "M", "read('above')", "Mark read up to here", "Read"),
+        Key("reader.begun", "g o", "begun", "Where was I: posts begun", "List"),
         Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
         Key("reader.flat", "g s", "flat", "The thread as one list, or as a tree", "List"),
         Key("reader.parents", "i", "parents", "What this comment answers", "Move"),
@@ -89,6 +92,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         self._start = start
         self.glyphs = glyphs
         self.reading: Reading | None = None
+        self.words_per_minute = WORDS_PER_MINUTE
         self.arrangement = Arrangement()
         self._path: str | None = None  # the comment that only the way to is shown of
         self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
@@ -542,6 +546,18 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         if target:
             self._jump(target)
 
+    @work
+    async def action_begun(self) -> None:
+        """The posts that were begun, to go on with one."""
+        from threadreader.ui.screens.begun_screen import BegunScreen
+
+        self._remember_place()
+        self.write_behind()
+        screen = BegunScreen(self.library, self.words_per_minute, self.glyphs)
+        post_id = await self.app.push_screen_wait(screen)
+        if post_id:
+            self._jump((post_id, None))
+
     def marks_changed(self, message: str) -> None:
         """Show what the store holds now."""
         self.reload()
@@ -609,7 +625,10 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
             arranged = "only the way here" if self._path else self.arrangement.told
             named = self.reading.named(self.view.comment_id)
             status.where = between.join(part for part in (self.reading.title, named, arranged) if part)
-            status.numbers = between.join(part for part in (found, place, unread, percent) if part)
+            left = (
+                reading_time(self.view.words_left, self.words_per_minute) if self.size.width >= ROOMY else ""
+            )
+            status.numbers = between.join(part for part in (found, place, unread, percent, left) if part)
         else:
             shown = len(self.posts.rows)
             status.where = self.listing.shown

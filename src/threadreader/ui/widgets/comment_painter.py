@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
@@ -87,6 +89,11 @@ class CommentPainter:
         self._text_widths: dict[tuple[int, int], int] = {}
         self._repeats = repeated_paragraphs(self.texts[POST])
         self._special: set[int] = {POST, *(n for n, c in enumerate(thread.comments, 1) if c.warnings)}
+
+    @cached_property
+    def words_before(self) -> Sequence[int]:
+        """For each node about how many words stand before it in the thread; at last, how many in all."""
+        return list(accumulate((text.count(" ") + 1 for text in self.texts), initial=0))
 
     def id_of(self, node: int) -> str | None:
         """The comment's id; None for the post."""

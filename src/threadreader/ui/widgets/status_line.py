@@ -64,3 +64,10 @@ class StatusLine(Widget):
         room = width - cells(numbers)
         words = cut(left, room, self.glyphs.ellipsis)
         return Strip([Segment(words + " " * (room - cells(words)), style), Segment(numbers, style)], width)
+
+
+def reading_time(words: int, per_minute: int) -> str:
+    """What is left to read, in words and in time."""
+    minutes = -(-words // per_minute)
+    time = f"{minutes} min" if minutes < 100 else f"{minutes / 60:.0f} h"
+    return f"{words:,} words, {time} left"

@@ -135,6 +135,14 @@ class ThreadPane(ScrollView, can_focus=True):
         """Unread comments of the thread."""
         return sum(self._painter.unread) if self._painter else 0
 
+    @property
+    def words_left(self) -> int:
+        """About how many words the thread holds from the cursor on."""
+        if self._painter is None:
+            return 0
+        before = self._painter.words_before
+        return before[-1] - before[self.cursor]
+
     def watch_cursor(self, before: int, after: int) -> None:
         """Draw both comments again."""
         if self._painter is None:
