@@ -45,6 +45,8 @@ class ThreadView(ThreadPane, Keyed):
         Key("thread.previous-note", "[ n", "noted(-1)", "Previous note", "Walk"),
         Key("thread.next-bookmark", "] b", "bookmarked(1)", "Next bookmark", "Walk"),
         Key("thread.previous-bookmark", "[ b", "bookmarked(-1)", "Previous bookmark", "Walk"),
+        Key("thread.next-by-author", "] a", "by_author(1)", "Next by this author", "Walk"),
+        Key("thread.previous-by-author", "[ a", "by_author(-1)", "Previous by this author", "Walk"),
         Key("thread.toggle-fold", "enter,z a", "toggle_fold", "Fold or unfold", "Fold", footer="Fold"),
         Key("thread.open-fold", "z o", "fold(False)", "Unfold", "Fold"),
         Key("thread.close-fold", "z c", "fold(True)", "Fold", "Fold"),
@@ -404,6 +406,22 @@ class ThreadView(ThreadPane, Keyed):
         bookmarked = self._painter.marks.bookmarked if self._painter else frozenset()
         if not self._jump(lambda node: self._comment_of(node) in bookmarked, direction):
             self._refuse("no bookmark that way: B sets one")
+
+    def action_by_author(self, direction: int) -> None:
+        """The next or previous comment by the author of this one, or with the same signature."""
+        if self.thread is None or self.cursor == POST:
+            self._refuse("the post has no author that comments could share")
+            return
+        comments = self.thread.comments
+        here = comments[self.cursor - 1]
+        who = here.author or here.signed
+        if who is None:
+            self._refuse("nobody knows who wrote this")
+        elif not self._jump(
+            lambda node: node != POST and who in (comments[node - 1].author, comments[node - 1].signed),
+            direction,
+        ):
+            self._refuse(f"nothing else by {who} that way")
 
     def _jump(self, wanted: Callable[[int], bool], direction: int) -> bool:
         """Go to a comment of a kind as many further on as the count says; False where there is none."""
