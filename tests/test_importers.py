@@ -77,8 +77,13 @@ class TestWhatIsNoThread:
         document.touch()
         os.truncate(document, importers.MAX_BYTES + 1)  # takes no room on the disk
         monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("it was opened"))
-        with pytest.raises(DocumentUnreadable, match="larger than 16 MiB"):
+        with pytest.raises(DocumentUnreadable, match="larger than 64 MiB"):
             importers.read(document)
+
+    def test_a_document_of_too_many_lines_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(importers, "MAX_LINES", 3)
+        with pytest.raises(DocumentUnreadable, match="more than 3 lines"):
+            read("a\nb\nc\nd\n1 comment:\n")
 
     @pytest.mark.parametrize("data", [b"", b" \n\t\n"])
     def test_an_empty_document_is_refused(self, data: bytes) -> None:

@@ -14,8 +14,10 @@ from threadreader.errors import DocumentUnreadable, NoThreadFound
 from threadreader.importers.decode import Decoded, decoded
 from threadreader.model import Draft, harmless
 
-# Some 40,000 comments. A larger file of very short lines could take more than 1 GB of memory.
-MAX_BYTES = 16 * 1024 * 1024
+# Some 130,000 comments. More, or as much in very short lines, could take more than 1 GB of memory.
+MAX_BYTES = 64 * 1024 * 1024
+MAX_LINES = 3_000_000
+_SMALLER = "Split it, or save one post at a time."
 
 
 class Importer(Protocol):
@@ -32,7 +34,7 @@ def read(path: Path) -> tuple[Draft, ...]:
     """The threads in the document at `path`.
 
     Raises DocumentUnreadable for what is missing, forbidden, no file, empty, binary or, told before it is
-    read, larger than `MAX_BYTES`; NoThreadFound for a text in no known layout.
+    read, larger than `MAX_BYTES` or of more than `MAX_LINES`; NoThreadFound for a text in no known layout.
     """
     return read_bytes(document(path), str(path))
 
@@ -41,6 +43,8 @@ def read_bytes(data: bytes, name: str) -> tuple[Draft, ...]:
     """The threads in `data`, the bytes of a document that errors call `name`; raises as `read` does."""
     _check_size(len(data), name)
     plain = decoded(data, name)
+    if plain.text.count("\n") > MAX_LINES:
+        raise DocumentUnreadable(f"{name}: more than {MAX_LINES:,} lines. {_SMALLER}")
     text = harmless(plain.text)
     drafts = _claimant(text, name).read(text)
     return tuple(_told_encoding(drafts, plain))
@@ -68,9 +72,7 @@ def document(path: Path) -> bytes:
 def _check_size(size: int, name: str) -> None:
     if size > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
-        raise DocumentUnreadable(
-            f"{name}: larger than {limit} MiB, which no saved page is. Split it, or save one post at a time."
-        )
+        raise DocumentUnreadable(f"{name}: larger than {limit} MiB, which no saved page is. {_SMALLER}")
 
 
 def _claimant(text: str, name: str) -> Importer:
