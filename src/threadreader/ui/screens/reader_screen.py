@@ -185,7 +185,7 @@ class ReaderScreen(Watching, Marking[None]):
         """Draw the thread under the list's cursor beside it."""
         row = self.posts.row
         if row and not self.in_thread and (self.reading is None or self.reading.post_id != row.post.id):
-            self._load(row.post.id)
+            self._load(row.post.id, anew=True)
 
     @on(PostList.Chosen)
     def _chosen(self, event: PostList.Chosen) -> None:
@@ -219,7 +219,7 @@ class ReaderScreen(Watching, Marking[None]):
         """Give the thread pane a post and the keys; with a comment, go there."""
         self._jumped_from = None
         if self.reading is None or self.reading.post_id != post_id:
-            self._load(post_id)
+            self._load(post_id, anew=True)
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
         if row is not None:
             self.posts.cursor = row
@@ -227,9 +227,15 @@ class ReaderScreen(Watching, Marking[None]):
         if comment_id is not None and not self.view.go_to(comment_id, unfold=True):
             self.say("that comment is no longer in the thread")
 
-    def _load(self, post_id: str) -> None:
+    def _load(self, post_id: str, *, anew: bool = False) -> None:
+        """Show a post as it was left; what is opened `anew` is folded as the settings say."""
         self.write_behind()
-        reading = self.reading = Reading(self.library, post_id)
+        before, reading = self.reading, Reading(self.library, post_id)
+        self.reading = reading
+        if anew and self.settings is not None:
+            reading.begin_folded(self.settings.folds)
+        elif before is not None and before.post_id == post_id:
+            reading.go_on_from(before)
         self.view.load(
             reading.thread,
             title=reading.title,

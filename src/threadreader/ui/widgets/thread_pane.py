@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 from threadreader.model import Position, Thread
 from threadreader.ui.widgets.comment_painter import CommentPainter
-from threadreader.ui.widgets.looks import look
+from threadreader.ui.widgets.looks import ground, look
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 
 SEEN_AFTER = 0.7  # seconds that a comment stands still on the screen before it counts as read
@@ -97,6 +97,7 @@ class ThreadPane(ScrollView, can_focus=True):
         self._painter: CommentPainter | None = None
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
+        self.seen_after = SEEN_AFTER
         self._seen_timer: Timer | None = None
         self._wanted: Position | None = None  # a place that is taken as soon as there is a size
 
@@ -187,7 +188,7 @@ class ThreadPane(ScrollView, can_focus=True):
         """Begin anew to count how long the screen has stood still."""
         if self._seen_timer is None:
             if self.is_mounted:
-                self._seen_timer = self.set_timer(SEEN_AFTER, self._say_seen)
+                self._seen_timer = self.set_timer(self.seen_after, self._say_seen)
         else:
             self._seen_timer.reset()
             self._seen_timer.resume()
@@ -344,7 +345,7 @@ class ThreadPane(ScrollView, can_focus=True):
             if not part:
                 style = self.rich_style
             elif part == "selected":
-                style = Style(bgcolor=look(self, "thread--selected").bgcolor)
+                style = ground(self, "thread--selected")
             else:
                 style = self._look("") + look(self, f"thread--{part}")
             self._styles[part] = style
