@@ -124,10 +124,17 @@ class ThreadReaderApp(App[None]):
         """What is the app's own to do: its keys, its signs and how it moves."""
         if self._settings is not None:
             self.animation_level = "none" if self._settings.view.reduced_motion else "full"
-        (palette,) = (key for key in self._live_keys.keys_of(KeyedScreen) if key.id == "screen.palette")
-        everywhere = Key(PALETTE, palette.untyped, "", "", "").singles
-        self.set_keymap({**self._live_keys.singles(), PALETTE: everywhere})
+        self.set_keymap(self._live_keys.singles() | self._palette_keys())
         self.set_class(self._glyphs is ASCII, "-ascii")
+
+    def _palette_keys(self) -> dict[str, str]:
+        """Keys that open the palette over dialogs too: those that no dialog takes for typing."""
+        given = self._live_keys.given.get("screen.palette")
+        return (
+            {}
+            if given is None
+            else {PALETTE: Key(PALETTE, Key("", given, "", "", "").untyped, "", "", "").singles}
+        )
 
     def _hand_down(self, screen: KeyedScreen[Any]) -> None:
         if self._settings is not None:

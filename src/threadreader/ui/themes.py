@@ -10,6 +10,8 @@ MONOCHROME = "monochrome"
 
 _DEFAULT = "ansi_default"
 _PLAIN = {
+    "ansi-background": _DEFAULT,  # Textual's own rules name both, but not every theme has them
+    "ansi-foreground": _DEFAULT,
     "panel": _DEFAULT,
     "surface": _DEFAULT,
     "text-muted": _DEFAULT,

@@ -56,7 +56,7 @@ class KeyedScreen(Screen[Result], Keyed):
         if self.settings is None:
             return
         for view in self.query(ThreadView):
-            view.seen_after = self.settings.reading.seen_after
+            view.set_seen_after(self.settings.reading.seen_after)
             view.set_view(self.settings.view, self.glyphs)
         for rows in self.query(RowList):
             rows.glyphs = self.glyphs

@@ -97,7 +97,7 @@ class ThreadPane(ScrollView, can_focus=True):
         self._painter: CommentPainter | None = None
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
-        self.seen_after = SEEN_AFTER
+        self._seen_after = SEEN_AFTER
         self._seen_timer: Timer | None = None
         self._wanted: Position | None = None  # a place that is taken as soon as there is a size
 
@@ -184,11 +184,21 @@ class ThreadPane(ScrollView, can_focus=True):
             self._strips[key] = strips
         return strips[line - painter.layout.top(node)]
 
+    def set_seen_after(self, seconds: float) -> None:
+        """How long a comment stands still on the screen before it counts as read."""
+        if seconds == self._seen_after:
+            return
+        self._seen_after = seconds
+        if self._seen_timer is not None:
+            self._seen_timer.stop()
+            self._seen_timer = None
+            self.restart_seen()
+
     def restart_seen(self) -> None:
         """Begin anew to count how long the screen has stood still."""
         if self._seen_timer is None:
             if self.is_mounted:
-                self._seen_timer = self.set_timer(self.seen_after, self._say_seen)
+                self._seen_timer = self.set_timer(self._seen_after, self._say_seen)
         else:
             self._seen_timer.reset()
             self._seen_timer.resume()
