@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from threadreader.cli import configuring, run
 from threadreader.config import Places
 from threadreader.settings import Settings, known, value_of
-from threadreader.settings.file import SettingsFile, lines_of, read_settings
+from threadreader.settings.file import SettingsFile
+from threadreader.settings.reading import lines_of, read_settings
 
 Written = Callable[[str], Path]
 

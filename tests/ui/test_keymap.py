@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from threadreader.settings import Keys, Settings
-from threadreader.settings.file import ReadSettings, read_settings
+from threadreader.settings.reading import ReadSettings, read_settings
 from threadreader.ui.keys import Key, Keyed, Keymap
 from threadreader.ui.panes import TOGETHER, actions, mistakes_in
 from threadreader.ui.presets import PRESETS, keymap_of

@@ -1,5 +1,8 @@
 """The reader with settings: what it draws and does, at the start and as the file is written."""
 
+import gc
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -8,8 +11,10 @@ from pathlib import Path
 import pytest
 from conftest import WriteThread
 
+from threadreader.cli.opening import open_reader
 from threadreader.library import Library
 from threadreader.settings.file import SettingsFile
+from threadreader.ui import app
 from threadreader.ui.app import ThreadReaderApp
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.marks_screen import MarksScreen
@@ -80,11 +85,10 @@ async def reading(
 ) -> AsyncIterator[Reader]:
     path = tmp_path / "settings.toml"
     path.write_text(text)
-    app = ThreadReaderApp(
-        library, target=(at, None) if at else None, settings=SettingsFile(path, {}), colours=colours
-    )
-    async with app.run_test(size=(110, 30)) as pilot:
-        reader = Reader(app, pilot, path)
+    target = (at, None) if at else None
+    shown = ThreadReaderApp(library, target=target, settings=SettingsFile(path, {}), colours=colours)
+    async with shown.run_test(size=(110, 30)) as pilot:
+        reader = Reader(shown, pilot, path)
         await reader.until(lambda: reader.view.thread)
         await reader.settled()
         yield reader
@@ -310,6 +314,46 @@ async def test_without_colours_it_is_monochrome_unless_the_settings_name_a_theme
         assert r.app.theme == "monochrome"
     async with reading(library, tmp_path, "theme = 'nord'", colours=False) as r:
         assert r.app.theme == "nord"
+
+
+@pytest.mark.parametrize(
+    ("variables", "colours", "mouse"),
+    [
+        ({}, True, True),
+        ({"NO_COLOR": ""}, True, True),
+        ({"NO_COLOR": "1"}, False, True),
+        ({"TERM": "dumb"}, False, False),
+    ],
+)
+def test_what_the_terminal_asks_for_is_handed_to_the_app(
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    colours: bool,
+    mouse: bool,
+) -> None:
+    given: dict[str, object] = {}
+
+    class Opened:
+        return_code = 0
+
+        def __init__(self, library: Library, **named: object) -> None:
+            given.update(named)
+
+        def run(self, **named: object) -> None:
+            given.update(named)
+
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(app, "ThreadReaderApp", Opened)
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    monkeypatch.setattr(sys, "setswitchinterval", lambda seconds: None)
+    monkeypatch.setenv("ESCDELAY", "25")
+    monkeypatch.setenv("TEXTUAL_FPS", "240")
+    assert open_reader(library, [], None) == 0
+    assert (given["colours"], given["mouse"]) == (colours, mouse)
+    assert "NO_COLOR" not in os.environ
 
 
 async def test_an_unknown_theme_is_told(library: Library, post: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from threadreader.errors import ThreadReaderError
 from threadreader.library import write_whole
 from threadreader.model import harmless
 from threadreader.settings import known
-from threadreader.settings.file import Mistake, ReadSettings, read_settings
+from threadreader.settings.reading import Mistake, ReadSettings, read_settings
 
 _HEAD = """\
 # Settings of threadreader. A line counts without the "# " before it; what stands there is the default.

@@ -47,7 +47,7 @@ def _date_form(form: str) -> str | None:
     return None if 0 < len(shown) <= 60 and shown.isprintable() else allowed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class View:
     """How a thread is drawn."""
 
@@ -67,7 +67,7 @@ class View:
     reduced_motion: bool = _flag("Nothing glides: what moves is there at once.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Pace:
     """How fast somebody reads."""
 
@@ -77,7 +77,7 @@ class Pace:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Folds:
     """What is folded when a post is opened."""
 
@@ -90,7 +90,7 @@ class Folds:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Keys:
     """Which keys do what: a preset, and over it what each action was given."""
 
@@ -99,7 +99,7 @@ class Keys:
     """Id of the action -> its keys; that there are such actions and keys is for the ui to say."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Settings:
     """All of them, as the file and the environment say, else as they are by default."""
 

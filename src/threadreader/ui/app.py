@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import App, SystemCommand
@@ -15,8 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from threadreader.library import Library
-from threadreader.settings import Settings
-from threadreader.settings.file import Mistake, SettingsFile
+from threadreader.settings.file import SettingsFile
 from threadreader.ui import themes
 from threadreader.ui.keys import DEFAULT, Key, Keymap
 from threadreader.ui.presets import keymap_of
@@ -24,6 +23,10 @@ from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
+
+if TYPE_CHECKING:
+    from threadreader.settings import Settings
+    from threadreader.settings.reading import Mistake
 
 DUMB = "dumb"  # a terminal that promises nothing
 HUNG_UP = 129  # as a shell tells of a hang-up
@@ -68,7 +71,8 @@ class ThreadReaderApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The reader: a blank screen below it would be drawn first, for nobody."""
-        self._read_settings()
+        if self._settings_file is not None and self._settings_file.says_something():
+            self._read_settings()
         screen = ReaderScreen(self.library, paths=self._paths, start=self._target, glyphs=self._glyphs)
         screen.settings_file = self._settings_file
         self._hand_down(screen)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from textual.keys import Keys
 
 from threadreader.settings import KEYS
-from threadreader.settings.file import Mistake, ReadSettings, nearest
+from threadreader.settings.reading import Mistake, ReadSettings, nearest
 from threadreader.ui.keys import SIGN_NAMES, Key, Keyed, shown_way, table_of
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.marks_screen import MarksScreen
