@@ -43,18 +43,19 @@ _ARROWS = {
     "thread.open-all": "+,z R",
 }
 
+# Of a sign with Alt most terminals tell Textual the sign alone, so each stands here without Alt as well.
 _EMACS = {
     "find.cancel": "ctrl+g,escape",
     "list.next": "ctrl+n,down",
     "list.previous": "ctrl+p,up",
-    "list.first": "alt+<,home",
-    "list.last": "alt+>,end",
+    "list.first": "alt+<,<,home",
+    "list.last": "alt+>,>,end",
     "list.page-down": "ctrl+v,space,pagedown",
     "list.page-up": "alt+v,pageup",
     "list.choose": "enter,ctrl+f,right",
     "mark.bookmark": "B,ctrl+x r m",
     "mark.undo": "ctrl+_,ctrl+x u,u",
-    "mark.redo": "alt+_,ctrl+r",
+    "mark.redo": "alt+_,_,ctrl+r",
     "marks.back": "ctrl+g,escape,q,ctrl+b,left",
     "reader.find": "ctrl+s,/",
     "reader.bookmarks": "ctrl+x r l,g b",
@@ -76,8 +77,8 @@ _EMACS = {
     "thread.root": "alt+a",
     "thread.next-top": "alt+},}",
     "thread.previous-top": "alt+{,{",
-    "thread.first": "alt+<,home",
-    "thread.last": "alt+>,end",
+    "thread.first": "alt+<,<,home",
+    "thread.last": "alt+>,>,end",
     "thread.page-down": "ctrl+v,space,pagedown",
     "thread.page-up": "alt+v,pageup",
     "thread.centre": "ctrl+l,z z",
