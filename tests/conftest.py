@@ -18,7 +18,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
     monkeypatch.setenv("THREADREADER_LIBRARY", str(home / "library"))
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name in ("NO_COLOR", "THREADREADER_SETTINGS", "THREADREADER_THEME"):
+        monkeypatch.delenv(name, raising=False)
     return home
 
 

@@ -295,6 +295,10 @@ class Annotations:
         rows = self._rows("SELECT comment_ids FROM folds WHERE post_id = ?", (post_id,))
         return frozenset(json.loads(rows[0][0])) if rows else frozenset()
 
+    def was_folded(self, post_id: str) -> bool:
+        """Were folds of the post ever kept, be it that there are none?"""
+        return bool(self._rows("SELECT 1 FROM folds WHERE post_id = ?", (post_id,)))
+
     def keep_folds(self, post_id: str, comment_ids: Iterable[str]) -> None:
         """Remember which comments are folded in a post: these and no others."""
         with self._writing() as connection:

@@ -1,12 +1,14 @@
 """Where things lie on disk. Nothing here is global: what is found is handed on."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 APP = "threadreader"
 LIBRARY_VARIABLE = "THREADREADER_LIBRARY"
+SETTINGS_VARIABLE = "THREADREADER_SETTINGS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,7 @@ class Places:
     @property
     def settings(self) -> Path:
         """The reader's own settings."""
-        import platformdirs
-
-        return platformdirs.user_config_path(APP) / "settings.toml"
+        return settings_file()
 
     @property
     def log(self) -> Path:
@@ -34,6 +34,18 @@ class Places:
         import platformdirs
 
         return platformdirs.user_log_path(APP) / "threadreader.log"
+
+
+def settings_file() -> Path:
+    """The file of settings: what the environment names, else the platform's."""
+    if named := os.environ.get(SETTINGS_VARIABLE):
+        return Path(named).expanduser().absolute()
+    if sys.platform == "linux":  # as platformdirs has it, whose import would make each start wait
+        base = os.environ.get("XDG_CONFIG_HOME", "").strip()
+        return (Path(base) if base else Path.home() / ".config") / APP / "settings.toml"
+    import platformdirs
+
+    return platformdirs.user_config_path(APP) / "settings.toml"
 
 
 def _platform_library() -> Path:

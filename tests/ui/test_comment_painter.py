@@ -9,7 +9,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from threadreader.model import Thread, ThreadWarning
-from threadreader.ui.widgets.comment_painter import MIN_TEXT, CommentPainter, ThreadMarks, repeated_paragraphs
+from threadreader.settings import View
+from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks, repeated_paragraphs
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from threadreader.ui.widgets.thread_find import Lit
 from threadreader.ui.widgets.thread_layout import POST
@@ -185,7 +186,7 @@ def test_only_long_paragraphs_are_repeats() -> None:
 def test_a_deep_comment_keeps_room_for_its_text_and_tells_its_true_depth() -> None:
     painter = painter_of(chain(60), 80)
     assert "↳59 " in lines(painter, 60)[0]
-    assert painter.text_width(60) >= MIN_TEXT
+    assert painter.text_width(60) >= View().min_text
     assert "↳" not in lines(painter, 5)[0]
 
 

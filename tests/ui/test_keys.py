@@ -143,11 +143,13 @@ def test_keys_are_shown_as_a_person_reads_them() -> None:
     assert key.shown == "gg Ctrl-d PgDn ] { Shift-Tab Alt-↑"
 
 
-def test_only_single_keys_become_bindings() -> None:
+def test_single_keys_become_bindings_and_what_has_none_can_be_given_one() -> None:
     made = bindings(Pane.KEYS)
     assert [(b.id, b.key) for b in made if not isinstance(b, tuple)] == [
         ("pane.next", "j,down"),
         ("pane.first", "home"),
+        ("pane.root", "no-key-pane.root"),
+        ("pane.level", "no-key-pane.level"),
     ]
 
 

@@ -14,7 +14,7 @@ from threadreader.config import Places
 from threadreader.errors import ThreadReaderError
 from threadreader.model import harmless
 
-COMMANDS = frozenset("add bookmark check export marks note open posts rename search show".split())
+COMMANDS = frozenset("add bookmark check config export marks note open posts rename search show".split())
 
 INTERRUPTED = 130  # as a shell tells of Ctrl-C
 

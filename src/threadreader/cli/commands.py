@@ -250,6 +250,31 @@ def check(library: Library, seeds: bool, as_json: bool) -> int:
     return 0 if ok else complain("Something is not as it should be.")
 
 
+@threadreader.command()
+@click.option("--show", "wanted", flag_value="show", default=True, help="Print every setting (the default).")
+@click.option(
+    "--edit", "wanted", flag_value="edit", help="Open the file in $VISUAL or $EDITOR, then check it."
+)
+@click.option("--path", "wanted", flag_value="path", help="Print where the file is, or would be.")
+@as_json
+@click.pass_obj
+def config(places: Places, wanted: str, as_json: bool) -> int:
+    """Show the settings and where each comes from, or edit them."""
+    from threadreader.cli import configuring
+
+    if wanted == "path":
+        click.echo(harmless(str(places.settings)))
+        return 0
+    if wanted == "edit":
+        configuring.edit(places.settings)
+    read, mistakes = configuring.checked(places.settings)
+    if wanted == "show" and as_json:
+        click.echo(records.as_json(configuring.settings_record(read, mistakes)))
+    elif wanted == "show":
+        _print(configuring.setting_lines(read))
+    return max(map(complain, map(str, mistakes)), default=0)
+
+
 def _print(printed: Iterable[str]) -> None:
     for line in printed:
         click.echo(line)

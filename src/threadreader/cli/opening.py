@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from threadreader.cli import complain
 from threadreader.cli.progress import Progressing
-from threadreader.config import Places, own_seeds
+from threadreader.config import Places, own_seeds, settings_file
 from threadreader.errors import IndexStale
 from threadreader.library import Library, Target
 from threadreader.model import harmless
+from threadreader.settings.file import SettingsFile
 
 Result = TypeVar("Result")
 
@@ -45,10 +46,19 @@ def open_reader(library: Library, paths: Sequence[Path], target: Target | None) 
     os.environ.setdefault("TEXTUAL_FPS", "240")
     sys.setswitchinterval(0.0005)  # drawing is to wait less than its own 5 ms for a search beside it
     gc.disable()  # nothing becomes garbage before the first screen; the app begins to collect then
-    from threadreader.ui.app import ThreadReaderApp
+    # Textual would turn the colours of any theme to greys, that of the settings too.
+    colours = not os.environ.pop("NO_COLOR", "")
+    from threadreader.ui.app import DUMB, ThreadReaderApp
 
-    app = ThreadReaderApp(library, paths=paths, target=target)
-    app.run()
+    is_dumb = os.environ.get("TERM") == DUMB
+    app = ThreadReaderApp(
+        library,
+        paths=paths,
+        target=target,
+        settings=SettingsFile(settings_file()),
+        colours=colours and not is_dumb,
+    )
+    app.run(mouse=not is_dumb)
     return app.return_code or 0
 
 

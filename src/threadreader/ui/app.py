@@ -7,19 +7,32 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from threadreader.library import Library
+from threadreader.settings.file import SettingsFile
+from threadreader.ui import themes
+from threadreader.ui.keys import DEFAULT, Key, Keymap
+from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
+from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
+if TYPE_CHECKING:
+    from threadreader.settings import Settings
+    from threadreader.settings.reading import Mistake
+
+DUMB = "dumb"  # a terminal that promises nothing
 HUNG_UP = 129  # as a shell tells of a hang-up
 COLLECT_EVERY = 0.5  # seconds between looks whether the reader rests
 COLLECT_FROM, COLLECT_AT_LATEST = 2_000, 200_000  # objects made since garbage was collected last
+PALETTE = "app.palette"
 LOOK_AT_TERMINAL = 1.0  # seconds between looks whether it is still there
 
 
@@ -27,6 +40,11 @@ class ThreadReaderApp(App[None]):
     """Opens on the list, or on `target`; `paths` are looked through for new documents meanwhile."""
 
     TITLE = "threadreader"
+    CSS = themes.CSS
+    # Textual's own binding of the palette has no id, and could not be given other keys.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", show=False, priority=True, id=PALETTE)
+    ]
 
     def __init__(
         self,
@@ -34,9 +52,18 @@ class ThreadReaderApp(App[None]):
         *,
         paths: Sequence[Path] = (),
         target: tuple[str, str | None] | None = None,
+        settings: SettingsFile | None = None,
+        colours: bool = True,
     ) -> None:
         super().__init__()
+        for theme in themes.THEMES:
+            self.register_theme(theme)
         self.library = library
+        self._settings_file = settings
+        self._settings: Settings | None = None
+        self._live_keys: Keymap = DEFAULT
+        self._mistakes: Sequence[Mistake] = ()
+        self._colours = colours
         self._paths = paths
         self._target = target
         self._mouse_taken = True
@@ -44,18 +71,90 @@ class ThreadReaderApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The reader: a blank screen below it would be drawn first, for nobody."""
-        return ReaderScreen(self.library, paths=self._paths, start=self._target, glyphs=_glyphs())
+        if self._settings_file is not None and self._settings_file.says_something():
+            self._read_settings()
+        screen = ReaderScreen(self.library, paths=self._paths, start=self._target, glyphs=self._glyphs)
+        screen.settings_file = self._settings_file
+        self._hand_down(screen)
+        return screen
 
     def on_mount(self) -> None:
-        """The theme that was chosen last."""
-        theme = self.library.annotations.state("theme")
-        if theme in self.available_themes:
-            self.theme = theme
+        """The theme of the settings, or the one that was chosen last."""
+        chosen = self.library.annotations.state("theme") if self._colours else themes.MONOCHROME
+        theme = self._settings.theme if self._settings else ""
+        self.theme = next(filter(self.available_themes.__contains__, (theme, chosen)), self.theme)
+        self._apply_settings()
+        self.call_after_refresh(self._tell_mistakes)
         self.watch(self, "theme", self._remember_theme, init=False)
         self.call_after_refresh(_leave_out_of_collection)
         self.set_interval(COLLECT_EVERY, self._collect_at_rest)
         if not self.is_headless:
             self.set_interval(LOOK_AT_TERMINAL, self._leave_without_terminal)
+
+    def push_screen(self, screen: Any, *more: Any, **named: Any) -> Any:
+        """Show a screen, with the settings handed down to it."""
+        if isinstance(screen, KeyedScreen):
+            self._hand_down(screen)
+        return super().push_screen(screen, *more, **named)
+
+    @on(Watching.SettingsWritten)
+    def _settings_written(self) -> None:
+        """Go on as the settings say now."""
+        before = self._settings.theme if self._settings else ""
+        self._read_settings()
+        theme = self._settings.theme if self._settings else ""
+        if theme != before and theme in self.available_themes:
+            self.theme = theme
+        self._apply_settings()
+        for screen in self.screen_stack:
+            if isinstance(screen, KeyedScreen):
+                self._hand_down(screen)
+        if not self._tell_mistakes() and isinstance(self.screen, KeyedScreen):
+            self.screen.say("settings read again")
+
+    def _read_settings(self) -> None:
+        if self._settings_file is None:
+            return
+        read = self._settings_file.read()
+        self._settings, self._mistakes = read.settings, read.mistakes
+        theme = read.settings.theme
+        if read.settings.keys.given or (theme and theme not in self.available_themes):
+            from threadreader.ui.panes import mistakes_in  # all screens: only for what needs their tables
+
+            self._mistakes = mistakes_in(read, self.available_themes)
+        self._live_keys = keymap_of(read.settings.keys, {mistake.name for mistake in self._mistakes})
+
+    def _apply_settings(self) -> None:
+        """What is the app's own to do: its keys, its signs and how it moves."""
+        if self._settings is not None:
+            self.animation_level = "none" if self._settings.view.reduced_motion else "full"
+        self.set_keymap(self._live_keys.singles() | self._palette_keys())
+        self.set_class(self._glyphs is ASCII, "-ascii")
+
+    def _palette_keys(self) -> dict[str, str]:
+        """Keys that open the palette over dialogs too: those that no dialog takes for typing."""
+        given = self._live_keys.given.get("screen.palette")
+        return (
+            {}
+            if given is None
+            else {PALETTE: Key(PALETTE, Key("", given, "", "", "").untyped, "", "", "").singles}
+        )
+
+    def _hand_down(self, screen: KeyedScreen[Any]) -> None:
+        if self._settings is not None:
+            screen.take_settings(self._settings, self._live_keys, self._glyphs)
+
+    def _tell_mistakes(self) -> bool:
+        """Say what in the settings can't be followed; is there anything?"""
+        if self._mistakes and isinstance(self.screen, KeyedScreen):
+            further = f" ({len(self._mistakes) - 1} more)" if len(self._mistakes) > 1 else ""
+            self.screen.say(f"{self._mistakes[0].short}{further}")
+        return bool(self._mistakes)
+
+    @property
+    def _glyphs(self) -> Glyphs:
+        guides = self._settings.view.guides if self._settings else "auto"
+        return {"unicode": UNICODE, "ascii": ASCII}.get(guides) or _glyphs()
 
     async def on_event(self, event: events.Event) -> None:
         """Notice that somebody presses keys."""
@@ -122,4 +221,5 @@ def _leave_out_of_collection() -> None:
 
 def _glyphs() -> Glyphs:
     """Signs that the terminal can show."""
-    return UNICODE if "utf" in locale.getpreferredencoding(False).lower() else ASCII
+    speaks_utf = "utf" in locale.getpreferredencoding(False).lower()
+    return UNICODE if speaks_utf and os.environ.get("TERM") != DUMB else ASCII

@@ -4,7 +4,7 @@ Textual binds single keys only. So single keys become `Binding`s, while sequence
 (`12j`) are walked here: a key that begins a sequence waits for the next one, a digit for what it counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -24,6 +24,26 @@ _NAMES = {
     ".": "full_stop",
     ":": "colon",
     "'": "apostrophe",
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+    "_": "underscore",
+    "-": "minus",
+    "+": "plus",
+    "=": "equals_sign",
+    ";": "semicolon",
+    "!": "exclamation_mark",
+    "@": "at",
+    "#": "number_sign",
+    "$": "dollar_sign",
+    "%": "percent_sign",
+    "&": "ampersand",
+    "*": "asterisk",
+    "^": "circumflex_accent",
+    "~": "tilde",
+    "`": "grave_accent",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
+    '"': "quotation_mark",
 }
 _NAMED = {
     "down": "↓",
@@ -32,6 +52,9 @@ _NAMED = {
     "right": "→",
     "enter": "Enter",
     "escape": "Esc",
+    "delete": "Del",
+    "insert": "Ins",
+    "backspace": "Backspace",
     "space": "Space",
     "tab": "Tab",
     "home": "Home",
@@ -42,7 +65,10 @@ _NAMED = {
 }
 ANY_LETTER = "*"  # in a sequence: any small letter, which the action gets in its place
 _UNREPEATED = ("Panes", "Program")  # groups of keys that are not done again: they lead away
-_SIGNS = {name: sign for sign, name in _NAMES.items()}
+_SIGNS = {name: sign for sign, name in _NAMES.items()} | {"comma": ","}
+SIGN_NAMES = frozenset(_SIGNS)
+"""Textual's names of the keys that type a sign."""
+_NO_KEY = "no-key-"  # with an id: what stands where an action has no single key, for a keymap to give it one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +84,43 @@ class Key:
 
     @property
     def alternatives(self) -> list[tuple[str, ...]]:
-        """Each way to press it: Textual's names of the keys, in order."""
-        return [tuple(_NAMES.get(key, key) for key in way.split(" ")) for way in self.keys.split(",")]
+        """Each way to press it: Textual's names of the keys, in order; none where the keys are empty."""
+        ways = (way.split() for way in self.keys.split(","))
+        return [tuple(map(_named, way)) for way in ways if way]
+
+    @property
+    def singles(self) -> str:
+        """Its single keys as Textual binds them; where there are none, a name that no terminal sends."""
+        single = [way[0] for way in self.alternatives if len(way) == 1]
+        return ",".join(single) or f"{_NO_KEY}{self.id}"
 
     def sign(self, *, typing: bool) -> str | None:
         """The first way to press it; while text is `typing`, the first that types none, or None."""
         ways = (way for way in self.alternatives if not (typing and _types(way[0])))
-        return next(("".join(map(_sign, way)) for way in ways), None)
+        return next(map(shown_way, ways), None)
+
+    @property
+    def untyped(self) -> str:
+        """Its keys without those that begin with one that types something."""
+        ways = self.keys.split(",")
+        return ",".join(way for way in ways if way.split() and not _types(_named(way.split()[0])))
 
     @property
     def shown(self) -> str:
         """The keys as a person reads them: `gg Home`."""
-        return " ".join("".join(_sign(key) for key in way) for way in self.alternatives)
+        return " ".join(map(shown_way, self.alternatives))
+
+
+def shown_way(way: Iterable[str]) -> str:
+    """Keys that are pressed one after the other, as a person reads them."""
+    return "".join(map(_sign, way))
+
+
+def _named(key: str) -> str:
+    """Textual's name of a key that may be written as what it types: `/`, `ctrl+_`."""
+    held, plus, last = key[:-1].rpartition("+")
+    last += key[-1:]
+    return f"{held}{plus}{_NAMES.get(last, last)}"
 
 
 def _sign(key: str) -> str:
@@ -78,7 +129,7 @@ def _sign(key: str) -> str:
     if key in _SIGNS:
         return _SIGNS[key]
     *held, last = key.split("+")
-    name = _NAMED.get(last, last)
+    name = _NAMED.get(last) or _SIGNS.get(last, last)
     return "".join(f"{part.capitalize()}-" for part in held) + name
 
 
@@ -87,40 +138,65 @@ def _types(key: str) -> bool:
 
 
 def bindings(keys: Iterable[Key]) -> list[BindingType]:
-    """The single keys of a table as Textual's bindings."""
-    made: list[BindingType] = []
-    for key in keys:
-        single = [way[0] for way in key.alternatives if len(way) == 1]
-        if single:
-            made.append(
-                Binding(
-                    ",".join(single),
-                    key.action,
-                    key.footer or key.label,
-                    show=bool(key.footer),
-                    key_display=_sign(single[0]),
-                    id=key.id,
-                )
-            )
-    return made
+    """The single keys of a table as Textual's bindings, one for each action: a keymap may give it others."""
+    return [
+        Binding(key.singles, key.action, key.footer or key.label, show=bool(key.footer), id=key.id)
+        for key in keys
+    ]
 
 
 class Keyed(DOMNode):
     """A node with a table of keys; its actions ask `count()` how often."""
 
     KEYS: ClassVar[Sequence[Key]] = ()
+    keymap: "Keymap"
+    """Set by the screen, for itself and for what has the focus on it."""
     repeat: int | None = None
     """The count typed before the command that runs now."""
 
     def all_keys(self) -> list[Key]:
-        """The keys of the node and of the classes it descends from, its own first."""
-        tables = (cls.__dict__.get("KEYS", ()) for cls in type(self).__mro__)
-        return [key for table in tables for key in table]
+        """The keys of the node and of the classes it descends from, its own first, as the keymap has them."""
+        return self.keymap.keys_of(type(self))
 
     def count(self, default: int = 1) -> int:
         """The count typed before the command, once; `default` where there was none."""
         count, self.repeat = self.repeat, None
         return default if count is None else count
+
+
+class Keymap:
+    """Which keys do what, where that is not what the tables say: `given` has the keys of actions by id.
+
+    Empty keys take an action its keys away.
+    """
+
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        self.given = given or {}
+        self._live: dict[type[Keyed], list[Key]] = {}
+
+    def keys_of(self, node: type[Keyed]) -> list[Key]:
+        """The keys of a kind of node, its own table first; the same objects each time."""
+        live = self._live.get(node)
+        if live is None:
+            live = self._live[node] = [self._applied(key) for key in table_of(node)]
+        return live
+
+    def _applied(self, key: Key) -> Key:
+        return replace(key, keys=self.given[key.id]) if key.id in self.given else key
+
+    def singles(self) -> dict[str, str]:
+        """The single keys of what is given, by id, as Textual's own keymap takes them."""
+        return {action: Key(action, keys, "", "", "").singles for action, keys in self.given.items()}
+
+
+DEFAULT = Keymap()
+Keyed.keymap = DEFAULT
+
+
+def table_of(node: type[Keyed]) -> list[Key]:
+    """The keys in the tables of a node and of the classes it descends from, its own first."""
+    tables = (cls.__dict__.get("KEYS", ()) for cls in node.__mro__)
+    return [key for table in tables for key in table]
 
 
 @dataclass(frozen=True, slots=True)

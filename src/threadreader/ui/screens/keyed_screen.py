@@ -9,9 +9,13 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from threadreader.errors import LibraryReadOnly, ThreadReaderError
-from threadreader.ui.keys import Key, Keyed, Sequences, bindings
+from threadreader.settings import Settings
+from threadreader.ui.keys import Key, Keyed, Keymap, Sequences, bindings
+from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.key_line import Hint, KeyLine
+from threadreader.ui.widgets.row_list import RowList
 from threadreader.ui.widgets.status_line import StatusLine
+from threadreader.ui.widgets.thread_view import ThreadView
 
 Result = TypeVar("Result")
 
@@ -30,13 +34,44 @@ class KeyedScreen(Screen[Result], Keyed):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
+    glyphs: Glyphs = UNICODE
+    settings: Settings | None = None
+    """What the app handed down; None leaves every widget as it is by itself."""
+
     def __init__(self) -> None:
         super().__init__()
         self.sequences = Sequences()
 
+    def take_settings(self, settings: Settings, keymap: Keymap, glyphs: Glyphs) -> None:
+        """Go on as the settings say; what is on the screen already is drawn anew where it must be."""
+        self.settings, self.keymap, self.glyphs = settings, keymap, glyphs
+        if self.is_mounted:
+            self._hand_settings_on()
+            self.show_keys()
+
+    def on_mount(self) -> None:
+        """Hand the settings on; Textual runs this after the subclass's own."""
+        self._hand_settings_on()
+
+    def _hand_settings_on(self) -> None:
+        if self.settings is None:
+            return
+        for view in self.query(ThreadView):
+            view.set_seen_after(self.settings.reading.seen_after)
+            view.set_view(self.settings.view, self.glyphs)
+        for rows in self.query(RowList):
+            rows.glyphs = self.glyphs
+            rows.redraw()
+        for line in self.query(StatusLine):
+            line.glyphs = self.glyphs
+            line.refresh()
+
     def listening(self) -> list[Keyed]:
         """The tables that a key is looked up in, nearest first."""
-        return [*([self.focused] if isinstance(self.focused, Keyed) else []), self]
+        nodes: list[Keyed] = [*([self.focused] if isinstance(self.focused, Keyed) else []), self]
+        for node in nodes:
+            node.keymap = self.keymap
+        return nodes
 
     def live_keys(self) -> Iterable[tuple[Keyed, Key]]:
         """Every key that works now, with the node that answers it; the nearest node wins."""

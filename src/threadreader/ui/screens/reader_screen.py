@@ -15,6 +15,7 @@ from textual.timer import Timer
 
 from threadreader.library import Library
 from threadreader.model import ListedPost, Position, TextQuote
+from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.arranging import Arrangement, path_to
 from threadreader.ui.screens.jumping import Jumping, Place
@@ -31,7 +32,6 @@ from threadreader.ui.widgets.status_line import StatusLine, reading_time
 from threadreader.ui.widgets.thread_map import ThreadMap
 from threadreader.ui.widgets.thread_view import ThreadView
 
-WORDS_PER_MINUTE = 230  # silent reading of prose in English, after Brysbaert (2019)
 ROOMY = 100  # columns from which the status line tells what is left to read
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
@@ -92,7 +92,6 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         self._start = start
         self.glyphs = glyphs
         self.reading: Reading | None = None
-        self.words_per_minute = WORDS_PER_MINUTE
         self.arrangement = Arrangement()
         self._path: str | None = None  # the comment that only the way to is shown of
         self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
@@ -197,7 +196,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         """Draw the thread under the list's cursor beside it."""
         row = self.posts.row
         if row and not self.in_thread and (self.reading is None or self.reading.post_id != row.post.id):
-            self._load(Place(row.post.id))
+            self._load(Place(row.post.id), anew=True)
 
     @on(PostList.Chosen)
     def _chosen(self, event: PostList.Chosen) -> None:
@@ -231,7 +230,7 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         """Give the thread pane a post and the keys; with a comment, go there."""
         self._jumped_from = None
         if self.reading is None or self.reading.post_id != post_id:
-            self._load(Place(post_id))
+            self._load(Place(post_id), anew=True)
         if self._path is not None and comment_id is not None:
             self._show_path(None)
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
@@ -241,13 +240,21 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         if comment_id is not None and not self.view.go_to(comment_id, unfold=True):
             self.say("that comment is no longer in the thread")
 
-    def _load(self, place: Place) -> None:
-        """Read a post and show it, where and as it was left, or as `place` says."""
+    def _load(self, place: Place, *, anew: bool = False) -> None:
+        """Show a post, where and as it was left, or as `place` says.
+
+        What is opened `anew` is folded as the settings say.
+        """
         assert place.post_id is not None
         self.write_behind()
-        reading = self.reading = Reading(self.library, place.post_id)
+        before, reading = self.reading, Reading(self.library, place.post_id)
+        self.reading = reading
         if place.folds is not None:
             reading.keep_folds(place.folds)
+        elif anew and self.settings is not None:
+            reading.begin_folded(self.settings.folds)
+        elif before is not None and before.post_id == place.post_id:
+            reading.go_on_from(before)
         self._path = None
         self._show(place.position or reading.position)
 
@@ -320,6 +327,11 @@ class ReaderScreen(Watching, Jumping[None], Marking[None]):
         self.map.cursor = self.view.cursor
         self._remember_place()
         self._say_where()
+
+    @property
+    def words_per_minute(self) -> int:
+        """How fast the reader reads."""
+        return (self.settings or Settings()).reading.words_per_minute
 
     def _remember_place(self) -> None:
         if self.reading is not None and self.in_thread:

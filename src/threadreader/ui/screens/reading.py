@@ -1,9 +1,10 @@
 """The post that is open: its thread, what the reader made of it, and what is written behind."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from threadreader.library import Library
 from threadreader.model import Annotation, Position, Thread
+from threadreader.settings import Folds
 from threadreader.ui.widgets.comment_painter import ThreadMarks
 
 
@@ -15,6 +16,7 @@ class Reading:
         self._store = library.annotations
         self._position: Position | None = None
         self._folds: Iterable[str] | None = None
+        self._begun_with: frozenset[str] | None = None  # folds that the settings made and nobody changed yet
         self.post_id = post_id
         self.thread: Thread = library.index.thread(post_id)
         self.title = library.title(post_id)
@@ -28,9 +30,22 @@ class Reading:
     def folds(self) -> frozenset[str]:
         """Ids of the comments that are folded."""
         if self._folds is None:
-            return self._store.folds(self.post_id)
+            return self._store.folds(self.post_id) if self._begun_with is None else self._begun_with
         self._folds = folds = frozenset(self._folds)
         return folds
+
+    def begin_folded(self, wanted: Folds) -> None:
+        """Fold what the settings want folded in a post that is opened; kept only once the reader folds."""
+        folded = set(self.folds)
+        if not self._store.was_folded(self.post_id):
+            folded |= shape_folds(self.thread, wanted)
+        if wanted.read:
+            folded |= read_folds(self.thread, self.read)
+        self._begun_with = frozenset(folded)
+
+    def go_on_from(self, before: "Reading") -> None:
+        """Take over what is not kept: this is the same post, read again."""
+        self._begun_with = before._begun_with
 
     @property
     def position(self) -> Position | None:
@@ -85,7 +100,7 @@ class Reading:
 
     def keep_folds(self, folded: Iterable[str]) -> None:
         """Remember the folds, soon: `folded` is gone through then, not at every fold."""
-        self._folds = folded
+        self._folds, self._begun_with = folded, None
 
     def flush(self) -> None:
         """Write what is still to be remembered; a library that can't be written remembers nothing."""
@@ -97,3 +112,25 @@ class Reading:
             self._store.keep_position(self.post_id, position)
         if folds is not None:
             self._store.keep_folds(self.post_id, frozenset(folds))
+
+
+def shape_folds(thread: Thread, wanted: Folds) -> set[str]:
+    """Ids of the comments that are folded for their depth or their length."""
+    folded = set()
+    if wanted.start_level:
+        folded |= {comment.id for comment in thread.comments if comment.depth >= wanted.start_level}
+    if most := wanted.longer_than:
+        # A word takes two characters with its blank: most comments need no counting.
+        long = (comment for comment in thread.comments if len(comment.text) > 2 * most)
+        folded |= {comment.id for comment in long if len(comment.text.split()) > most}
+    return folded
+
+
+def read_folds(thread: Thread, read: Collection[str]) -> set[str]:
+    """Ids of the comments that are read with everything below them."""
+    comments, parents = thread.comments, thread.parents
+    is_read = [comment.id in read for comment in comments]
+    for at in range(len(comments) - 1, -1, -1):  # replies stand after what they answer
+        if not is_read[at] and parents[at] >= 0:
+            is_read[parents[at]] = False
+    return {comment.id for comment, whole in zip(comments, is_read, strict=True) if whole}

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from textual import work
+from textual.message import Message
 
 from threadreader.errors import ThreadReaderError
 from threadreader.library import Added, Library
+from threadreader.settings.file import SettingsFile
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 
 LOOK_EVERY = 1.0  # seconds between looks at what is to be written, and at what other programs wrote
@@ -20,8 +22,12 @@ class Watching(KeyedScreen[None]):
 
     library: Library
     paths: Sequence[Path]
+    settings_file: SettingsFile | None = None
     busy: str = ""
     """What is being read at the moment."""
+
+    class SettingsWritten(Message):
+        """The settings are others than those that were read last."""
 
     _versions: tuple[object, object] | None = None
 
@@ -47,6 +53,8 @@ class Watching(KeyedScreen[None]):
     def look(self) -> None:
         """Write what is owed, and notice what another program wrote."""
         self.write_behind()
+        if self.settings_file is not None and self.settings_file.has_changed():
+            self.post_message(self.SettingsWritten())
         with self.refusals():
             versions = self._stored_versions()
             if versions != self._versions:

@@ -12,6 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
+from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.thread_find import Lit, Matches, Span
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
@@ -24,8 +25,6 @@ _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 
 GUIDE_COLOURS = 6
 NARROW = 50  # cells; below, guides are one column wide
-MAX_TEXT = 100  # cells; longer lines lose the reader's eye on the way back
-MIN_TEXT = 36  # cells that the indent leaves to the text, if the pane has them
 _MARGIN = 2  # the cursor's bar and the unread mark
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]")
 
@@ -73,9 +72,16 @@ class CommentPainter:
     an empty name that of the ground, and for "selected" only what is otherwise on the cursor's line.
     """
 
-    def __init__(self, thread: Thread, style: Callable[[str], Style], glyphs: Glyphs = UNICODE) -> None:
+    def __init__(
+        self,
+        thread: Thread,
+        style: Callable[[str], Style],
+        glyphs: Glyphs = UNICODE,
+        view: View = View(),  # noqa: B008  (frozen)
+    ) -> None:
         self.thread = thread
         self.glyphs = glyphs
+        self.view = view
         self.title = thread.post.title
         self.texts = [display_text(thread.body), *(display_text(c.text) for c in thread.comments)]
         self.layout = ThreadLayout(thread, self.height)
@@ -120,10 +126,15 @@ class CommentPainter:
         self._special |= changed
         return changed
 
+    def set_view(self, view: View, glyphs: Glyphs) -> None:
+        """Draw in another way; measuring anew is the caller's."""
+        self.view, self.glyphs = view, glyphs
+        self._text_widths.clear()
+
     def indent(self, depth: int) -> tuple[int, int]:
         """How many guides stand before a comment at `depth`, and how wide each is."""
-        step = 1 if self.width < NARROW else 2
-        room = self.width - _MARGIN - 1 - min(MIN_TEXT, self.width // 2)
+        step = 1 if self.width < NARROW else self.view.indent
+        room = self.width - _MARGIN - 1 - min(self.view.min_text, self.width // 2)
         return min(depth, max(room // step - 1, 0)), step
 
     def guide_at(self, node: int, cell: int) -> int | None:
@@ -142,7 +153,7 @@ class CommentPainter:
         width = self._text_widths.get((self.width, depth))
         if width is None:  # asked for every comment of a thread, and the same at every depth
             guides, step = self.indent(depth) if depth >= 0 else (-1, 0)
-            width = max(min(self.width - _MARGIN - (guides + 1) * step - 1, MAX_TEXT), 1)
+            width = max(min(self.width - _MARGIN - (guides + 1) * step - 1, self.view.max_text), 1)
             self._text_widths[self.width, depth] = width
         return width
 
@@ -294,7 +305,7 @@ class CommentPainter:
         comment, between = self.thread.comments[node - 1], f" {self.glyphs.between} "
         dim = self._style("about")
         if comment.created:
-            yield Segment(f"{between}{comment.created:%Y-%m-%d %H:%M}", dim)
+            yield Segment(f"{between}{comment.created.strftime(self.view.dates)}", dim)
         if replies := self.thread.reply_counts[node - 1]:
             yield Segment(f"{between}{replies} repl{'y' if replies == 1 else 'ies'}", dim)
         yield from self._mark_signs(comment)

@@ -15,7 +15,19 @@ def look(widget: Widget, component: str) -> Style:
     return Style(
         color=style.color,
         bold=style.bold,
+        dim=style.dim,
         italic=style.italic,
+        underline=style.underline,
+        reverse=style.reverse,
+    )
+
+
+def ground(widget: Widget, component: str) -> Style:
+    """What a part lays over others: background and signs, and a colour only where its rules name one."""
+    style, rules = widget.get_component_rich_style(component), widget.get_component_styles(component)
+    return Style(
+        color=style.color if rules.has_rule("color") else None,
+        bgcolor=style.bgcolor,
         underline=style.underline,
         reverse=style.reverse,
     )

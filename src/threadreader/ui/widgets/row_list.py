@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
-from threadreader.ui.widgets.looks import look
+from threadreader.ui.widgets.looks import ground, look
 from threadreader.ui.widgets.wrapping import cells, fitted, wrap
 
 Row = TypeVar("Row")
@@ -217,7 +217,8 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         """The style of a part."""
         style = self._styles.get(part)
         if style is None:
-            style = self._styles[part] = look(self, f"row--{part}") if part else self.rich_style
+            laid = ground if part == "selected" else look
+            style = self._styles[part] = laid(self, f"row--{part}") if part else self.rich_style
         return style
 
     def render_line(self, y: int) -> Strip:
@@ -237,14 +238,14 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
     def _draw(self, at: int, base: Style, width: int) -> list[Strip]:
         """The lines of a row, as wide as the list."""
         selected = at == self.cursor
-        if selected:
-            base = base + self._look("selected")
+        over = self._look("selected") if selected else Style.null()
+        base = base + over
         bar = Segment(self.glyphs.cursor if selected else " ", base + self._look("cursor"))
         strips = []
         lines = self.parts(self.rows[at], max(width - 2, 1))
         for line in range(self.ROW_HEIGHT):
             parts = lines[line] if line < len(lines) else ()
-            segments = [Segment(words, base + self._look(look)) for words, look in parts if words]
+            segments = [Segment(words, base + self._look(look) + over) for words, look in parts if words]
             filled = 2 + sum(cells(words) for words, _ in parts)
             if filled < width:
                 segments.append(Segment(" " * (width - filled), base))

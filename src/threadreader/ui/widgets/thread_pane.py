@@ -18,7 +18,7 @@ from textual.timer import Timer
 from threadreader.model import Position, Thread
 from threadreader.ui.widgets.comment_painter import CommentPainter
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
-from threadreader.ui.widgets.looks import look
+from threadreader.ui.widgets.looks import ground, look
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 from threadreader.ui.widgets.thread_map import State
 from threadreader.ui.widgets.ticked_bar import Tick, TickedBar
@@ -103,6 +103,7 @@ class ThreadPane(ScrollView, can_focus=True):
         self._painter: CommentPainter | None = None
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
+        self._seen_after = SEEN_AFTER
         self._seen_timer: Timer | None = None
         self._told_ticks: tuple[object, Sequence[Tick | None]] = (None, ())  # for which bar, and on it
         self._wanted: Position | None = None  # a place that is taken as soon as there is a size
@@ -250,11 +251,21 @@ class ThreadPane(ScrollView, can_focus=True):
             self._strips[key] = strips
         return strips[line - painter.layout.top(node)]
 
+    def set_seen_after(self, seconds: float) -> None:
+        """How long a comment stands still on the screen before it counts as read."""
+        if seconds == self._seen_after:
+            return
+        self._seen_after = seconds
+        if self._seen_timer is not None:
+            self._seen_timer.stop()
+            self._seen_timer = None
+            self.restart_seen()
+
     def restart_seen(self) -> None:
         """Begin anew to count how long the screen has stood still."""
         if self._seen_timer is None:
             if self.is_mounted:
-                self._seen_timer = self.set_timer(SEEN_AFTER, self._say_seen)
+                self._seen_timer = self.set_timer(self._seen_after, self._say_seen)
         else:
             self._seen_timer.reset()
             self._seen_timer.resume()
@@ -413,7 +424,7 @@ class ThreadPane(ScrollView, can_focus=True):
             if not part:
                 style = self.rich_style
             elif part == "selected":
-                style = Style(bgcolor=look(self, "thread--selected").bgcolor)
+                style = ground(self, "thread--selected")
             else:
                 style = self._look("") + look(self, f"thread--{part}")
             self._styles[part] = style

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from threadreader.model import Position, Thread
+from threadreader.settings import View
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
 from threadreader.ui.widgets.finding import Finding
@@ -101,6 +102,7 @@ class ThreadView(ThreadPane, Keyed):
 
     def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id=id, glyphs=glyphs)
+        self.view_settings = View()
         self._texts: ThreadFind | None = None
         self._finding: Finding | None = None
 
@@ -146,7 +148,7 @@ class ThreadView(ThreadPane, Keyed):
         """Show `thread` as the reader left it; None shows nothing."""
         self._texts = self._finding = self.found = painter = None
         if thread is not None:
-            painter = CommentPainter(thread, self._look, self.glyphs)
+            painter = CommentPainter(thread, self._look, self.glyphs, self.view_settings)
             painter.title = title or thread.post.title
             painter.set_marks(marks or ThreadMarks())
             painter.set_read(read)
@@ -174,6 +176,16 @@ class ThreadView(ThreadPane, Keyed):
         if self._painter is not None:
             self._painter.set_read(read)
             self._redraw()
+
+    def set_view(self, view: View, glyphs: Glyphs) -> None:
+        """Draw in another way; the reader stays where they are."""
+        if (view, glyphs) == (self.view_settings, self.glyphs):
+            return
+        self.view_settings, self.glyphs = view, glyphs
+        if self._painter is not None:
+            self._painter.set_view(view, glyphs)
+            if self._wanted is None:
+                self._keep_place(self._wrap)
 
     def set_title(self, title: str) -> None:
         """The post's name changed."""
