@@ -18,8 +18,9 @@ from threadreader.model import ListedPost, Position, TextQuote
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.listing import SORTS, Listing
-from threadreader.ui.screens.marking import Marking, Target
+from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.reading import Reading
+from threadreader.ui.screens.taking import Taking
 from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.glyphs import Glyphs
@@ -40,7 +41,7 @@ class Place:
     folds: frozenset[str] = frozenset()
 
 
-class ReaderScreen(Watching, Marking[None]):
+class ReaderScreen(Watching, Taking[None]):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
