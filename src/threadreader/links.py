@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # An address ends at a blank, at a quotation mark, and at what nobody sees, for what is opened is to be read.
-_LINK = re.compile(
-    "(?:[Hh][Tt][Tt][Pp][Ss]?://|(?<![A-Za-z0-9])mailto:)"
-    '[^\\s<>"“”«»`\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+'
-)
+_ADDRESS = re.compile('[^\\s<>"“”«»`\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*')
 _AFTER_ADDRESS = ".,;:!?'’‘…*_|"  # a sentence's own signs
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
@@ -52,16 +49,40 @@ def can_be_opened(address: str) -> bool:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    for match in _LINK.finditer(text):
-        start, end = match.start(), match.end()
-        end = start + len(_without_what_follows(text[start:end]))
-        rest = text[start:end].partition(":")[2]
-        if any(map(str.isalnum, rest[:3])) and (rest.startswith("//") or "@" in rest):
-            yield start, end
+    # Colons are looked for, not a pattern of schemes, which would be tried at every character.
+    colon = text.find(":")
+    while colon >= 0:
+        end = colon + 1
+        start = _scheme_before(text, colon)
+        if start is not None:
+            found = _ADDRESS.match(text, end)
+            end = start + len(_without_what_follows(text[start : found.end() if found else end]))
+            if _leads_anywhere(text[colon + 1 : end]):
+                yield start, end
+        colon = text.find(":", max(end, colon + 1))
+
+
+def _scheme_before(text: str, colon: int) -> int | None:
+    """Where the scheme begins that ends at that colon; None if that is none of ours."""
+    before = text[max(colon - 6, 0) : colon]
+    if text.startswith("//", colon + 1):
+        lowered = before.lower()
+        return colon - 5 if lowered.endswith("https") else colon - 4 if lowered.endswith("http") else None
+    is_mail = before == "mailto" and not text[max(colon - 7, 0) : colon - 6].isalnum()
+    return colon - 6 if is_mail else None
+
+
+def _leads_anywhere(rest: str) -> bool:
+    """Is there, after the scheme, a host or an address of letters?"""
+    if rest.startswith("//"):
+        return rest[2:3].isalnum() or rest[2:3] == "["
+    return "@" in rest.strip("@")
 
 
 def _without_what_follows(address: str) -> str:
     """`address` without the sentence's punctuation, and brackets only where they were opened in it."""
+    if address[-1:].isalnum() or address[-1:] == "/":
+        return address
     open_ = {sign: address.count(opening) - address.count(sign) for sign, opening in _CLOSING.items()}
     end = len(address)
     while end:

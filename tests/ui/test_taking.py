@@ -17,6 +17,7 @@ from threadreader.ui import browser, clipboard, handover
 from threadreader.ui.dialogs.link_dialog import LinkDialog, OpenDialog
 from threadreader.ui.dialogs.pipe_dialog import PipeDialog
 from threadreader.ui.screens.reader_screen import ReaderScreen
+from threadreader.ui.screens.search_screen import SearchScreen
 from threadreader.ui.widgets.thread_view import ThreadView
 from ui.test_reader import FOG, NARROW, WIDE, Reader, reading
 
@@ -372,6 +373,19 @@ async def test_dragging_goes_over_lines_and_numbers_but_not_into_the_next_commen
         await drag(r, (x, y), (x + 2, y + 1), (x, y + 9))
         await r.until(lambda: copied)
         assert copied == ["again."]
+
+
+async def test_words_beside_the_results_of_a_search_can_be_taken(linked: Library, copied: list[str]) -> None:
+    async with reading(linked) as r:
+        await r.press("s")
+        await r.on_screen(SearchScreen)
+        await r.write("rowed")
+        view = r.app.screen.query_one(ThreadView)
+        await r.until(lambda: view.thread)
+        view.post_message(ThreadView.Taken("rowed"))
+        await r.until(lambda: copied)
+        await r.until(lambda: r.told)
+        assert (copied, r.told.partition(":")[0]) == (["rowed"], "selection")
 
 
 async def test_a_click_still_chooses_a_comment_and_a_guide_still_folds(

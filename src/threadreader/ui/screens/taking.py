@@ -4,22 +4,21 @@ Dialogs, and what writes Markdown, are imported when they are asked for, for the
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import on, work
+from textual import work
 from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 
 from threadreader.errors import ProgramFailed
 from threadreader.links import addresses_in
-from threadreader.ui import browser, clipboard, handover
+from threadreader.ui import browser, handover
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.copying import Copying
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.marking import Marking, Target
 from threadreader.ui.screens.reading import Reading
-from threadreader.ui.widgets.thread_view import ThreadView
 
 if TYPE_CHECKING:
     from threadreader.ui.dialogs.link_dialog import Picked
@@ -30,7 +29,7 @@ Done = TypeVar("Done")
 _LAST_COMMAND = "pipe"  # what the store remembers it as
 
 
-class Taking(Marking[Result]):
+class Taking(Copying[Result], Marking[Result]):
     """A screen with something under its cursor whose words, links and note can be taken elsewhere."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -79,7 +78,7 @@ class Taking(Marking[Result]):
     async def _copy_link(self, number: int) -> None:
         picked = await self._pick_link("Copy which link?", "copies it", number)
         if picked:
-            await self._keep(picked.address, "link")
+            self.copy(picked.address, "link")
 
     async def _pick_link(self, heading: str, hint: str, number: int) -> "Picked | None":
         """The link with that number, the only one, or the one that is picked; None, told, for none."""
@@ -105,38 +104,7 @@ class Taking(Marking[Result]):
         """Copy what is under the cursor, in one of the forms that it can be given."""
         target = self.target()
         if target is not None:
-            self._copy(self._form(target, what), what)
-
-    @on(ThreadView.Taken)
-    def _words_taken(self, event: ThreadView.Taken) -> None:
-        self._copy(event.text, "selection")
-
-    @work
-    async def _copy(self, text: str, what: str) -> None:
-        await self._keep(text, what)
-
-    async def _keep(self, text: str, what: str) -> None:
-        """Put `text` on the clipboard and tell how."""
-        if not text:
-            self.say(f"no {what} here to copy")
-            return
-        text = text.encode(errors="replace").decode()  # as Textual will not
-        sent = self._send(text)
-        try:
-            told = await asyncio.to_thread(clipboard.keep, text, sent=sent)
-        except OSError as error:
-            told = f"no clipboard, and {error.filename} can't be written: {error.strerror}"
-        self.say(f"{what}: {told}")
-
-    def _send(self, text: str) -> bool:
-        """Ask the terminal to take `text`; False where it can't be asked."""
-        driver, sequences = self.app._driver, clipboard.sequences(text, os.environ)
-        if driver is None or not sequences:
-            return False
-        self.app.copy_to_clipboard(text)  # which sends the first form, and keeps the text for pasting here
-        for sequence in sequences[1:]:
-            driver.write(sequence)
-        return True
+            self.copy(self._form(target, what), what)
 
     # Other programs
 
