@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from threadreader.export import DEEPEST_LEVEL, file_name, markdown
+from threadreader.export import DEEPEST_LEVEL, file_name, link_to, markdown, quotation, subtree
 from threadreader.model import (
     Annotation,
     Draft,
@@ -346,3 +346,61 @@ def test_a_text_of_one_long_line_is_escaped_in_linear_time() -> None:
 def test_file_names_are_taken_by_every_system(title: str, date: dt.date | None, name: str) -> None:
     post = replace(thread().post, title=title, date=date, id="0123abcdef")
     assert file_name(post) == name
+
+
+# Parts of a thread
+
+
+def test_a_subtree_begins_a_quote_of_its_own_and_keeps_places_and_notes() -> None:
+    told = thread(("Zero", None), ("One", 0), ("Two", 1), ("Other", 0))
+    ids = [comment.id for comment in told.comments]
+    text = subtree(
+        told,
+        [mark("note", ids[2], "Look here."), mark("note", ids[3], "Not here.")],
+        ids[1],
+        title="My *fog*",
+    )
+    found = shown(f"---\nx: 1\n---\n{text}")
+    assert [(found[one].level, found[one].text.strip()) for one in ids[1:3]] == [
+        (1, "One"),
+        (2, "Two\n\n[!note] My note · 2024-03-01 12:05 UTC\n\nLook here."),
+    ]
+    assert text.startswith("**My \\*fog\\***\n")
+    assert (
+        "**1.1**" in text
+        and "Zero" not in text
+        and "here." in text
+        and "Other" not in text
+        and "Not here" not in text
+    )
+
+
+def test_the_whole_of_a_deep_subtree_nests_from_its_own_top() -> None:
+    chain = thread(*((f"Text {n}", n - 1 if n else None) for n in range(12)))
+    found = shown("---\nx: 1\n---\n" + subtree(chain, [], chain.comments[8].id, title="Fog"))
+    assert [one.level for one in found.values()] == [1, 2, 3, 4]
+
+
+def test_a_quotation_tells_who_said_it_where_and_when() -> None:
+    told = thread(("> Before\n\nTwice, *surely*.", None))
+    comment = replace(
+        told.comments[0], author="Ida", created=MOMENT, permalink="https://dorve.example/1?a=1#c"
+    )
+    said = quotation(replace(told, comments=(comment,)), comment.id, title="My [fog]")
+    assert said == (
+        "> > Before\n>\n> Twice, \\*surely\\*.\n>\n"
+        "> — Ida, “My [fog]”, 2024-03-01 12:05 UTC, <https://dorve.example/1?a=1#c>\n"
+    )
+    assert quotation(told, None, title="Fog") == "> A body.\n>\n> — Anonymous, “Fog”, <threadreader://p1>\n"
+
+
+def test_a_comment_is_found_at_its_own_address_else_at_the_posts_else_here() -> None:
+    told = thread(("Zero", None))
+    [comment] = told.comments
+    assert link_to(told, comment.id) == f"threadreader://p1#{comment.id}"
+    page = replace(told, post=replace(told.post, url="https://dorve.example/fog"))
+    assert link_to(page, comment.id) == "https://dorve.example/fog"
+    own = replace(page, comments=(replace(comment, permalink="https://dorve.example/fog#1"),))
+    assert link_to(own, comment.id) == "https://dorve.example/fog#1"
+    odd = replace(page, comments=(replace(comment, permalink="javascript:alert(1)"),))
+    assert link_to(odd, comment.id) == "https://dorve.example/fog"

@@ -160,6 +160,58 @@ def test_folding_all_leaves_one_line_of_a_comment(tmux: Tmux, folder: Path) -> N
     tmux.shows(REPLY)
 
 
+def test_a_command_gets_the_text_and_the_terminal_and_the_reader_comes_back_whole(
+    tmux: Tmux, folder: Path
+) -> None:
+    open_reader(tmux, folder)
+    open_thread(tmux)
+    tmux.keys("j", "j")
+    tmux.shows("2/45")
+    tmux.keys("|")
+    tmux.shows("Pipe to a command")
+    tmux.type("tr a-z A-Z; sleep 60")
+    tmux.shows("sleep 60")
+    tmux.keys("Enter")
+    tmux.shows(REPLY.upper(), without=BODY)
+    tmux.keys("C-c")
+    tmux.shows("Enter goes back to the reader")
+    tmux.keys("Enter")
+    tmux.shows("sleep 60: ended by SIGINT", REPLY, BODY, without=REPLY.upper())
+    tmux.keys("k")
+    tmux.shows("1/45")
+
+
+def test_an_editor_has_the_terminal_until_it_is_left(tmux: Tmux, folder: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "Editing $1"\nread words\necho "$words" > "$1"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    open_reader(tmux, folder, EDITOR=str(editor))
+    open_thread(tmux)
+    tmux.keys("j", "A")
+    tmux.shows("Editing /")
+    tmux.type("Words from elsewhere")
+    tmux.keys("Enter")
+    tmux.shows("note saved", "✎ Words from elsewhere", without="Editing /")
+
+
+def test_what_is_copied_by_key_or_mouse_is_in_the_terminals_clipboard(tmux: Tmux, folder: Path) -> None:
+    open_reader(tmux, folder)
+    tmux.run("set-option", "-s", "set-clipboard", "on")
+    open_thread(tmux)
+    tmux.keys("j", "j")
+    tmux.shows("2/45")
+    tmux.keys("y", "y")
+    tmux.shows("text: sent to the terminal's clipboard (OSC 52, not confirmed)")
+    until(lambda: REPLY in tmux.run("show-buffer"), lambda: "the comment in the clipboard")
+    lines = tmux.shows(REPLY).splitlines()
+    row = next(row for row, line in enumerate(lines, 1) if REPLY in line)
+    first = lines[row - 1].index(REPLY) + 1
+    for kind, column, end in ((0, first, "M"), (32, first + 4, "M"), (0, first + 4, "m")):
+        tmux.type(f"\x1b[<{kind};{column};{row}{end}")
+    tmux.shows("selection: sent to")
+    until(lambda: tmux.run("show-buffer") == REPLY[:5], lambda: "the words in the clipboard")
+
+
 def test_a_word_with_a_typo_is_found(tmux: Tmux, folder: Path) -> None:
     open_reader(tmux, folder)
     tmux.keys("s")

@@ -10,6 +10,7 @@
     │   ├── StoreTooNew          a newer threadreader wrote annotations.db
     │   ├── QueryInterrupted     a newer query took its place
     │   └── LibraryReadOnly      nothing can be kept here
+    ├── ProgramFailed            another program can't be started, or says that it failed
     └── UnknownReference         what names a post or a comment names none, or several
 
 The text of each says what, where, and the next step, in one line: the command line prints it and the
@@ -55,6 +56,10 @@ class QueryInterrupted(LibraryError):
 
 class LibraryReadOnly(LibraryError):
     """The library can be read but nothing can be kept in it."""
+
+
+class ProgramFailed(ThreadReaderError):
+    """A browser, an editor or a command can't be started, or says that it failed."""
 
 
 class UnknownReference(ThreadReaderError):

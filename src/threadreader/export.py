@@ -10,6 +10,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
 from typing import NamedTuple
@@ -62,6 +63,55 @@ def markdown(
     ]
     front = _front_matter(thread, annotations, title, exported)
     return "\n".join([*front, *_quoted(blocks)]) + "\n"
+
+
+def subtree(thread: Thread, annotations: Sequence[Annotation], comment_id: str, *, title: str) -> str:
+    """A comment with everything below it and the reader's marks there, as Markdown of its own."""
+    at = thread.positions[comment_id]
+    top = thread.comments[at]
+    comments = [
+        replace(one, depth=one.depth - top.depth, parent_id=one.parent_id if one is not top else None)
+        for one in thread.comments[at : thread.ends[at]]
+    ]
+    part = Thread(thread.post, "", tuple(comments))
+    on: dict[str | None, list[Annotation]] = defaultdict(list)
+    for annotation in annotations:
+        on[annotation.comment_id].append(annotation)
+    post = thread.post
+    about = [
+        f"**{inline(collapsed(title))}**",
+        post.date.isoformat() if post.date else "",
+        inline(post.url or ""),
+    ]
+    positions = range(len(comments))
+    blocks = [Block(0, [" · ".join(filter(None, about))]), *_conversation(part, on, positions, positions)]
+    return "\n".join(_quoted(blocks)).lstrip("\n") + "\n"
+
+
+def quotation(thread: Thread, comment_id: str | None, *, title: str) -> str:
+    """What a comment says, or the post, as a quote in Markdown that tells who said it, where and when."""
+    post = thread.post
+    comment = thread.comments[thread.positions[comment_id]] if comment_id else None
+    text = comment.text if comment else thread.body
+    moment = comment.created if comment else None
+    told = [
+        inline(comment.byline if comment else post.author or "Anonymous"),
+        f"“{inline(collapsed(title))}”",
+        _moment(moment) if moment else post.date.isoformat() if post.date else "",
+        f"<{quote(link_to(thread, comment_id), safe=_KEPT_IN_ADDRESS)}>",
+    ]
+    lines = [*markdown_lines(text), "", "— " + ", ".join(filter(None, told))]
+    return "".join(f"> {line}".rstrip() + "\n" for line in lines)
+
+
+def link_to(thread: Thread, comment_id: str | None) -> str:
+    """Where a comment, or the post, is found: its own address, else the post's, else a name for it here."""
+    post = thread.post
+    own = thread.comments[thread.positions[comment_id]].permalink if comment_id else None
+    for address in (own, post.url):
+        if address and re.fullmatch(r"https?://\S+", address):
+            return address
+    return f"threadreader://{post.id}" + (f"#{comment_id}" if comment_id else "")
 
 
 def file_name(post: Post) -> str:

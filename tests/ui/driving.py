@@ -12,6 +12,7 @@ _CHARACTERS = {
     "tab": "\t",
     "enter": "\r",
     "slash": "/",
+    "vertical_line": "|",
     "question_mark": "?",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",

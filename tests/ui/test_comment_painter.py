@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
@@ -222,13 +223,60 @@ def test_links_are_told_by_their_look_up_to_the_sentences_own_full_stop() -> Non
     assert parts(painter.strips(1, False), "link") == ["https://dorve.example/a_b?c=1"]
 
 
+TWO_LINKS = "See https://dorve.example/gate, and (https://dorve.example/tide_(low)) as well."
+
+
+def test_the_number_of_a_link_stands_after_it_and_is_wrapped_with_it() -> None:
+    painter = painter_of(thread([0], {"1": TWO_LINKS}), 46)
+    assert lines(painter, 1)[1:-1] == [
+        "  │See https://dorve.example/gate [1], and",
+        "  │(https://dorve.example/tide_(low) [2]) as",
+        "  │well.",
+    ]
+    assert parts(painter.strips(1, False), "about") == [" [1]", " [2]"]
+    assert painter.texts[1] == TWO_LINKS
+
+
+def test_hits_behind_a_number_are_lit_at_their_own_characters() -> None:
+    painter = painter_of(thread([0], {"1": TWO_LINKS}), 46)
+    [first, last] = [
+        (TWO_LINKS.index(word), TWO_LINKS.index(word) + len(word)) for word in ("gate, and", "well")
+    ]
+    painter.hits = Lit({1: [first, last]})
+    assert parts(painter.strips(1, False), "hit") == ["gate", ", and", "well"]
+    top = painter.layout.top(1)
+    assert [painter.line_of(1, offset) - top for offset in (0, first[0], last[0])] == [1, 1, 3]
+
+
+def test_a_paragraph_with_a_link_that_stood_there_before_is_folded_as_well() -> None:
+    quote = "As https://dorve.example/gate says, the heron keeps the minutes."
+    painter = painter_of(thread([], body=f"{quote}\n\nThen rain.\n\n{quote}\n\nThen sun."))
+    shown = [line.strip() for line in lines(painter, POST)]
+    assert sum(line.startswith("↳ said before: As https://dorve.example/gate says,") for line in shown) == 1
+    assert sum(line.startswith("As https://dorve.example/gate [1] says,") for line in shown) == 1
+
+
+def test_a_cell_of_a_line_is_a_character_of_the_text() -> None:
+    painter = painter_of(thread([0, 1], {"1.1": f"{TWO_LINKS}\n> 漢字 quoted"}), 60)
+    text = painter.texts[2]
+    for line, strip in enumerate(painter.strips(2, False)[1:-1], 1):
+        drawn = [character for character in strip.text for _ in range(cell_len(character))]
+        for cell, character in enumerate(drawn[:50]):
+            start, end = painter.character_at(2, line, cell) or (0, 0)
+            if cell > 6 and character.isalpha() and character.isascii():
+                assert text[start:end] == character
+    assert painter.character_at(2, 0, 30) == (0, 0)
+    assert painter.character_at(2, 99, 0) == (len(text), len(text))
+    assert painter_of(thread([0], {"1": ""})).character_at(1, 1, 9) is None
+
+
 def test_a_hit_in_a_link_is_lit_and_nothing_is_drawn_twice() -> None:
     told = thread([0], {"1": "See https://dorve.example now"})
     painter = painter_of(told)
     painter.hits = Lit({1: [(12, 17)]})
     strips = painter.strips(1, False)
     assert parts(strips, "hit") == ["dorve"]
-    assert strips[1].text.strip(" │") == told.comments[0].text
+    assert strips[1].text.strip(" │") == "See https://dorve.example [1] now"
 
 
 NASTY = [

@@ -24,6 +24,7 @@ class Opening(NamedTuple):
 
     library: Path | None
     paths: list[Path]
+    linear: bool = False  # read line by line, in words
 
 
 def main() -> None:
@@ -58,6 +59,7 @@ def opening_in(arguments: Sequence[str]) -> Opening | None:
     """What is to be opened; None if `arguments` are for click: a command, another option, a mistake."""
     library: str | None = None
     paths: list[str] = []
+    linear = False
     rest = iter(arguments)
     for argument in rest:
         if argument == "--":
@@ -66,13 +68,15 @@ def opening_in(arguments: Sequence[str]) -> Opening | None:
             library = argument.removeprefix("--library=")
         elif argument == "--library":
             library = next(rest, "")
+        elif argument == "--linear":
+            linear = True
         elif argument.startswith("-") or (argument in COMMANDS and not paths):
             return None
         else:
             paths.append(argument)
     if library == "":
         return None
-    return Opening(Path(library) if library else None, [Path(path) for path in paths])
+    return Opening(Path(library) if library else None, [Path(path) for path in paths], linear)
 
 
 def complain(message: str) -> int:
@@ -83,9 +87,9 @@ def complain(message: str) -> int:
 
 
 def _open(opening: Opening) -> int:
-    from threadreader.cli.opening import open_paths
+    from threadreader.cli.opening import open_aloud, open_paths
 
-    return open_paths(Places.find(opening.library), opening.paths)
+    return (open_aloud if opening.linear else open_paths)(Places.find(opening.library), opening.paths)
 
 
 def _command(arguments: Sequence[str]) -> int:

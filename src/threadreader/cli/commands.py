@@ -47,7 +47,8 @@ def with_library(command: Callable[Concatenate[Library, Given], int | None]) -> 
     def run(*given: Given.args, **named: Given.kwargs) -> int | None:
         places = click.get_current_context().find_object(Places)
         assert places
-        return in_library(places, lambda library: command(library, *given, **named))
+        quiet = bool(named.get("linear"))
+        return in_library(places, lambda library: command(library, *given, **named), quiet=quiet)
 
     return run
 
@@ -59,9 +60,12 @@ def with_library(command: Callable[Concatenate[Library, Given], int | None]) -> 
     epilog="POST and COMMENT are an id, six characters of one, or a place as it is printed: 2, 2/4.1.",
 )
 @click.option("--library", type=Path, metavar="DIR", help="The folder of the library.")
+@click.option(
+    "--linear", is_flag=True, help="Read line by line, for screen readers; after `show` for one post."
+)
 @click.option("--version", is_flag=True, help="Print the version, and where everything is kept.")
 @click.pass_context
-def threadreader(context: click.Context, library: Path | None, version: bool) -> None:
+def threadreader(context: click.Context, library: Path | None, linear: bool, version: bool) -> None:
     """Read long comment threads. With PATHs, or with nothing, opens the reader on them."""
     context.obj = places = Places.find(library)
     if version:
@@ -112,11 +116,22 @@ def posts(library: Library, as_json: bool) -> None:
 
 @threadreader.command()
 @click.argument("post", metavar="POST", type=words)
+@click.option("--linear", is_flag=True, help="Line by line, in words, for screen readers.")
 @as_json
 @with_library
-def show(library: Library, post: str, as_json: bool) -> None:
+def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
     """Print a post and its comments."""
-    post_id, _ = library.resolve(post)
+    post_id, comment_id = library.resolve(post)
+    if linear:
+        from threadreader.cli.reading_aloud import read_aloud, say_everything
+
+        if as_json:
+            raise click.UsageError("--linear is for people, --json for scripts: give one of them.")
+        if has_terminal():
+            read_aloud(library, (post_id, comment_id))
+        else:
+            say_everything(library, [post_id], click.echo)
+        return
     thread, marks = library.index.thread(post_id), library.annotations.marks(post_id)
     if as_json:
         (record,) = (record for record in _post_records(library) if record["id"] == post_id)

@@ -19,16 +19,19 @@ from threadreader.settings.file import SettingsFile
 Result = TypeVar("Result")
 
 
-def in_library(places: Places, action: Callable[[Library], Result]) -> Result:
-    """Run `action` with the library; once more with a new index if it comes upon damage in the old one."""
+def in_library(places: Places, action: Callable[[Library], Result], *, quiet: bool = False) -> Result:
+    """Run `action` with the library; once more with a new index if it comes upon damage in the old one.
+
+    `quiet` draws no bar meanwhile.
+    """
     with Progressing("Building the index") as progress:
-        library = Library.open(places.library, progress=progress)
+        library = Library.open(places.library, progress=None if quiet else progress)
     try:
         with library:
             return action(library)
     except IndexStale:
         with Progressing("Building the index") as progress:
-            library = Library.open(places.library, progress=progress, anew=True)
+            library = Library.open(places.library, progress=None if quiet else progress, anew=True)
         with library:
             return action(library)
 
@@ -36,6 +39,11 @@ def in_library(places: Places, action: Callable[[Library], Result]) -> Result:
 def open_paths(places: Places, paths: Sequence[Path]) -> int:
     """Open the reader on `paths`, on our own threads if there is nothing else; gives the exit status."""
     return in_library(places, lambda library: _open_paths(library, paths))
+
+
+def open_aloud(places: Places, paths: Sequence[Path]) -> int:
+    """Read `paths`, or what is there, line by line in words; gives the exit status."""
+    return in_library(places, lambda library: _open_aloud(library, paths), quiet=True)
 
 
 def open_reader(library: Library, paths: Sequence[Path], target: Target | None) -> int:
@@ -80,6 +88,23 @@ def _open_paths(library: Library, paths: Sequence[Path]) -> int:
         complain(f"{library.folder}: can't be written, so marks are not kept.")
     status = _read(library, _or_own(library, paths))
     _print_posts(library)
+    return status
+
+
+def _open_aloud(library: Library, paths: Sequence[Path]) -> int:
+    from threadreader.cli.reading_aloud import read_aloud, say_everything
+
+    added = library.refresh(_or_own(library, paths))
+    status = max([complain(one.error) for one in added if one.error], default=0)
+    named = (
+        [] if any(map(Path.is_dir, paths)) else [post for path in paths if (post := _post_in(library, path))]
+    )
+    if has_terminal():
+        read_aloud(library, named[0] if len(named) == 1 else None)
+    else:
+        say_everything(
+            library, [post for post, _ in named] or [post.id for post in library.index.posts()], print
+        )
     return status
 
 

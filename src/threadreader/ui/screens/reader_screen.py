@@ -21,8 +21,9 @@ from threadreader.ui.screens.arranging import Arrangement, path_to
 from threadreader.ui.screens.jumping import Jumping, Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.listing import SORTS, Listing
-from threadreader.ui.screens.marking import Marking, Target
+from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.reading import Reading
+from threadreader.ui.screens.taking import Taking
 from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.glyphs import Glyphs
@@ -36,7 +37,7 @@ ROOMY = 100  # columns from which the status line tells what is left to read
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
 
-class ReaderScreen(Watching, Jumping[None], Marking[None]):
+class ReaderScreen(Watching, Jumping[None], Taking[None]):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (

@@ -20,7 +20,7 @@ from threadreader.errors import QueryInterrupted, ThreadReaderError
 from threadreader.library import Library
 from threadreader.model import Found, Hit, ListedPost
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.keyed_screen import KeyedScreen
+from threadreader.ui.screens.copying import Copying
 from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.comment_painter import ThreadMarks
@@ -48,7 +48,7 @@ class Query:
     scope: str = SCOPES[0]
 
 
-class SearchScreen(KeyedScreen[Target | None]):
+class SearchScreen(Copying[Target | None]):
     """Returns the post and comment that was chosen, or None. Keys that print belong to the line."""
 
     KEYS: ClassVar[Sequence[Key]] = (

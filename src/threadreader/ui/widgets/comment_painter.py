@@ -1,6 +1,5 @@
 """One comment, or the post, as lines of a given width: what stands on each, and how it is drawn."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,12 +10,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from threadreader.links import Link, may_have_links
 from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.link_numbers import NumberedText
 from threadreader.ui.widgets.thread_find import Lit, Matches, Span
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
-from threadreader.ui.widgets.wrapping import Line, cells, count_lines, fitted, wrap
+from threadreader.ui.widgets.wrapping import Line, cells, character_in, count_lines, fitted, wrap
 
 Kind = Literal[
     "header", "title", "about", "warning", "text", "quote", "rule", "repeat", "note", "end", "blank"
@@ -26,7 +27,7 @@ _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 GUIDE_COLOURS = 6
 NARROW = 50  # cells; below, guides are one column wide
 _MARGIN = 2  # the cursor's bar and the unread mark
-_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]")
+_UNNUMBERED = NumberedText("")  # the way through any text without links
 
 
 class Row(NamedTuple):
@@ -68,8 +69,9 @@ class CommentPainter:
     """Draws the nodes of one thread at one width.
 
     The widget sets what changes: `unread` (a flag for each node), `marks`, `hits` (node -> places in its
-    text) and `current_hit`. `style(name)` gives the look of a part, complete with what stands behind it; for
-    an empty name that of the ground, and for "selected" only what is otherwise on the cursor's line.
+    text), `current_hit` and `taken` (a node and the place in its text that the mouse takes). `style(name)`
+    gives the look of a part, complete with what stands behind it; for an empty name that of the ground, and
+    for "selected" only what is otherwise on the cursor's line.
     """
 
     def __init__(
@@ -90,10 +92,14 @@ class CommentPainter:
         self.unread = bytearray(self.layout.size)
         self.hits: Matches | Lit = Lit()
         self.current_hit: tuple[int, Span] | None = None
+        self.taken: tuple[int, Span] | None = None
         self.width = 80
         self._style = style
         self._text_widths: dict[tuple[int, int], int] = {}
         self._repeats = repeated_paragraphs(self.texts[POST])
+        self._numbered: dict[int, NumberedText | None] = {
+            node: None for node, text in enumerate(self.texts) if may_have_links(text)
+        }
         self._special: set[int] = {POST, *(n for n, c in enumerate(thread.comments, 1) if c.warnings)}
 
     @cached_property
@@ -161,7 +167,7 @@ class CommentPainter:
         """Lines of the open node, its blank last line included."""
         if node in self._special:
             return len(self.rows(node))
-        text = self.texts[node]
+        text = self.drawn(node)
         return 2 + (count_lines(text, self.text_width(node)) if text else 0)
 
     def rows(self, node: int) -> list[Row]:
@@ -179,9 +185,40 @@ class CommentPainter:
 
     def line_of(self, node: int, offset: int) -> int:
         """The line of the thread on which the character at `offset` of the visible node's text is drawn."""
-        rows = enumerate(self.rows(node))
-        begun = [at for at, row in rows if row.kind in _OF_THE_TEXT and row.line.start <= offset]
+        rows, drawn = enumerate(self.rows(node)), self.numbered(node).drawn_at(offset)
+        begun = [at for at, row in rows if row.kind in _OF_THE_TEXT and row.line.start <= drawn]
         return self.layout.top(node) + max(begun, default=0)
+
+    def drawn(self, node: int) -> str:
+        """The text of a node with the numbers of its links in it."""
+        return self.numbered(node).drawn if node in self._numbered else self.texts[node]
+
+    def numbered(self, node: int) -> NumberedText:
+        """The same with the way from what is drawn to the text."""
+        if node not in self._numbered:
+            return _UNNUMBERED
+        numbered = self._numbered[node]
+        if numbered is None:
+            numbered = self._numbered[node] = NumberedText(self.texts[node])
+        return numbered
+
+    def character_at(self, node: int, line: int, cell: int) -> Span | None:
+        """The place in the open node's text of what is drawn at a cell of its line; None for no text at all.
+
+        Above and below the text that is its beginning and end, behind a line's last character nothing.
+        """
+        rows = [(at, row) for at, row in enumerate(self.rows(node)) if row.kind in _OF_THE_TEXT]
+        if not rows:
+            return None
+        _, row = next((one for one in reversed(rows) if one[0] <= line), rows[0])
+        first, last, prefix = row.line
+        guides, step = (-1, 0) if node == POST else self.indent(self.layout.depths[node])
+        cell -= _MARGIN + (guides + 1) * step + cells(prefix)
+        if not rows[0][0] <= line <= rows[-1][0]:
+            cell = -1 if line < rows[0][0] else self.width
+        within, until = character_in(row.text[first:last], cell)
+        offset_of = self.numbered(node).offset_of
+        return offset_of(first + within), offset_of(first + until)
 
     def _head_rows(self, node: int) -> Iterator[Row]:
         width = self.text_width(node)
@@ -201,7 +238,7 @@ class CommentPainter:
             yield Row("blank", "", Line(0, 0, ""))
 
     def _text_rows(self, node: int) -> Iterator[Row]:
-        text = self.texts[node]
+        text = self.drawn(node)
         if not text:
             return
         hidden = False
@@ -209,7 +246,7 @@ class CommentPainter:
             start = line.start
             starts_paragraph = start == 0 or text[start - 1] == "\n"
             if node == POST and starts_paragraph and (start == 0 or text.startswith("\n\n", start - 2)):
-                hidden = start in self._repeats
+                hidden = self.numbered(node).offset_of(start) in self._repeats
                 if hidden:
                     yield Row("repeat", text, line)
             if hidden and start < line.end:
@@ -388,7 +425,8 @@ class CommentPainter:
         return [Segment(self.glyphs.rule * width, self._style("rule"))]
 
     def _draw_repeat(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        words = row.text[row.line.start : row.line.end]
+        offset_of = self.numbered(node).offset_of
+        words = self.texts[node][offset_of(row.line.start) : offset_of(row.line.end)]
         said = f"{self.glyphs.deep} said before: {words}"
         return [
             Segment(
@@ -416,28 +454,43 @@ class CommentPainter:
         return []
 
     def _lit(self, node: int, row: Row, style: Style) -> list[Segment]:
-        """The row's words with links and hits in their own look."""
-        text, (start, end, prefix) = row.text, row.line
+        """The row's words with links, their numbers, and hits in their own look."""
+        first, last, prefix = row.line
         segments = [Segment(prefix, style)] if prefix else []
-        for first, last, look in self._spans(node, text, start, end):
-            if first > start:
-                segments.append(Segment(text[start:first], style))
-            segments.append(Segment(text[first:last], style + self._style(look)))
-            start = last
-        if start < end:
-            segments.append(Segment(text[start:end], style))
+        numbered = self.numbered(node)
+        for start, end, label in numbered.pieces(first, last):
+            if label:
+                segments.append(Segment(label, self._style("about")))
+            else:
+                segments += self._lit_words(node, numbered.links, start, end, style)
         return segments
 
-    def _spans(self, node: int, text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    def _lit_words(
+        self, node: int, links: Sequence[Link], start: int, end: int, style: Style
+    ) -> Iterator[Segment]:
+        text = self.texts[node]
+        for first, last, look in self._spans(node, links, start, end):
+            if first > start:
+                yield Segment(text[start:first], style)
+            yield Segment(text[first:last], style + self._style(look))
+            start = last
+        if start < end:
+            yield Segment(text[start:end], style)
+
+    def _spans(
+        self, node: int, links: Sequence[Link], start: int, end: int
+    ) -> Iterator[tuple[int, int, str]]:
         """Links and hits that touch `text[start:end]`, cut to it, in order, a hit over a link."""
+        found = [
+            (span, "hit-current" if self.current_hit == (node, span) else "hit")
+            for span in self.hits.get(node, ())
+        ]
+        if self.taken and self.taken[0] == node:
+            found.insert(0, (self.taken[1], "taken"))
+        found += [((link.start, link.end), "link") for link in links]
         spans: list[tuple[int, int, str]] = []
-        for span in self.hits.get(node, ()):
-            if span[0] < end and span[1] > start:
-                look = "hit-current" if self.current_hit == (node, span) else "hit"
-                spans.append((max(span[0], start), min(span[1], end), look))
-        if "://" in text or "mailto:" in text:
-            for match in _LINK.finditer(text):
-                first, last = max(match.start(), start), min(match.end(), end)
-                if first < last and not any(s < last and e > first for s, e, _ in spans):
-                    spans.append((first, last, "link"))
+        for span, look in found:
+            first, last = max(span[0], start), min(span[1], end)
+            if first < last and not any(s < last and e > first for s, e, _ in spans):
+                spans.append((first, last, look))
         return iter(sorted(spans))

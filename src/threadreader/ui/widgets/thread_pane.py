@@ -50,6 +50,7 @@ class ThreadPane(ScrollView, can_focus=True):
         "thread--quote",
         "thread--rule",
         "thread--selected",
+        "thread--taken",
         "thread--text",
         "thread--title",
         "thread--unread",
@@ -80,6 +81,7 @@ class ThreadPane(ScrollView, can_focus=True):
         & > .thread--quote { color: $text-muted; text-style: italic; }
         & > .thread--rule { color: $foreground-muted; }
         & > .thread--selected { background: $surface-lighten-1; }
+        & > .thread--taken { text-style: reverse; }
         & > .thread--text { color: $text; }
         & > .thread--title { color: $text; text-style: bold; }
         & > .thread--unread { color: $text-accent; text-style: bold; }

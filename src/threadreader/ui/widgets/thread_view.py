@@ -13,14 +13,14 @@ from threadreader.model import Position, Thread
 from threadreader.settings import View
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
+from threadreader.ui.widgets.dragging import DraggedPane
 from threadreader.ui.widgets.finding import Finding
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.thread_find import Lit, Span, ThreadFind
 from threadreader.ui.widgets.thread_layout import POST
-from threadreader.ui.widgets.thread_pane import ThreadPane
 
 
-class ThreadView(ThreadPane, Keyed):
+class ThreadView(DraggedPane, Keyed):
     """Shows a thread; it is given marks and read state, and says by messages what the reader did."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -120,7 +120,7 @@ class ThreadView(ThreadPane, Keyed):
     def on_click(self, event: events.Click) -> None:
         """Select the comment; on a guide fold the comment that the guide belongs to."""
         offset = event.get_content_offset(self)
-        if self._painter is None or offset is None:
+        if self._painter is None or offset is None or self.was_dragged:
             return
         line = self.scroll_offset.y + offset.y
         if line >= self.layout_.lines:

@@ -47,6 +47,19 @@ def fitted(text: str, width: int) -> str:
     return set_cell_size(text, width)
 
 
+def character_in(text: str, cell: int) -> tuple[int, int]:
+    """Start and end of the character drawn at that cell; both the nearer end of `text` where none is."""
+    if cell < 0:
+        return 0, 0
+    if is_narrow(text):
+        return min(cell, len(text)), min(cell + 1, len(text))
+    for start, end, size in split_graphemes(text)[0]:
+        if cell < size:
+            return start, end
+        cell -= size
+    return len(text), len(text)
+
+
 def wrap(text: str, width: int) -> list[Line]:
     """`text` as lines of at most `width` cells, a blank line kept as an empty one; never empty itself."""
     narrow = is_narrow(text)

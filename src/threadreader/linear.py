@@ -1,0 +1,118 @@
+"""A thread as it is read aloud: one comment at a time, its place in the thread said in words. Pure.
+
+For screen readers and braille lines: no signs are drawn, no colours, and nothing stands beside anything.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from threadreader.model import Annotation, Comment, ListedPost, Post, Thread, is_rule
+
+POST_PLACE = "0"  # what the post itself is called, where comments are called by their places
+
+
+def post_lines(thread: Thread, title: str, unread: int, marks: Sequence[Annotation] = ()) -> Iterator[str]:
+    """The post: its head as a sentence, its text, and the reader's notes on it."""
+    post = thread.post
+    told = [f"Post: {title}", *_about(post), f"{unread} unread" if unread else "all read"]
+    yield ", ".join([*told, *_made(marks)]) + "."
+    yield from (f"Warning: {warning.message}" for warning in post.warnings)
+    yield from text_lines(thread.body)
+    yield from _note_lines(marks)
+
+
+def comment_lines(
+    thread: Thread, at: int, *, unread: bool = False, marks: Sequence[Annotation] = ()
+) -> Iterator[str]:
+    """The comment at that position: where it stands and who speaks, its text, the reader's notes on it."""
+    comment = thread.comments[at]
+    parent = thread.parents[at]
+    told = [f"Comment {comment.place} {_speaker(comment)}"]
+    if parent < 0:
+        told.append("on the post")
+    else:
+        answered = thread.comments[parent]
+        told += ["reply", f"level {comment.depth + 1}", f"to {answered.place} {_speaker(answered)}"]
+    if comment.created:
+        told.append(f"{comment.created:%Y-%m-%d %H:%M} UTC")
+    if replies := thread.reply_counts[at]:
+        told.append(_counted(replies, "reply", "replies"))
+    if unread:
+        told.append("unread")
+    yield ", ".join([*told, *_made(marks)]) + "."
+    yield from (f"Warning: {warning.message}" for warning in comment.warnings)
+    yield from text_lines(comment.text)
+    yield from _note_lines(marks)
+
+
+def text_lines(text: str) -> Iterator[str]:
+    """The lines of a text that say something; rules, and the marks of quoted lines, are said in words."""
+    in_quote = False
+    for line in text.split("\n"):
+        words = line.strip()
+        is_quote = words.startswith(">")
+        said = words.lstrip("> ") if is_quote else "Section break." if is_rule(words) else words
+        if not said:
+            continue
+        lead = (
+            "Quote: " if is_quote and not in_quote else "End of quote. " if in_quote and not is_quote else ""
+        )
+        yield lead + said
+        in_quote = is_quote
+
+
+def thread_lines(
+    thread: Thread, title: str, read: Collection[str], marks: Sequence[Annotation]
+) -> Iterator[str]:
+    """All of a thread, an empty line before each comment."""
+    on = marks_by_comment(marks)
+    unread = [comment.id not in read for comment in thread.comments]
+    yield from post_lines(thread, title, sum(unread), on.get(None, ()))
+    for at, comment in enumerate(thread.comments):
+        yield ""
+        yield from comment_lines(thread, at, unread=unread[at], marks=on.get(comment.id, ()))
+
+
+def list_lines(posts: Sequence[ListedPost]) -> Iterator[str]:
+    """The posts with the numbers that they are called by."""
+    yield f"{_counted(len(posts), 'post', 'posts')}."
+    for number, listed in enumerate(posts, 1):
+        told = [f"{number}: {listed.title}", *_about(listed.post)]
+        told.append(f"{listed.unread} unread" if listed.unread else "all read")
+        yield ", ".join(told) + "."
+
+
+def marks_by_comment(marks: Sequence[Annotation]) -> dict[str | None, list[Annotation]]:
+    """The reader's marks by comment, None for the post."""
+    on: dict[str | None, list[Annotation]] = {}
+    for mark in marks:
+        on.setdefault(mark.comment_id, []).append(mark)
+    return on
+
+
+def _speaker(comment: Comment) -> str:
+    if comment.author:
+        return f"by {comment.author}"
+    return f"signed {comment.signed}" if comment.signed else "anonymous"
+
+
+def _about(post: Post) -> list[str]:
+    known = [post.date.isoformat() if post.date else "no date", post.author and f"by {post.author}"]
+    return [*filter(None, known), _counted(post.comments, "comment", "comments")]
+
+
+def _made(marks: Sequence[Annotation]) -> Iterator[str]:
+    kinds = [mark.kind for mark in marks]
+    if "bookmark" in kinds:
+        yield "bookmarked"
+    if notes := kinds.count("note"):
+        yield _counted(notes, "note", "notes")
+
+
+def _note_lines(marks: Sequence[Annotation]) -> Iterator[str]:
+    for mark in marks:
+        if mark.kind == "note":
+            yield f"Your note: {' '.join(mark.text.split())}"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -1,0 +1,66 @@
+"""Threads as they are read aloud."""
+
+from dataclasses import replace
+
+from ui.threads import NOON, changed, note, thread
+
+from threadreader.linear import comment_lines, list_lines, post_lines, text_lines, thread_lines
+from threadreader.model import ListedPost, ThreadWarning
+
+FAMILY = changed(thread([0, 1, 1, 2, 0], {"1.2": "One.\n\nTwo."}), "1", author="Ida")
+BOOKMARK = replace(note("", "1"), kind="bookmark")
+
+
+def test_where_a_reply_stands_is_said_in_words() -> None:
+    told = changed(changed(FAMILY, "1.2", author="Ben", created=NOON), "1.2.1", signed="I.")
+    assert list(comment_lines(told, 2, unread=True, marks=[note("Look\nhere.", "1.2")])) == [
+        "Comment 1.2 by Ben, reply, level 2, to 1 by Ida, 2024-03-01 12:00 UTC, 1 reply, unread, 1 note.",
+        "One.",
+        "Two.",
+        "Your note: Look here.",
+    ]
+    assert next(comment_lines(told, 3)) == "Comment 1.2.1 signed I., reply, level 3, to 1.2 by Ben."
+
+
+def test_a_comment_on_the_post_says_so() -> None:
+    assert next(comment_lines(FAMILY, 0, marks=[BOOKMARK])) == (
+        "Comment 1 by Ida, on the post, 2 replies, bookmarked."
+    )
+    assert next(comment_lines(FAMILY, 4)) == "Comment 2 anonymous, on the post."
+
+
+def test_doubts_are_said_before_the_text() -> None:
+    doubtful = changed(FAMILY, "2", warnings=(ThreadWarning("ambiguous", "Two footers fit."),))
+    assert list(comment_lines(doubtful, 4))[1:] == ["Warning: Two footers fit.", "Comment 2."]
+
+
+def test_nothing_is_drawn() -> None:
+    text = "Before.\n\n--oo00oo--\n\n> said\n> twice\nAnswered.\n\n>\nEnd."
+    assert list(text_lines(text)) == [
+        "Before.",
+        "Section break.",
+        "Quote: said",
+        "twice",
+        "End of quote. Answered.",
+        "End.",
+    ]
+
+
+def test_everything_is_said_once_and_in_order() -> None:
+    lines = list(thread_lines(FAMILY, "My heron", {"1"}, [note("Mine.", None)]))
+    assert lines[:3] == [
+        "Post: My heron, 2024-02-29, 5 comments, 4 unread, 1 note.",
+        "The post.",
+        "Your note: Mine.",
+    ]
+    heads = [line.split(",")[0] for line in lines if line.startswith("Comment ") and "," in line]
+    assert heads == [
+        "Comment 1 by Ida",
+        *(f"Comment {place} anonymous" for place in ("1.1", "1.2", "1.2.1", "2")),
+    ]
+    assert next(post_lines(FAMILY, "My heron", 0)).endswith("all read.")
+
+
+def test_the_list_numbers_its_posts() -> None:
+    listed = ListedPost(FAMILY.post, "My heron", 2, 0, 0)
+    assert list(list_lines([listed])) == ["1 post.", "1: My heron, 2024-02-29, 5 comments, 2 unread."]
