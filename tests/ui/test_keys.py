@@ -73,8 +73,12 @@ def keyboard() -> Keyboard:
     return Keyboard()
 
 
-def test_a_single_key_is_left_to_the_bindings(keyboard: Keyboard) -> None:
-    assert keyboard.press("j") == Pressed(taken=False)
+def test_a_single_key_is_a_command_at_once(keyboard: Keyboard) -> None:
+    assert keyboard.press("j").node is keyboard.pane
+
+
+def test_a_key_of_nobody_is_left_to_others(keyboard: Keyboard) -> None:
+    assert keyboard.press("f12") == Pressed(taken=False)
 
 
 def test_a_sequence_waits_for_its_end(keyboard: Keyboard) -> None:
@@ -135,7 +139,8 @@ def test_escape_and_an_unknown_key_give_up_what_was_typed(
     keyboard.press(*typed)
     assert keyboard.press(key) == Pressed(taken=True)
     assert keyboard.sequences.pending.shown == ""
-    assert keyboard.press("j") == Pressed(taken=False)
+    assert keyboard.press("j").node is keyboard.pane
+    assert keyboard.pane.count() == 1
 
 
 def test_keys_are_shown_as_a_person_reads_them() -> None:

@@ -214,7 +214,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a key came to: `taken` keeps it from everyone else, a complete sequence names its node and key."""
+    """What a key came to: `taken` keeps it from everyone else, a complete command names its node and key."""
 
     taken: bool
     node: Keyed | None = None
@@ -266,8 +266,6 @@ class Sequences:
                 key = replace(key, action=key.action.replace(ANY_LETTER, event.key))
                 if key.group not in _UNREPEATED and key.action != "repeat":
                     self.last = Done(node, key, count)
-                if not waited:  # a single key is one of the bindings
-                    return Pressed(False)
                 node.repeat = count
                 return Pressed(True, node, key)
         if any(len(way) > len(typed) and _is(way[: len(typed)], typed) for _, _, way in ways):

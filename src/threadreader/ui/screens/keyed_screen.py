@@ -125,7 +125,11 @@ class KeyedScreen(Screen[Result], Keyed):
             self.say(str(error))
 
     async def on_key(self, event: events.Key) -> None:
-        """Collect counts and sequences; everything else goes on to the bindings."""
+        """Run what the tables say; everything else goes on to the bindings.
+
+        Single keys have bindings too, but those run a step later than sequences: what is typed fast would
+        change its order.
+        """
         if self.focused is not None and self.focused.check_consume_key(event.key, event.character):
             return  # what can be typed is text where text is typed
         for line in self.query(StatusLine):

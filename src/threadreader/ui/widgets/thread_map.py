@@ -70,6 +70,7 @@ class ThreadMap(ScrollView, can_focus=False):
         self._layout: ThreadLayout | None = None
         self._state: Callable[[int], State] = lambda node: "read"
         self._rows: list[int] = []  # the first node of each line
+        self._left = 0  # the depth at the left edge
         self._styles: dict[str, Style] = {}
 
     def show(self, layout: ThreadLayout | None, state: Callable[[int], State]) -> None:
@@ -81,10 +82,20 @@ class ThreadMap(ScrollView, can_focus=False):
             self._measure()
         self.refresh()
 
-    def watch_cursor(self) -> None:
-        """Keep the comment in view, in the midst of what is around it."""
-        self._centre()
-        self.refresh()
+    def watch_cursor(self, before: int, after: int) -> None:
+        """Keep the comment in view; of what is there only the lines of both comments are drawn anew."""
+        if not self._rows or not self.size.height:
+            return
+        left = self._left
+        self._left = self._leftmost()
+        row, top, height = self._row(after), self.scroll_offset.y, self.size.height
+        if not top <= row < top + height:
+            self._centre()
+        elif left != self._left:
+            self.refresh()
+        else:
+            self.refresh_lines(self._row(before))
+            self.refresh_lines(row)
 
     def on_resize(self, event: events.Resize) -> None:
         """A map that was not seen was not measured."""
@@ -140,7 +151,8 @@ class ThreadMap(ScrollView, can_focus=False):
 
     def _centre(self) -> None:
         if self._rows and self.size.height:
-            row = max(bisect_right(self._rows, self.cursor) - 1, 0)
+            self._left = self._leftmost()
+            row = self._row(self.cursor)
             self.scroll_to(y=row - self.size.height // 2, animate=False, immediate=True, force=True)
 
     def _run_in(self, row: int) -> range:
@@ -148,8 +160,10 @@ class ThreadMap(ScrollView, can_focus=False):
         end = self._rows[row + 1] if row + 1 < len(self._rows) else self._layout.size
         return range(self._rows[row], end)
 
-    @property
-    def _left(self) -> int:
+    def _row(self, node: int) -> int:
+        return max(bisect_right(self._rows, node) - 1, 0)
+
+    def _leftmost(self) -> int:
         """The depth at the left edge: further in where the cursor would not be seen."""
         if self._layout is None:
             return 0
