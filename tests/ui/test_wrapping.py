@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len, split_graphemes
 
@@ -35,6 +35,7 @@ def test_counting_lines_counts_those_that_wrapping_makes(text: str, width: int) 
     assert count_lines(text, width) == len(wrap(text, width))
 
 
+@example(">漢", 2)
 @given(texts, widths)
 def test_no_line_is_wider_than_asked_except_for_a_single_character_that_is(text: str, width: int) -> None:
     for start, end, prefix in wrap(text, width):

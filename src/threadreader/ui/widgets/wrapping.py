@@ -121,7 +121,7 @@ def _continuation(text: str, start: int, end: int, width: int) -> str:
     if marker is None:
         return ""
     lead = marker.group()
-    if cell_len(lead) > min(_MAX_HANG, width // 2):
+    if cell_len(lead) > min(_MAX_HANG, width // 2, width - 2):  # a wide character takes two
         return ""
     return lead if ">" in lead else " " * cell_len(lead)
 
