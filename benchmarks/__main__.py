@@ -5,7 +5,7 @@ import sys
 from importlib.metadata import version
 from time import perf_counter, process_time
 
-from benchmarks import adding, opening, pressing, searching, starting
+from benchmarks import adding, pressing, searching, starting
 from benchmarks.figures import heading
 from benchmarks.workplace import MANY, Workplace
 
@@ -18,7 +18,7 @@ def main() -> None:
     )
     print(heading(), flush=True)
     with Workplace.made() as place:
-        for measure in (starting, adding, opening, pressing, searching):
+        for measure in (starting, adding, pressing, searching):
             for figure in measure.figures(place):
                 print(figure, flush=True)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from statistics import median
 
 _HEADINGS = ("", "median", "p95", "beside", "median", "ratio", "goal", "")
-_COLUMNS = ("<34", ">8", ">8", "<25", ">8", ">7", "<11", "")
+_COLUMNS = ("<34", ">8", ">8", "<25", ">8", ">7", "<25", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +15,15 @@ class Goal:
 
     ratio: float | None = None  # of our median to the peer's
     p95: float | None = None  # seconds
+    megabytes: float | None = None
 
     def __str__(self) -> str:
-        return f"ratio ≤ {self.ratio}" if self.ratio else f"p95 ≤ {_milliseconds(self.p95 or 0)}"
+        parts = [
+            f"p95 ≤ {_milliseconds(self.p95)}" if self.p95 else "",
+            f"ratio ≤ {self.ratio}" if self.ratio else "",
+            f"≤ {self.megabytes:.0f} MB" if self.megabytes else "",
+        ]
+        return ", ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,12 @@ class Figure:
     peer: str = ""
     peer_seconds: Sequence[float] = ()
     goal: Goal | None = None
+    size: int = 0  # comments of the thread; 0 where that plays no part
+
+    @property
+    def median(self) -> float:
+        """Seconds that half of the times stay within."""
+        return median(self.seconds)
 
     @property
     def p95(self) -> float:
@@ -60,6 +73,30 @@ class Figure:
             "" if self.goal is None else "met" if self.is_met else "MISSED",
         )
         return _row(cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The most memory that a process took, beside a peer's."""
+
+    what: str
+    megabytes: float
+    peer: str
+    peer_megabytes: float
+    goal: Goal
+
+    def __str__(self) -> str:
+        """The figure as a line of the table."""
+        told = "met" if self.megabytes <= (self.goal.megabytes or 0) else "MISSED"
+        ratio = f"{self.megabytes / self.peer_megabytes:.2f}"
+        ours, theirs = f"{self.megabytes:.0f} MB", f"{self.peer_megabytes:.0f} MB"
+        return _row((self.what, ours, "", self.peer, theirs, ratio, str(self.goal), told))
+
+
+def growth(small: Figure, large: Figure) -> str:
+    """By which power of the number of comments a cost grows: 1 is in proportion, 0 not at all."""
+    power = log(large.median / small.median) / log(large.size / small.size)
+    return f"{small.what} {power:.2f}"
 
 
 def heading() -> str:

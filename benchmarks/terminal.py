@@ -9,11 +9,12 @@ import struct
 import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
 from typing import Self
 
 QUIET = 0.03  # seconds without output that end an answer: nearly two of Textual's frames
-_PATIENCE = 20.0  # seconds that an answer may take
+_PATIENCE = 60.0  # seconds that an answer may take
 _HESITATION = 0.3  # seconds after which nothing is expected to come any more
 _ASKED, _ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"  # does the terminal draw whole frames? It does.
 
@@ -80,6 +81,12 @@ class Terminal:
         start = perf_counter()
         _resize(self._file, columns, rows)
         return self._answered(start, f"{columns}x{rows}")
+
+    @property
+    def peak(self) -> float:
+        """The most memory that the program took so far, in megabytes."""
+        status = Path(f"/proc/{self._pid}/status").read_text().split("VmHWM:")[1]
+        return int(status.split()[0]) / 1024
 
     @contextmanager
     def stopped(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from benchmarks.terminal import Terminal
 from threadreader.library import Library
 from threadreader.model import Thread
 
-MANY = 10_000  # comments of the long thread
+MANY, HUGE = 10_000, 100_000  # comments of the long threads
 FEW = 40  # comments of each short one
 SHORT, LONG = "Alderlong", "Willowlong"  # titles; the list begins with the short ones
 
@@ -28,6 +28,7 @@ class Workplace:
     folder: Path
     short: tuple[Path, ...]
     long: Thread
+    longest: Thread
     words: tuple[str, ...]  # of the documents, the commonest first
     adding_long: float  # seconds that it took to add the long document
 
@@ -50,7 +51,11 @@ class Workplace:
                 adding_long = perf_counter() - start
             (thread,) = added.threads
             assert len(thread.comments) == MANY, added
-            yield cls(folder, short, thread, tuple(corpus.words), adding_long)
+            longest = corpus.write(folder / "longest.txt", title=LONG, comments=HUGE)
+            with Library.open(folder / "huge") as library:
+                library.add(short[0])
+                (huge,) = library.add(longest).threads
+            yield cls(folder, short, thread, huge, tuple(corpus.words), adding_long)
 
     @property
     def five(self) -> Path:
@@ -61,6 +66,11 @@ class Workplace:
     def many(self) -> Path:
         """The library of a short document and the long one."""
         return self.folder / "many"
+
+    @property
+    def huge(self) -> Path:
+        """The library of a short document and the longest one."""
+        return self.folder / "huge"
 
     def reader(self, library: Path) -> Terminal:
         """The reader on a library, started."""

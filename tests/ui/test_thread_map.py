@@ -62,13 +62,13 @@ TALK = thread([0, 1, 2, 2, 1, 0, 1])
 
 async def test_first_replies_stand_beside_and_others_below() -> None:
     async with mapping(TALK) as m:
-        assert m.drawn[:5] == [" ○─○─○", " │ └─○", " └─○", " ○─○", ""]
+        assert m.drawn[:5] == ["│ ○─○─○", "│ │ └─○", "│ └─○", "│ ○─○", "│"]
 
 
 async def test_each_state_has_a_sign_of_its_own() -> None:
     states: dict[int, State] = {1: "unread", 2: "note", 3: "bookmark", 4: "hit"}
     async with mapping(TALK, states) as m:
-        assert m.drawn[0] == " ●─✎─★"
+        assert m.drawn[0] == "│ ●─✎─★"
         assert "◆" in m.drawn[1]
     async with mapping(TALK, states, glyphs=ASCII) as m:
         assert "".join(m.drawn).isascii()
@@ -76,7 +76,7 @@ async def test_each_state_has_a_sign_of_its_own() -> None:
 
 async def test_a_click_says_which_comment() -> None:
     async with mapping(TALK) as m:
-        for offset in ((1, 0), (5, 0), (3, 2), (1, 3), (20, 3)):
+        for offset in ((2, 0), (6, 0), (4, 2), (2, 3), (20, 3)):
             await m.pilot.click(ThreadMap, offset=offset)
         assert m.app.clicked == [1, 3, 5, 6, 7]  # type: ignore[attr-defined]
 

@@ -70,7 +70,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
     ReaderScreen #panes { height: 1fr; }
     ReaderScreen PostList { width: 44; border-right: vkey $panel; }
     ReaderScreen ThreadView { width: 1fr; }
-    ReaderScreen ThreadMap { width: 24; border-left: vkey $panel; display: none; }
+    ReaderScreen ThreadMap { width: 24; display: none; }
     ReaderScreen.-widest ThreadMap, ReaderScreen.-mapped.-reading ThreadMap { display: block; }
     ReaderScreen.-mapless ThreadMap { display: none; }
     ReaderScreen.-narrow PostList, ReaderScreen.-single PostList { width: 1fr; border-right: none; }
@@ -518,7 +518,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         self._say_where()
 
     def _found(self) -> None:
-        self.map.refresh()
+        self.map.redraw()
         self._say_where()
 
     @work
@@ -579,7 +579,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
             self.view.set_title(self.reading.title)
             self.view.set_marks(self.reading.marks)
             self.view.set_read(self.reading.read)
-            self.map.refresh()
+            self.map.redraw()
             self._say_where()
         if message:
             self.say(message)
@@ -606,7 +606,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         self.reload()
         if self.reading is not None:
             self.view.set_read(self.reading.read)
-            self.map.refresh()
+            self.map.redraw()
         self._say_where()
 
     # What others changed

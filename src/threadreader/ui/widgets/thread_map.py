@@ -25,6 +25,8 @@ from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 State = Literal["hit", "note", "bookmark", "unread", "read"]
 
 _STEP = 2  # cells from a comment to its first reply
+_MARGIN = 2  # cells of the edge
+_KEPT = 500  # lines that are kept as drawn
 
 
 class ThreadMap(ScrollView, can_focus=False):
@@ -72,6 +74,7 @@ class ThreadMap(ScrollView, can_focus=False):
         self._rows: list[int] = []  # the first node of each line
         self._left = 0  # the depth at the left edge
         self._styles: dict[str, Style] = {}
+        self._drawn: dict[int, Strip] = {}  # line -> how it is drawn, without the cursor
 
     def show(self, layout: ThreadLayout | None, state: Callable[[int], State]) -> None:
         """Draw the tree of `layout`; `state(node)` says what is to be told of a comment."""
@@ -80,7 +83,7 @@ class ThreadMap(ScrollView, can_focus=False):
         self.set_reactive(ThreadMap.cursor, POST)
         if self.size.width:
             self._measure()
-        self.refresh()
+        self.redraw()
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Keep the comment in view; of what is there only the lines of both comments are drawn anew."""
@@ -89,16 +92,19 @@ class ThreadMap(ScrollView, can_focus=False):
         left = self._left
         self._left = self._leftmost()
         row, top, height = self._row(after), self.scroll_offset.y, self.size.height
+        if left != self._left:
+            self._drawn.clear()
         if not top <= row < top + height:
             self._centre()
         elif left != self._left:
-            self.refresh()
+            self.redraw()
         else:
             self.refresh_lines(self._row(before))
             self.refresh_lines(row)
 
     def on_resize(self, event: events.Resize) -> None:
         """A map that was not seen was not measured."""
+        self._drawn.clear()
         self._measure()
 
     def on_show(self) -> None:
@@ -109,6 +115,7 @@ class ThreadMap(ScrollView, can_focus=False):
         """Another theme."""
         super().notify_style_update()
         self._styles.clear()
+        self._drawn.clear()
 
     def on_click(self, event: events.Click) -> None:
         """Go to the comment."""
@@ -116,7 +123,7 @@ class ThreadMap(ScrollView, can_focus=False):
         if self._layout is None or row >= len(self._rows):
             return
         nodes = self._run_in(row)
-        at = (event.x - 1) // _STEP + self._left - self._layout.depths[nodes.start]
+        at = (event.x - _MARGIN) // _STEP + self._left - self._layout.depths[nodes.start]
         self.post_message(self.Clicked(nodes[min(max(at, 0), len(nodes) - 1)]))
 
     def render_line(self, y: int) -> Strip:
@@ -124,8 +131,20 @@ class ThreadMap(ScrollView, can_focus=False):
         row, width, layout = self.scroll_offset.y + y, self.size.width, self._layout
         ground = self._look("")
         if layout is None or row >= len(self._rows):
-            return Strip.blank(width, ground)
-        nodes, line = self._run_in(row), self._look("line")
+            edge = Segment(self._glyphs.guide, self._look("line"))
+            return Strip([edge]).adjust_cell_length(width, ground)
+        nodes = self._run_in(row)
+        if self.cursor in nodes:
+            return self._draw(nodes)
+        strip = self._drawn.get(row)
+        if strip is None:
+            if len(self._drawn) > _KEPT:
+                self._drawn.clear()
+            strip = self._drawn[row] = self._draw(nodes)
+        return strip
+
+    def _draw(self, nodes: range) -> Strip:
+        line, ground, width = self._look("line"), self._look(""), self.size.width
         segments = [Segment(self._branches(nodes.start), line)]
         for node in nodes:
             style = self._look(self._state(node))
@@ -135,8 +154,14 @@ class ThreadMap(ScrollView, can_focus=False):
             segments.append(Segment(self._glyphs.rule if node + 1 in nodes else " ", line))
         strip = Strip(segments)
         left = self._left * _STEP
-        strip = strip.crop(left, left + width - 1)
-        return Strip([Segment(" ", ground), *strip]).adjust_cell_length(width, ground)
+        strip = strip.crop(left, left + width - _MARGIN)
+        edge = Segment(f"{self._glyphs.guide} ", line)
+        return Strip([edge, *strip]).adjust_cell_length(width, ground)
+
+    def redraw(self) -> None:
+        """What is told of comments changed."""
+        self._drawn.clear()
+        self.refresh()
 
     def _measure(self) -> None:
         """Find the lines; a map that is not on the screen costs nothing."""
@@ -167,7 +192,7 @@ class ThreadMap(ScrollView, can_focus=False):
         """The depth at the left edge: further in where the cursor would not be seen."""
         if self._layout is None:
             return 0
-        shown = max((self.size.width - 1) // _STEP, 1)
+        shown = max((self.size.width - _MARGIN) // _STEP, 1)
         return max(self._layout.depths[self.cursor] - shown * 3 // 4, 0)
 
     def _branches(self, node: int) -> str:
