@@ -666,3 +666,18 @@ async def test_marking_read_by_hand_is_undone(posts: Library) -> None:
         assert r.read == marked
         await r.press("R")
         assert r.read == set()
+
+
+async def test_a_longer_thread_after_a_shorter_one_is_mapped(
+    library: Library, write_thread: WriteThread
+) -> None:
+    library.add(write_thread("short.txt", "One.", title=FOG, date="Monday, 5 April 2021"))
+    library.add(write_thread("long.txt", *map(str, range(30)), title=GATE, date="Tuesday, 6 April 2021"))
+    async with reading(library, size=(170, 24)) as r:
+        await r.press("j", "enter", "G", "q", "k", "enter")
+        assert len(r.reader.map._rows) == 1
+        await r.press("q", "j", "enter")
+        assert (len(r.reader.map._rows), r.reader.map.cursor, r.place) == (30, 30, "30")
+        await r.pilot.click("ThreadMap", offset=(2, 2))
+        await r.settled()
+        assert r.place not in (None, "30")

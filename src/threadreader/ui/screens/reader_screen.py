@@ -267,6 +267,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         thread, folded = self.arrangement.of(reading.thread), reading.folds
         if self._path is not None:
             thread, folded = path_to(reading.thread, self._path), frozenset()
+        self.map.show(None, self.view.state)  # the cursor that the view takes now is none of the old map's
         self.view.load(
             thread,
             title=reading.title,
@@ -276,6 +277,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
             position=position,
         )
         self.map.show(self.view.layout_, self.view.state)
+        self.map.cursor = self.view.cursor
         self._say_where()
 
     def _show_path(self, comment_id: str | None) -> None:
