@@ -317,7 +317,7 @@ async def test_a_comment_is_placed_in_the_view_as_asked() -> None:
 # The selection keeps its line
 
 
-STILL: list[tuple[str, Callable[[ThreadView], None]]] = [
+STILL: list[tuple[str, Callable[[ThreadView], object]]] = [
     ("folding what is above", lambda view: view._fold([1, 3, 5], True)),
     ("folding itself", lambda view: view.action_toggle_fold()),
     ("folding everything", lambda view: view.action_fold_to_level(1)),

@@ -579,9 +579,8 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         if self.reading is not None:
             self.reading.title = self.library.title(self.reading.post_id)
             self.view.set_title(self.reading.title)
-            self.view.set_marks(self.reading.marks)
-            self.view.set_read(self.reading.read)
-            self.map.redraw()
+            self.map.tell(self.view.set_marks(self.reading.marks))
+            self.map.tell(self.view.set_read(self.reading.read))
             self._say_where()
         if message:
             self.say(message)
@@ -607,8 +606,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
     def _show_read(self) -> None:
         self.reload()
         if self.reading is not None:
-            self.view.set_read(self.reading.read)
-            self.map.redraw()
+            self.map.tell(self.view.set_read(self.reading.read))
         self._say_where()
 
     # What others changed
@@ -622,8 +620,8 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         if fresh.thread != self.reading.thread:
             self._load(Place(fresh.post_id, self.view.position))
         else:
-            self.view.set_marks(fresh.marks)
-            self.view.set_read(fresh.read)
+            self.map.tell(self.view.set_marks(fresh.marks))
+            self.map.tell(self.view.set_read(fresh.read))
 
     # What the status line says
 

@@ -115,9 +115,11 @@ class CommentPainter:
         """The comment's node; the post for None and for a comment that the thread hasn't got."""
         return POST if comment_id is None else self.thread.positions.get(comment_id, -1) + 1
 
-    def set_read(self, read: Collection[str]) -> None:
-        """Take which comments are read."""
-        self.unread = bytearray([0, *(comment.id not in read for comment in self.thread.comments)])
+    def set_read(self, read: Collection[str]) -> list[int]:
+        """Take which comments are read; gives the nodes that changed."""
+        before = self.unread
+        self.unread = after = bytearray([0, *(comment.id not in read for comment in self.thread.comments)])
+        return [node for node in range(len(after)) if after[node] != before[node]] if after != before else []
 
     def set_marks(self, marks: ThreadMarks) -> set[int]:
         """Take what the reader made; gives the nodes whose notes, and so perhaps heights, changed."""

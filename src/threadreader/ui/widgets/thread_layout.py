@@ -37,6 +37,10 @@ class ThreadLayout:
         """Lines in all."""
         return self._tops[-1]
 
+    def end(self) -> None:
+        """Let go of who measures: it holds this layout, and two that hold each other stay in memory."""
+        self._height_of = _unmeasured
+
     def measure(self) -> None:
         """Ask the height of every open node again: the width changed."""
         self._heights = [0] * self.size
@@ -177,3 +181,7 @@ class ThreadLayout:
         """The depth of the shallowest closed comment; one past the deepest where none is closed."""
         closed = [depth for depth, fold in zip(self.depths[1:], self.folded[1:], strict=True) if fold]
         return min(closed, default=max(self.depths) + 1)
+
+
+def _unmeasured(node: int) -> int:
+    return 1

@@ -5,7 +5,7 @@ run of comments that each answer the one before, and a thread has as many lines 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -158,8 +158,15 @@ class ThreadMap(ScrollView, can_focus=False):
         edge = Segment(f"{self._glyphs.guide} ", line)
         return Strip([edge, *strip]).adjust_cell_length(width, ground)
 
+    def tell(self, nodes: Iterable[int]) -> None:
+        """What is told of these comments changed."""
+        if self._rows:
+            for row in set(map(self._row, nodes)):
+                self._drawn.pop(row, None)
+                self.refresh_lines(row)
+
     def redraw(self) -> None:
-        """What is told of comments changed."""
+        """What is told of any comment may have changed."""
         self._drawn.clear()
         self.refresh()
 

@@ -291,6 +291,8 @@ class ThreadPane(ScrollView, can_focus=True):
 
     def _show(self, painter: CommentPainter | None, position: Position) -> None:
         """Draw what this painter has, with the reader at `position`."""
+        if self._painter is not None and self._painter is not painter:
+            self._painter.layout.end()
         self._painter, self._wanted = painter, position
         self.set_reactive(ThreadPane.cursor, POST)
         self._measure()

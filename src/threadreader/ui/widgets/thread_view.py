@@ -156,26 +156,29 @@ class ThreadView(DraggedPane, Keyed):
             painter.layout.fold([POST] if post_closed else (), True)
         self._show(painter, position or Position(None, 0))
 
-    def set_marks(self, marks: ThreadMarks) -> None:
-        """The reader's bookmarks and notes changed."""
+    def set_marks(self, marks: ThreadMarks) -> set[int]:
+        """The reader's bookmarks and notes changed; gives the nodes that have others now."""
         painter = self._painter
         if painter is None:
-            return
-        bookmarked = painter.marks.bookmarked ^ marks.bookmarked
+            return set()
+        bookmarked = set(map(painter.node_of, painter.marks.bookmarked ^ marks.bookmarked))
         changed = painter.set_marks(marks)
         if changed and self._wanted is None:
             self._keep_place(lambda: painter.layout.measure_some(changed))
             if self.cursor in changed:  # a new note is to be seen whole
                 self._select(self.cursor)
         else:
-            self._redraw_nodes(map(painter.node_of, bookmarked))
+            self._redraw_nodes(bookmarked)
             self._tell_anew()
+        return bookmarked | changed
 
-    def set_read(self, read: Collection[str]) -> None:
-        """The read comments changed."""
-        if self._painter is not None:
-            self._painter.set_read(read)
-            self._redraw()
+    def set_read(self, read: Collection[str]) -> Collection[int]:
+        """The read comments changed; gives the nodes that did."""
+        changed = self._painter.set_read(read) if self._painter is not None else ()
+        if changed:
+            self._redraw_nodes(changed)
+            self._tell_anew()
+        return changed
 
     def set_view(self, view: View, glyphs: Glyphs) -> None:
         """Draw in another way; the reader stays where they are."""
