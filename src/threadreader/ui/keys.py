@@ -63,7 +63,7 @@ _NAMED = {
     "pagedown": "PgDn",
     **{f"f{n}": f"F{n}" for n in range(1, 13)},
 }
-ANY_LETTER = "*"  # in a sequence: any small letter, which the action gets in its place
+ANY_LETTER = "a-z"  # in a sequence: any small letter, which the action gets in its place
 _UNREPEATED = ("Panes", "Program")  # groups of keys that are not done again: they lead away
 _SIGNS = {name: sign for sign, name in _NAMES.items()} | {"comma": ","}
 SIGN_NAMES = frozenset(_SIGNS)
@@ -76,8 +76,8 @@ class Key:
     """An action and the keys that do it."""
 
     id: str  # "screen.action", stable: settings name it
-    keys: str  # alternatives parted by commas; the keys of a sequence by blanks: "g g,home", "m *"
-    action: str  # as Textual runs it on the node that has the table; "*" stands for the letter typed
+    keys: str  # alternatives parted by commas; the keys of a sequence by blanks: "g g,home", "m a-z"
+    action: str  # as Textual runs it on the node that has the table; "a-z" stands for the letter typed
     label: str  # for help and palette
     group: str  # heading in the help
     footer: str = ""  # short label; empty keeps it out of the footer
@@ -124,8 +124,6 @@ def _named(key: str) -> str:
 
 
 def _sign(key: str) -> str:
-    if key == ANY_LETTER:
-        return "a-z"
     if key in _SIGNS:
         return _SIGNS[key]
     *held, last = key.split("+")

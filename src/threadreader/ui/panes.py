@@ -10,7 +10,7 @@ from textual.keys import Keys
 
 from threadreader.settings import KEYS
 from threadreader.settings.reading import Mistake, ReadSettings, nearest
-from threadreader.ui.keys import SIGN_NAMES, Key, Keyed, shown_way, table_of
+from threadreader.ui.keys import ANY_LETTER, SIGN_NAMES, Key, Keyed, shown_way, table_of
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.begun_screen import BegunScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
@@ -35,7 +35,7 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (Chain, ParentsScreen),
 )
 _HELD = frozenset(("ctrl", "shift", "alt", "super", "hyper", "meta"))
-_NAMES = SIGN_NAMES | {key.value for key in Keys if not key.value.startswith("<")}
+_NAMES = SIGN_NAMES | {key.value for key in Keys if not key.value.startswith("<")} | {ANY_LETTER}
 
 Way = tuple[str, ...]
 

@@ -31,8 +31,8 @@ class Jumping(KeyedScreen[Result]):
     """A screen with a place that can be left and come back to."""
 
     KEYS: ClassVar[Sequence[Key]] = (
-        Key("jump.set", "m *", "set_place('*')", "Name this place a to z", "Jump"),
-        Key("jump.go", "' *", "go_to_place('*')", "Go to a named place", "Jump"),
+        Key("jump.set", "m a-z", "set_place('a-z')", "Name this place a to z", "Jump"),
+        Key("jump.go", "' a-z", "go_to_place('a-z')", "Go to a named place", "Jump"),
         Key("jump.last", "' '", "jump_last", "To the place before the last jump", "Jump"),
         Key("jump.back", "ctrl+o", "jump(-1)", "Back to where a jump began", "Jump"),
         Key("jump.forward", "alt+right", "jump(1)", "Forward again", "Jump"),
