@@ -71,6 +71,13 @@ async def folded(hand: Hand) -> None:
     await hand.press(*"zM6}", "enter", *"zz")
 
 
+async def parents(hand: Hand) -> None:
+    """What a comment answers, over its thread."""
+    await _open(hand, "Pull up a chair")
+    await hand.press(*"15G", "i")
+    await _until(hand, lambda: hand.app.screen.is_modal)
+
+
 async def narrow(hand: Hand) -> None:
     """One pane at a time."""
     await _open(hand, "sourdough starter")
@@ -82,7 +89,9 @@ SCENES = (
     Scene("search", search),
     Scene("note", note),
     Scene("folded", folded),
+    Scene("parents", parents),
     Scene("narrow", narrow, NARROW),
+    Scene("monochrome", list_and_thread, theme="monochrome"),
     Scene("light", list_and_thread, theme="textual-light"),
 )
 

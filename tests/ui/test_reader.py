@@ -478,12 +478,11 @@ async def test_search_opens_a_hit_with_its_ancestors_open(posts: Library) -> Non
         await r.write("sureli")
         search = r.app.screen
         assert isinstance(search, SearchScreen)
-        await r.until(lambda: search.hits.rows)
-        await r.until(lambda: search.preview.thread)
-        await r.settled()
-        assert "Three times, surely." in r.screen
+        await r.until(lambda: search.hits.row and "surely" in search.hits.row.hit.snippet)
+        await r.until(lambda: "Three times, surely." in r.screen)
         await r.press("enter")
         await r.on_screen(ReaderScreen)
+        await r.until(lambda: r.place == "1.1")
         assert (r.place, r.closed, r.view.has_focus) == ("1.1", [], True)
 
 
@@ -510,7 +509,7 @@ async def test_escape_after_a_jump_leads_back_with_the_folds_that_were(posts: Li
         await r.write("surely")
         search = r.app.screen
         assert isinstance(search, SearchScreen)
-        await r.until(lambda: search.hits.rows)
+        await r.until(lambda: search.hits.row and "surely" in search.hits.row.hit.snippet)
         await r.press("enter")
         await r.on_screen(ReaderScreen)
         await r.until(lambda: "Three times, surely." in r.screen)

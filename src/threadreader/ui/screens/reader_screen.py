@@ -14,15 +14,15 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from threadreader.library import Library
-from threadreader.model import ListedPost, Position, TextQuote
+from threadreader.model import ListedPost, TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.arranging import Arrangement, path_to
-from threadreader.ui.screens.jumping import Jumping, Place
+from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.reading import Reading
+from threadreader.ui.screens.showing import Showing
 from threadreader.ui.screens.taking import Taking
 from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.find_line import FindLine
@@ -37,7 +37,7 @@ ROOMY = 100  # columns from which the status line tells what is left to read
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
 
-class ReaderScreen(Watching, Jumping[None], Taking[None]):
+class ReaderScreen(Watching, Showing[None], Taking[None]):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -50,11 +50,8 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         Key("reader.read-above", "M", "read('above')", "Mark read up to here", "Read"),
         Key("reader.begun", "g o", "begun", "Where was I: posts begun", "List"),
         Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
-        Key("reader.flat", "g s", "flat", "The thread as one list, or as a tree", "List"),
-        Key("reader.parents", "i", "parents", "What this comment answers", "Move"),
         Key("reader.hide-finished", "g f", "hide_finished", "Hide or show finished posts", "List"),
         Key("reader.other-pane", "g w,f6", "other_pane", "The other pane", "Panes"),
-        Key("reader.map", "g m", "map", "Show or hide the map of the thread", "Panes"),
         Key("reader.layout", "w", "layout", "One pane, or both", "Panes"),
         Key("reader.mouse", "f2", "app.mouse", "Release or take the mouse", "Program"),
         Key("reader.back", "q", "back", "Back to the list; there, quit", "Panes", footer="Back"),
@@ -92,10 +89,6 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         self.paths = paths
         self._start = start
         self.glyphs = glyphs
-        self.reading: Reading | None = None
-        self.arrangement = Arrangement()
-        self._path: str | None = None  # the comment that only the way to is shown of
-        self.in_thread = False  # which pane has the keys, or had them before a line or dialog took them
         self._jumped_from: Place | None = None
         self._resting: Timer | None = None  # until the post under the list's cursor is shown beside it
 
@@ -113,16 +106,6 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
     def posts(self) -> PostList:
         """The list pane."""
         return self.query_one(PostList)
-
-    @property
-    def view(self) -> ThreadView:
-        """The thread pane."""
-        return self.query_one(ThreadView)
-
-    @property
-    def map(self) -> ThreadMap:
-        """The tree beside the thread."""
-        return self.query_one(ThreadMap)
 
     @property
     def status(self) -> StatusLine:
@@ -179,14 +162,14 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         at = 0 if top else next((at for at, row in enumerate(rows) if row.post.id == kept), posts.cursor)
         posts.empty = self.busy or self.listing.why_empty(self.listed)
         posts.show(rows, at)
-        self._say_where()
+        self.say_where()
         if not self.in_thread:
             self._show_soon()
 
     @on(PostList.Highlighted)
     def _highlighted(self) -> None:
         self._show_soon()
-        self._say_where()
+        self.say_where()
 
     def _show_soon(self) -> None:
         if self._resting is not None:
@@ -237,7 +220,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
         if row is not None:
             self.posts.cursor = row
-        self._to_thread()
+        self.to_thread()
         if comment_id is not None and not self.view.go_to(comment_id, unfold=True):
             self.say("that comment is no longer in the thread")
 
@@ -259,66 +242,12 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         self._path = None
         self._show(place.position or reading.position)
 
-    def _show(self, position: Position | None) -> None:
-        """Show the open post, arranged as the reader wants it."""
-        reading = self.reading
-        if reading is None:
-            return
-        thread, folded = self.arrangement.of(reading.thread), reading.folds
-        if self._path is not None:
-            thread, folded = path_to(reading.thread, self._path), frozenset()
-        self.map.show(None, self.view.state)  # the cursor that the view takes now is none of the old map's
-        self.view.load(
-            thread,
-            title=reading.title,
-            read=reading.read,
-            marks=reading.marks,
-            folded=folded,
-            position=position,
-        )
-        self.map.show(self.view.layout_, self.view.state)
-        self.map.cursor = self.view.cursor
-        self._say_where()
-
-    def _show_path(self, comment_id: str | None) -> None:
-        """Show only what leads to a comment; None shows the whole thread again."""
-        self._path = comment_id
-        self._show(self.view.position)
-
     def action_arrange(self) -> None:
         """The next order of the thread, or of the list."""
-        if not self.in_thread or self.reading is None:
-            self.action_sort()
-            return
-        self.arrangement = self.arrangement.next_order(self.reading.thread)
-        self._show_path(None)
-        self.say(f"sorted: {self.arrangement.order}")
-
-    def action_flat(self) -> None:
-        """The comments as one list, or as a tree again."""
-        self.arrangement = replace(self.arrangement, flat=not self.arrangement.flat)
-        self._show_path(None)
-        self.say("as one list" if self.arrangement.flat else "as a tree")
-
-    @work
-    async def action_parents(self) -> None:
-        """Look at what the comment answers, without moving; there `i` shows only the path."""
-        from threadreader.ui.screens.parents_screen import ParentsScreen
-
-        reading, here = self.reading, self.view.comment_id
-        if reading is None or here is None or not self.in_thread:
-            self.say("the post answers nothing")
-            return
-        screen = ParentsScreen(reading.thread, here, reading.title, self.glyphs)
-        chosen = await self.app.push_screen_wait(screen)
-        if chosen is None:
-            return
-        if chosen.path_only:
-            self._show_path(chosen.comment_id)
-            self.say("only what leads here: Esc shows all")
+        if self.in_thread and self.reading is not None:
+            self.arrange_next(self.reading)
         else:
-            self.left(self.place())
-            self.view.go_to(chosen.comment_id, place=0.3)
+            self.action_sort()
 
     def write_behind(self) -> None:
         """Write the place and folds of the open post."""
@@ -329,7 +258,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
     def _at_comment(self) -> None:
         self.map.cursor = self.view.cursor
         self._remember_place()
-        self._say_where()
+        self.say_where()
 
     @property
     def words_per_minute(self) -> int:
@@ -435,31 +364,17 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         self.open(place.post_id)
         return True
 
-    @on(ThreadMap.Clicked)
-    def _map_clicked(self, event: ThreadMap.Clicked) -> None:
-        thread = self.view.thread
-        if thread is not None:
-            self.left(self.place())
-            self._to_thread()
-            self.view.go_to(thread.comments[event.node - 1].id)
-
-    def action_map(self) -> None:
-        """Show the map of the thread, or hide it."""
-        shown = self.map.display
-        self.set_class(shown, "-mapless")
-        self.set_class(not shown, "-mapped")
-        self.say("the map is hidden" if shown else "the map is shown")
-
     @on(ThreadView.Leapt)
     def _leapt(self, event: ThreadView.Leapt) -> None:
         if self.reading is not None:
             self.left(Place(self.reading.post_id, event.position))
 
-    def _to_thread(self) -> None:
+    def to_thread(self) -> None:
+        """Give the thread the keys."""
         self.in_thread = True
         self.add_class("-reading")
         self.view.focus()
-        self._say_where()
+        self.say_where()
 
     def _to_list(self) -> None:
         self._remember_place()
@@ -468,12 +383,12 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         self._jumped_from = None
         self.remove_class("-reading")
         self.posts.focus()
-        self._say_where()
+        self.say_where()
 
     def on_descendant_focus(self) -> None:
         """A click moves the keys to a pane as well."""
         if self.view.has_focus and not self.in_thread:
-            self._to_thread()
+            self.to_thread()
         elif self.posts.has_focus and self.in_thread:
             self._to_list()
 
@@ -517,11 +432,11 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         self.find_line.close()
         (self.view if self.in_thread else self.posts).focus()
         self._remember_place()
-        self._say_where()
+        self.say_where()
 
     def _found(self) -> None:
         self.map.redraw()
-        self._say_where()
+        self.say_where()
 
     @work
     async def action_search(self) -> None:
@@ -581,7 +496,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
             self.view.set_title(self.reading.title)
             self.map.tell(self.view.set_marks(self.reading.marks))
             self.map.tell(self.view.set_read(self.reading.read))
-            self._say_where()
+            self.say_where()
         if message:
             self.say(message)
 
@@ -607,7 +522,7 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
         self.reload()
         if self.reading is not None:
             self.map.tell(self.view.set_read(self.reading.read))
-        self._say_where()
+        self.say_where()
 
     # What others changed
 
@@ -625,7 +540,8 @@ class ReaderScreen(Watching, Jumping[None], Taking[None]):
 
     # What the status line says
 
-    def _say_where(self) -> None:
+    def say_where(self) -> None:
+        """Tell in the status line where the reader is."""
         status = self.status
         if self.in_thread and self.reading:
             between = f" {self.glyphs.between} "

@@ -1,0 +1,131 @@
+"""How the open thread is shown: its order, all of it or only a path, its parents, its map."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar, TypeVar
+
+from textual import on, work
+from textual.binding import BindingType
+
+from threadreader.model import Position
+from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.arranging import Arrangement, path_to
+from threadreader.ui.screens.jumping import Jumping
+from threadreader.ui.screens.reading import Reading
+from threadreader.ui.widgets.thread_map import ThreadMap
+from threadreader.ui.widgets.thread_view import ThreadView
+
+Result = TypeVar("Result")
+
+
+class Showing(Jumping[Result]):
+    """A screen with a thread and its map."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("reader.flat", "g s", "flat", "The thread as one list, or as a tree", "List"),
+        Key("reader.parents", "i", "parents", "What this comment answers", "Move"),
+        Key("reader.map", "g m", "map", "Show or hide the map of the thread", "Panes"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    reading: Reading | None = None
+    """The post that is open."""
+    in_thread: bool = False
+    """Has the thread the keys, or had it them before a line or dialog took them?"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrangement = Arrangement()
+        self._path: str | None = None  # the comment that only the way to is shown of
+
+    @property
+    def view(self) -> ThreadView:
+        """The thread pane."""
+        return self.query_one(ThreadView)
+
+    @property
+    def map(self) -> ThreadMap:
+        """The tree beside the thread."""
+        return self.query_one(ThreadMap)
+
+    @abstractmethod
+    def say_where(self) -> None:
+        """Tell in the status line where the reader is."""
+
+    @abstractmethod
+    def to_thread(self) -> None:
+        """Give the thread the keys."""
+
+    def _show(self, position: Position | None) -> None:
+        """Show the open post, arranged as the reader wants it."""
+        reading = self.reading
+        if reading is None:
+            return
+        thread, folded = self.arrangement.of(reading.thread), reading.folds
+        if self._path is not None:
+            thread, folded = path_to(reading.thread, self._path), frozenset()
+        self.map.show(None, self.view.state)  # the cursor that the view takes now is none of the old map's
+        self.view.load(
+            thread,
+            title=reading.title,
+            read=reading.read,
+            marks=reading.marks,
+            folded=folded,
+            position=position,
+        )
+        self.map.show(self.view.layout_, self.view.state)
+        self.map.cursor = self.view.cursor
+        self.say_where()
+
+    def _show_path(self, comment_id: str | None) -> None:
+        """Show only what leads to a comment; None shows the whole thread again."""
+        self._path = comment_id
+        self._show(self.view.position)
+
+    def arrange_next(self, reading: Reading) -> None:
+        """Show the thread in the next order."""
+        self.arrangement = self.arrangement.next_order(reading.thread)
+        self._show_path(None)
+        self.say(f"sorted: {self.arrangement.order}")
+
+    def action_flat(self) -> None:
+        """The comments as one list, or as a tree again."""
+        self.arrangement = replace(self.arrangement, flat=not self.arrangement.flat)
+        self._show_path(None)
+        self.say("as one list" if self.arrangement.flat else "as a tree")
+
+    @work
+    async def action_parents(self) -> None:
+        """Look at what the comment answers, without moving; there `i` shows only the path."""
+        from threadreader.ui.screens.parents_screen import ParentsScreen
+
+        reading, here = self.reading, self.view.comment_id
+        if reading is None or here is None or not self.in_thread:
+            self.say("the post answers nothing")
+            return
+        screen = ParentsScreen(reading.thread, here, reading.title, self.glyphs)
+        chosen = await self.app.push_screen_wait(screen)
+        if chosen is None:
+            return
+        if chosen.path_only:
+            self._show_path(chosen.comment_id)
+            self.say("only what leads here: Esc shows all")
+        else:
+            self.left(self.place())
+            self.view.go_to(chosen.comment_id, place=0.3)
+
+    @on(ThreadMap.Clicked)
+    def _map_clicked(self, event: ThreadMap.Clicked) -> None:
+        thread = self.view.thread
+        if thread is not None:
+            self.left(self.place())
+            self.to_thread()
+            self.view.go_to(thread.comments[event.node - 1].id)
+
+    def action_map(self) -> None:
+        """Show the map of the thread, or hide it."""
+        shown = self.map.display
+        self.set_class(shown, "-mapless")
+        self.set_class(not shown, "-mapped")
+        self.say("the map is hidden" if shown else "the map is shown")
