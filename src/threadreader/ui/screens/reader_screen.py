@@ -495,8 +495,11 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
             self.reading.title = self.library.title(self.reading.post_id)
             self.view.set_title(self.reading.title)
             self.map.tell(self.view.set_marks(self.reading.marks))
-            self.map.tell(self.view.set_read(self.reading.read))
-            self.say_where()
+            # Only undo changes read marks here; reading all of them at each bookmark would make it wait.
+            unread = next((row.unread for row in self.listed if row.post.id == self.reading.post_id), 0)
+            if unread != self.view.unread:
+                self.map.tell(self.view.set_read(self.reading.read))
+                self.say_where()
         if message:
             self.say(message)
 
