@@ -101,8 +101,8 @@ def test_a_thread_reads_like_this() -> None:
     fog = replace(
         fog,
         comments=(
-            replace(fog.comments[0], author="Ada_L", created=MOMENT, permalink="https://x.org/?c=1"),
-            replace(fog.comments[1], signed="Bea"),
+            fog.comments[0]._replace(author="Ada_L", created=MOMENT, permalink="https://x.org/?c=1"),
+            fog.comments[1]._replace(signed="Bea"),
             fog.comments[2],
         ),
     )
@@ -383,8 +383,8 @@ def test_the_whole_of_a_deep_subtree_nests_from_its_own_top() -> None:
 
 def test_a_quotation_tells_who_said_it_where_and_when() -> None:
     told = thread(("> Before\n\nTwice, *surely*.", None))
-    comment = replace(
-        told.comments[0], author="Ida", created=MOMENT, permalink="https://dorve.example/1?a=1#c"
+    comment = told.comments[0]._replace(
+        author="Ida", created=MOMENT, permalink="https://dorve.example/1?a=1#c"
     )
     said = quotation(replace(told, comments=(comment,)), comment.id, title="My [fog]")
     assert said == (
@@ -400,7 +400,7 @@ def test_a_comment_is_found_at_its_own_address_else_at_the_posts_else_here() -> 
     assert link_to(told, comment.id) == f"threadreader://p1#{comment.id}"
     page = replace(told, post=replace(told.post, url="https://dorve.example/fog"))
     assert link_to(page, comment.id) == "https://dorve.example/fog"
-    own = replace(page, comments=(replace(comment, permalink="https://dorve.example/fog#1"),))
+    own = replace(page, comments=(comment._replace(permalink="https://dorve.example/fog#1"),))
     assert link_to(own, comment.id) == "https://dorve.example/fog#1"
-    odd = replace(page, comments=(replace(comment, permalink="javascript:alert(1)"),))
+    odd = replace(page, comments=(comment._replace(permalink="javascript:alert(1)"),))
     assert link_to(odd, comment.id) == "https://dorve.example/fog"

@@ -10,7 +10,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
 from typing import NamedTuple
@@ -70,7 +69,7 @@ def subtree(thread: Thread, annotations: Sequence[Annotation], comment_id: str, 
     at = thread.positions[comment_id]
     top = thread.comments[at]
     comments = [
-        replace(one, depth=one.depth - top.depth, parent_id=one.parent_id if one is not top else None)
+        one._replace(depth=one.depth - top.depth, parent_id=one.parent_id if one is not top else None)
         for one in thread.comments[at : thread.ends[at]]
     ]
     part = Thread(thread.post, "", tuple(comments))

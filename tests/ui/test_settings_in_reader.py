@@ -205,7 +205,7 @@ async def test_a_thread_is_drawn_as_the_settings_say(library: Library, post: str
 
 async def test_dates_take_the_form_of_the_settings(library: Library, post: str, tmp_path: Path) -> None:
     shown = thread([0])
-    dated = replace(shown, comments=(replace(shown.comments[0], created=NOON),))
+    dated = replace(shown, comments=(shown.comments[0]._replace(created=NOON),))
     async with reading(library, tmp_path, "[view]\ndates = '%d.%m.%y'", at=post) as r:
         r.view.load(dated)
         await r.settled()

@@ -57,7 +57,7 @@ def chain(length: int) -> Thread:
 
 def changed(thread: Thread, place: str, **changes: object) -> Thread:
     """`thread` with something else told of one comment."""
-    comments = [replace(c, **changes) if c.id == place else c for c in thread.comments]  # type: ignore[arg-type]
+    comments = [c._replace(**changes) if c.id == place else c for c in thread.comments]  # type: ignore[arg-type]
     return Thread(thread.post, thread.body, tuple(comments))
 
 

@@ -32,8 +32,8 @@ from threadreader.index.rows import (
     STAMP_COLUMNS,
     FileStamp,
     Passage,
-    comment_of,
     comment_values,
+    comments_of,
     escaped,
     fingerprint,
     marks,
@@ -326,10 +326,13 @@ class Index:
         with self._snapshot():
             post = self.post(post_id)
             ((row, body),) = self._rows("SELECT row, body FROM posts WHERE id = ?", (post_id,))
-            comments = self._rows(
-                f"SELECT {COMMENT_COLUMNS} FROM comments WHERE post = ? ORDER BY position", (row,)
+            comments = comments_of(
+                # Row by row: all rows at once would take as much memory again.
+                self._connection.execute(
+                    f"SELECT {COMMENT_COLUMNS} FROM comments WHERE post = ? ORDER BY position", (row,)
+                )
             )
-        return Thread(post, body, tuple(map(comment_of, comments)))
+        return Thread(post, body, comments)
 
     def ahead(self, post_id: str, comment_id: str | None) -> tuple[int, int]:
         """Which comment of a post one is, from 1 in reading order, and how many words stand from it on.

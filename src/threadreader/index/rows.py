@@ -84,12 +84,17 @@ def post_of(row: Sequence[Any]) -> Post:
     return Post(*values)
 
 
-def comment_of(row: Sequence[Any]) -> Comment:
-    """The comment of a row of COMMENT_COLUMNS."""
-    values = list(row)
-    values[7] = values[7] and dt.datetime.fromisoformat(values[7])
-    values[9] = _unpacked(values[9])
-    return Comment(*values)
+def comments_of(rows: Iterable[Sequence[Any]]) -> tuple[Comment, ...]:
+    """The comments of rows of COMMENT_COLUMNS."""
+    return tuple(
+        [
+            Comment(own, parent, place, depth, text, author, signed, _time(at), link, _unpacked(warnings))
+            if at or warnings
+            # Most have neither, and of a hundred thousand comments each call counts.
+            else Comment(own, parent, place, depth, text, author, signed, None, link)
+            for own, parent, place, depth, text, author, signed, at, link, warnings in rows
+        ]
+    )
 
 
 def post_passages(rows: Iterable[tuple[str, str, str]]) -> list[Passage]:
@@ -116,6 +121,10 @@ def escaped(part: str) -> str:
     for special in "!%_":
         part = part.replace(special, f"!{special}")
     return part
+
+
+def _time(stamp: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(stamp) if stamp else None
 
 
 def _packed(warnings: tuple[ThreadWarning, ...]) -> str | None:

@@ -46,7 +46,7 @@ class Arrangement:
         if self.flat:
             positions = sorted(range(len(thread.comments)), key=lambda at: key(thread, at))
             comments: Iterable[Comment] = (
-                replace(thread.comments[at], parent_id=None, depth=0) for at in positions
+                thread.comments[at]._replace(parent_id=None, depth=0) for at in positions
             )
         else:
             comments = _sorted_tree(thread, key)
