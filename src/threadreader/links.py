@@ -24,7 +24,7 @@ class Link(NamedTuple):
 
 def may_have_links(text: str) -> bool:
     """A quick look for what every link has."""
-    return "://" in text or "mailto:" in text
+    return ":" in text and ("://" in text or "mailto:" in text)
 
 
 def links_in(text: str) -> tuple[Link, ...]:

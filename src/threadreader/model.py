@@ -186,11 +186,11 @@ class Thread:
     def parents(self) -> Sequence[int]:
         """For each comment the position of its parent, -1 for a comment on the post."""
         parents = array("i")
-        chain = [-1]  # from the post down to the comment before
+        last = [-1]  # the post, then at each depth the comment that stood there last
         for at, comment in enumerate(self.comments):
-            del chain[comment.depth + 1 :]
-            parents.append(chain[-1])
-            chain.append(at)
+            depth = comment.depth
+            parents.append(last[depth])
+            last[depth + 1 :] = (at,)
         return parents
 
     @cached_property

@@ -307,7 +307,7 @@ def test_every_line_is_as_wide_as_the_view_and_a_comment_as_high_as_was_counted(
     painter.hits = Lit({1: [(0, len(texts[0]) // 2)]})
     for node in range(5):
         strips = painter.strips(node, selected=node % 2 == 0)
-        assert len(strips) == painter.height(node)
+        assert len(strips) == sum(painter.heights([node]))
         assert {strip.cell_length for strip in strips} == {width}
         painter.layout.fold([node], fold)
         assert {strip.cell_length for strip in painter.strips(node, False)} == {width}

@@ -51,7 +51,9 @@ async def mapping(
     app = Mapped(glyphs)
     async with app.run_test(size=size) as pilot:
         tree = app.query_one(ThreadMap)
-        tree.show(ThreadLayout(shown, lambda node: 2), lambda node: (states or {}).get(node, "read"))
+        tree.show(
+            ThreadLayout(shown, lambda nodes: [2] * len(nodes)), lambda node: (states or {}).get(node, "read")
+        )
         m = Mapping(app, pilot, tree)
         await m.settled()
         yield m

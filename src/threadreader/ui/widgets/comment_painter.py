@@ -1,6 +1,7 @@
 """One comment, or the post, as lines of a given width: what stands on each, and how it is drawn."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -17,7 +18,7 @@ from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.link_numbers import NumberedText
 from threadreader.ui.widgets.thread_find import Lit, Matches, Span
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
-from threadreader.ui.widgets.wrapping import Line, cells, character_in, count_lines, fitted, wrap
+from threadreader.ui.widgets.wrapping import Line, cells, character_in, count_narrow, fitted, is_narrow, wrap
 
 Kind = Literal[
     "header", "title", "about", "warning", "text", "quote", "rule", "repeat", "note", "end", "blank"
@@ -27,6 +28,8 @@ _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 GUIDE_COLOURS = 6
 NARROW = 50  # cells; below, guides are one column wide
 _MARGIN = 2  # the cursor's bar and the unread mark
+_SAMPLE = 2_000  # texts whose words are counted
+_NARROW, _WIDE = 1, 2  # texts of which every character takes one cell, and others
 _UNNUMBERED = NumberedText("")  # the way through any text without links
 
 
@@ -85,8 +88,8 @@ class CommentPainter:
         self.glyphs = glyphs
         self.view = view
         self.title = thread.post.title
-        self.texts = [display_text(thread.body), *(display_text(c.text) for c in thread.comments)]
-        self.layout = ThreadLayout(thread, self.height)
+        self.texts = [display_text(thread.body)] + [display_text(c.text) for c in thread.comments]
+        self.layout = ThreadLayout(thread, self.heights)
         self.marks = ThreadMarks()
         self.marked: list[tuple[int, str]] = []  # nodes with a bookmark or notes, in order, and which
         self.unread = bytearray(self.layout.size)
@@ -95,17 +98,28 @@ class CommentPainter:
         self.taken: tuple[int, Span] | None = None
         self.width = 80
         self._style = style
-        self._text_widths: dict[tuple[int, int], int] = {}
+        self._narrow = bytearray(self.layout.size)  # for each node _NARROW or _WIDE, once that was looked at
         self._repeats = repeated_paragraphs(self.texts[POST])
         self._numbered: dict[int, NumberedText | None] = {
             node: None for node, text in enumerate(self.texts) if may_have_links(text)
         }
         self._special: set[int] = {POST, *(n for n, c in enumerate(thread.comments, 1) if c.warnings)}
 
+    def words_from(self, node: int) -> int:
+        """About how many words the thread holds from a node on."""
+        before, words_per_character = self._size_of_reading
+        return round((before[-1] - before[node]) * words_per_character)
+
     @cached_property
-    def words_before(self) -> Sequence[int]:
-        """For each node about how many words stand before it in the thread; at last, how many in all."""
-        return list(accumulate((text.count(" ") + 1 for text in self.texts), initial=0))
+    def _size_of_reading(self) -> tuple[Sequence[int], float]:
+        """For each node, and the end, how many characters stand before it; words per character.
+
+        The words of a long thread are counted in a sample of it.
+        """
+        before = array("l", accumulate(map(len, self.texts), initial=0))
+        sample = self.texts[:: len(self.texts) // _SAMPLE + 1]
+        characters = sum(map(len, sample))
+        return before, sum(len(text.split()) for text in sample) / max(characters, 1)
 
     def id_of(self, node: int) -> str | None:
         """The comment's id; None for the post."""
@@ -118,7 +132,7 @@ class CommentPainter:
     def set_read(self, read: Collection[str]) -> list[int]:
         """Take which comments are read; gives the nodes that changed."""
         before = self.unread
-        self.unread = after = bytearray([0, *(comment.id not in read for comment in self.thread.comments)])
+        self.unread = after = bytearray([0] + [comment.id not in read for comment in self.thread.comments])
         return [node for node in range(len(after)) if after[node] != before[node]] if after != before else []
 
     def set_marks(self, marks: ThreadMarks) -> set[int]:
@@ -137,7 +151,6 @@ class CommentPainter:
     def set_view(self, view: View, glyphs: Glyphs) -> None:
         """Draw in another way; measuring anew is the caller's."""
         self.view, self.glyphs = view, glyphs
-        self._text_widths.clear()
 
     def indent(self, depth: int) -> tuple[int, int]:
         """How many guides stand before a comment at `depth`, and how wide each is."""
@@ -158,19 +171,27 @@ class CommentPainter:
     def text_width(self, node: int) -> int:
         """Cells that the text of a node may take."""
         depth = -1 if node == POST else self.layout.depths[node]
-        width = self._text_widths.get((self.width, depth))
-        if width is None:  # asked for every comment of a thread, and the same at every depth
-            guides, step = self.indent(depth) if depth >= 0 else (-1, 0)
-            width = max(min(self.width - _MARGIN - (guides + 1) * step - 1, self.view.max_text), 1)
-            self._text_widths[self.width, depth] = width
-        return width
+        guides, step = self.indent(depth) if depth >= 0 else (-1, 0)
+        return max(min(self.width - _MARGIN - (guides + 1) * step - 1, self.view.max_text), 1)
 
-    def height(self, node: int) -> int:
-        """Lines of the open node, its blank last line included."""
-        if node in self._special:
-            return len(self.rows(node))
-        text = self.drawn(node)
-        return 2 + (count_lines(text, self.text_width(node)) if text else 0)
+    def heights(self, nodes: Iterable[int]) -> Iterator[int]:
+        """Lines of each node when it is open, its blank last line included."""
+        texts, depths, narrow = self.texts, self.layout.depths, self._narrow
+        widths: dict[int, int] = {}  # by depth
+        for node in nodes:
+            if node in self._special:
+                yield len(self.rows(node))
+                continue
+            text = self.drawn(node) if node in self._numbered else texts[node]
+            depth = depths[node]
+            width = widths.get(depth) or widths.setdefault(depth, self.text_width(node))
+            known = narrow[node]
+            if not known:
+                known = narrow[node] = _NARROW if is_narrow(text) else _WIDE
+            if known == _NARROW:
+                yield 2 + count_narrow(text, width)
+            else:
+                yield 2 + len(wrap(text, width))
 
     def rows(self, node: int) -> list[Row]:
         """The lines of the open node."""

@@ -6,8 +6,9 @@ costs as much as the thread is long is one flat loop; a line finds its node by b
 is never measured.
 """
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
 from itertools import accumulate
 
 from threadreader.model import Thread
@@ -16,21 +17,21 @@ POST = 0
 
 
 class ThreadLayout:
-    """Lines and nodes of `thread`; `height_of(node)` says how many lines an open node takes."""
+    """Lines and nodes of `thread`; `heights_of(nodes)` gives how many lines each takes when it is open."""
 
-    def __init__(self, thread: Thread, height_of: Callable[[int], int]) -> None:
+    def __init__(self, thread: Thread, heights_of: Callable[[Sequence[int]], Iterable[int]]) -> None:
         self.thread = thread
         self.size = 1 + len(thread.comments)
-        self.parents = [-1, *(parent + 1 for parent in thread.parents)]
-        self.ends = [1, *(end + 1 for end in thread.ends)]
-        self.depths = [0, *(comment.depth for comment in thread.comments)]
+        self.parents: Sequence[int] = array("i", [-1] + [parent + 1 for parent in thread.parents])
+        self.ends: Sequence[int] = array("i", [1] + [end + 1 for end in thread.ends])
+        self.depths: Sequence[int] = array("i", [0] + [comment.depth for comment in thread.comments])
         self.folded = bytearray(self.size)
         self.revealed: set[int] = set()  # folded, but open for as long as a search lasts
-        self.visible: list[int] = []
-        self._tops: list[int] = [0]
-        self._rows: list[int] = []
-        self._heights: list[int] = []  # of open nodes; 0 where it was not asked for yet
-        self._height_of = height_of
+        self.visible: Sequence[int] = ()
+        self._tops: Sequence[int] = (0,)
+        self._rows: Sequence[int] = ()  # for each node where it stands in `visible`; -1 for a hidden one
+        self._heights: MutableSequence[int] = array("i")  # of open nodes; 0 where it was not asked for yet
+        self._heights_of = heights_of
 
     @property
     def lines(self) -> int:
@@ -39,11 +40,11 @@ class ThreadLayout:
 
     def end(self) -> None:
         """Let go of who measures: it holds this layout, and two that hold each other stay in memory."""
-        self._height_of = _unmeasured
+        self._heights_of = _unmeasured
 
     def measure(self) -> None:
         """Ask the height of every open node again: the width changed."""
-        self._heights = [0] * self.size
+        self._heights = array("i", [0]) * self.size
         self.arrange()
 
     def measure_some(self, nodes: Iterable[int]) -> None:
@@ -55,10 +56,10 @@ class ThreadLayout:
     def arrange(self) -> None:
         """Find what is visible after folds changed."""
         folded, ends, heights, revealed = self.folded, self.ends, self._heights, self.revealed
-        height_of = self._height_of
         visible: list[int] = []
-        shown: list[int] = []
-        rows = [-1] * self.size
+        rows = array("i", [-1]) * self.size
+        shown = array("i")
+        unmeasured: list[int] = []
         node = 0
         while node < self.size:
             rows[node] = len(visible)
@@ -69,11 +70,13 @@ class ThreadLayout:
             else:
                 height = heights[node]
                 if not height:  # not asked before at this width
-                    height = heights[node] = height_of(node)
+                    unmeasured.append(node)
                 shown.append(height)
                 node += 1
+        for node, height in zip(unmeasured, self._heights_of(unmeasured), strict=True):
+            shown[rows[node]] = heights[node] = height
         self.visible, self._rows = visible, rows
-        self._tops = [0, *accumulate(shown)]
+        self._tops = array("l", accumulate(shown, initial=0))
 
     def is_closed(self, node: int) -> bool:
         """Is the node drawn as one line?"""
@@ -183,5 +186,5 @@ class ThreadLayout:
         return min(closed, default=max(self.depths) + 1)
 
 
-def _unmeasured(node: int) -> int:
-    return 1
+def _unmeasured(nodes: Sequence[int]) -> Iterable[int]:
+    return [1] * len(nodes)

@@ -141,10 +141,7 @@ class ThreadPane(ScrollView, can_focus=True):
     @property
     def words_left(self) -> int:
         """About how many words the thread holds from the cursor on."""
-        if self._painter is None:
-            return 0
-        before = self._painter.words_before
-        return before[-1] - before[self.cursor]
+        return self._painter.words_from(self.cursor) if self._painter else 0
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Draw both comments again."""

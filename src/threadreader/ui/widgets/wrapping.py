@@ -78,38 +78,26 @@ def wrap(text: str, width: int) -> list[Line]:
         start = end + 1
 
 
-def count_lines(text: str, width: int) -> int:
-    """How many lines `wrap` makes: the same walk without making them, for the heights of a whole thread."""
-    if not is_narrow(text):
-        return len(wrap(text, width))
+def count_narrow(text: str, width: int) -> int:
+    """How many lines `wrap` makes of a narrow text, without making them; none of an empty one."""
     lines = 0
-    start = 0
-    size = len(text)
-    while True:
-        end = text.find("\n", start)
-        if end < 0:
-            end = size
+    for paragraph in text.split("\n") if text else ():
+        fits_from = len(paragraph) - width  # what begins there or later is one line
+        if fits_from > 0 and (paragraph[0] in _MARKER_STARTS or paragraph[-1] == " "):
+            lines += len(wrap(paragraph, width))  # it may hang, or end in blanks that are no line
+            continue
         lines += 1
-        if end - start > width:
-            room = width
-            if text[start] in _MARKER_STARTS:
-                room = width - len(_continuation(text, start, end, width))
-            first = width
-            while end - start > first:
-                cut = text.rfind(" ", start, start + first + 1)
-                if cut < 0:
-                    start += first
-                else:
-                    start = cut + 1
-                    while start < end and text[start] == " ":
-                        start += 1
-                    if start == end:
-                        break
-                lines += 1
-                first = room
-        if end == size:
-            return lines
-        start = end + 1
+        start = 0
+        while start < fits_from:
+            cut = paragraph.rfind(" ", start, start + width + 1)
+            if cut < 0:
+                start += width
+            else:
+                start = cut + 1
+                while paragraph[start] == " ":
+                    start += 1
+            lines += 1
+    return lines
 
 
 _MARKER_STARTS = frozenset(" >-*•·–0123456789")
