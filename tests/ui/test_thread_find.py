@@ -64,6 +64,18 @@ def test_matches_are_numbered_in_reading_order_and_found_from_any_text_on() -> N
     assert ThreadFind(["gate", "", ""]).matches("gate").first_from(2) == 0
 
 
+def test_matches_are_counted_and_placed_in_threads_of_many_blocks() -> None:
+    texts = ["gate"] * 300 + [""] * 300 + ["the gate, the gate"] * 100
+    matches = ThreadFind(texts).matches("gate")
+    assert matches.total == 500
+    assert matches.place(299) == (299, (0, 4))
+    assert matches.place(301) == (600, (14, 18))
+    assert [matches.between(*texts) for texts in [(0, 700), (255, 257), (290, 601), (650, 700)]] == [
+        500, 2, 12, 100
+    ]  # fmt: skip
+    assert [matches.first_from(text) for text in (256, 300, 512, 699)] == [256, 300, 300, 498]
+
+
 @given(st.lists(st.text("aAbİß’ \n", max_size=12), max_size=6), st.text("aAb' ", min_size=1, max_size=3))
 def test_a_match_holds_what_was_asked_for_and_lies_in_its_text(texts: list[str], query: str) -> None:
     for at, start, end in places(texts, query):

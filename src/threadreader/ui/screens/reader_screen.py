@@ -444,7 +444,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         from threadreader.ui.screens.search_screen import SearchScreen
 
         self.write_behind()
-        here = self.reading.post_id if self.reading else None
+        here = self.reading.thread if self.reading else None
         target = await self.app.push_screen_wait(SearchScreen(self.library, self.listed, here, self.glyphs))
         if target:
             self._jump(target)

@@ -9,16 +9,19 @@ from threadreader.ui.widgets.comment_painter import ThreadMarks
 
 
 class Reading:
-    """One thread and its marks; folds and place reach the store when `flush` is called."""
+    """One thread and its marks; folds and place reach the store when `flush` is called.
 
-    def __init__(self, library: Library, post_id: str) -> None:
+    A `thread` that was read already need not be in memory twice.
+    """
+
+    def __init__(self, library: Library, post_id: str, thread: Thread | None = None) -> None:
         self._library = library
         self._store = library.annotations
         self._position: Position | None = None
         self._folds: Iterable[str] | None = None
         self._begun_with: frozenset[str] | None = None  # folds that the settings made and nobody changed yet
         self.post_id = post_id
-        self.thread: Thread = library.index.thread(post_id)
+        self.thread = thread or library.index.thread(post_id)
         self.title = library.title(post_id)
 
     @property

@@ -18,7 +18,7 @@ from textual.widgets import Input
 from threadreader import search
 from threadreader.errors import QueryInterrupted, ThreadReaderError
 from threadreader.library import Library
-from threadreader.model import Found, Hit, ListedPost
+from threadreader.model import Found, Hit, ListedPost, Thread
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.copying import Copying
 from threadreader.ui.screens.marking import Target
@@ -92,10 +92,10 @@ class SearchScreen(Copying[Target | None]):
         marks: ThreadMarks
 
     def __init__(
-        self, library: Library, listed: Sequence[ListedPost], here: str | None, glyphs: Glyphs
+        self, library: Library, listed: Sequence[ListedPost], here: Thread | None, glyphs: Glyphs
     ) -> None:
         super().__init__()
-        self._here = here
+        self._here = here  # the thread that is open
         self.library = library
         self.glyphs = glyphs
         self._titles = {row.post.id: row.title for row in listed}
@@ -180,7 +180,7 @@ class SearchScreen(Copying[Target | None]):
         if query.scope == "my notes":
             found = library.find(query.words, limit=NOTES_LIMIT)
             return replace(found, hits=tuple(hit for hit in found.hits if hit.where == "note"))
-        post_id = self._here if query.scope == "this thread" else None
+        post_id = self._here.post.id if self._here and query.scope == "this thread" else None
         return library.find(query.words, limit=LIMIT, post_id=post_id)
 
     def _newest(self) -> Query | None:
@@ -226,8 +226,9 @@ class SearchScreen(Copying[Target | None]):
     @work(thread=True, exclusive=True, group="preview")
     def _read(self, post_id: str) -> None:
         """Read a thread beside the typing: a long one takes longer than a letter may."""
+        here = self._here if self._here and self._here.post.id == post_id else None
         with self.library.clone() as library, suppress(ThreadReaderError):
-            reading = Reading(library, post_id)
+            reading = Reading(library, post_id, here)
             self.post_message(self.ThreadRead(reading, reading.read, reading.marks))
 
     @on(ThreadRead)
