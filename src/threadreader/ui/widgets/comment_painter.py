@@ -28,6 +28,7 @@ _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 GUIDE_COLOURS = 6
 NARROW = 50  # cells; below, guides are one column wide
 _MARGIN = 2  # the cursor's bar and the unread mark
+SHORT = 2_000  # texts of a thread whose lines are all counted before it is drawn
 _SAMPLE = 2_000  # texts whose words are counted
 _NARROW, _WIDE = 1, 2  # texts of which every character takes one cell, and others
 _UNNUMBERED = NumberedText("")  # the way through any text without links
@@ -89,7 +90,8 @@ class CommentPainter:
         self.view = view
         self.title = thread.post.title
         self.texts = [display_text(thread.body)] + [display_text(c.text) for c in thread.comments]
-        self.layout = ThreadLayout(thread, self.heights)
+        guesses = self.guessed_heights if len(self.texts) > SHORT else None
+        self.layout = ThreadLayout(thread, self.heights, guesses)
         self.marks = ThreadMarks()
         self.marked: list[tuple[int, str]] = []  # nodes with a bookmark or notes, in order, and which
         self.unread = bytearray(self.layout.size)
@@ -170,7 +172,9 @@ class CommentPainter:
 
     def text_width(self, node: int) -> int:
         """Cells that the text of a node may take."""
-        depth = -1 if node == POST else self.layout.depths[node]
+        return self._width_at(-1 if node == POST else self.layout.depths[node])
+
+    def _width_at(self, depth: int) -> int:
         guides, step = self.indent(depth) if depth >= 0 else (-1, 0)
         return max(min(self.width - _MARGIN - (guides + 1) * step - 1, self.view.max_text), 1)
 
@@ -184,7 +188,7 @@ class CommentPainter:
                 continue
             text = self.drawn(node) if node in self._numbered else texts[node]
             depth = depths[node]
-            width = widths.get(depth) or widths.setdefault(depth, self.text_width(node))
+            width = widths.get(depth) or widths.setdefault(depth, self._width_at(depth))
             known = narrow[node]
             if not known:
                 known = narrow[node] = _NARROW if is_narrow(text) else _WIDE
@@ -192,6 +196,12 @@ class CommentPainter:
                 yield 2 + count_narrow(text, width)
             else:
                 yield 2 + len(wrap(text, width))
+
+    def guessed_heights(self) -> Sequence[int]:
+        """About how many lines each node takes when it is open: by its length alone."""
+        depths = self.layout.depths
+        widths = {depth: self._width_at(depth) for depth in set(depths)}
+        return [3 + len(text) // widths[depth] for text, depth in zip(self.texts, depths, strict=True)]
 
     def rows(self, node: int) -> list[Row]:
         """The lines of the open node."""

@@ -2,24 +2,33 @@
 
 Nodes are numbered in reading order: 0 is the post, `n` the comment at position `n - 1`. An open node takes a
 line for its header, its text and notes, and a blank line; a closed one a single line, its replies none. What
-costs as much as the thread is long is one flat loop; a line finds its node by bisection. What was never open
-is never measured.
+costs as much as the thread is long is one flat loop; a line finds its node by bisection. In a long thread
+the heights of what was not on the screen yet may be guesses, and its lines are counted when it comes near.
 """
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from threadreader.model import Thread
 
 POST = 0
+_AHEAD = 100  # rows that are counted at once with those that are needed
 
 
 class ThreadLayout:
-    """Lines and nodes of `thread`; `heights_of(nodes)` gives how many lines each takes when it is open."""
+    """Lines and nodes of `thread`; `heights_of(nodes)` gives how many lines each takes when it is open.
 
-    def __init__(self, thread: Thread, heights_of: Callable[[Sequence[int]], Iterable[int]]) -> None:
+    `guesses()`, for every node about as many, at once; without it all that is visible is counted.
+    """
+
+    def __init__(
+        self,
+        thread: Thread,
+        heights_of: Callable[[Sequence[int]], Iterable[int]],
+        guesses: Callable[[], Sequence[int]] | None = None,
+    ) -> None:
         self.thread = thread
         self.size = 1 + len(thread.comments)
         self.parents: Sequence[int] = array("i", [-1] + [parent + 1 for parent in thread.parents])
@@ -28,10 +37,12 @@ class ThreadLayout:
         self.folded = bytearray(self.size)
         self.revealed: set[int] = set()  # folded, but open for as long as a search lasts
         self.visible: Sequence[int] = ()
-        self._tops: Sequence[int] = (0,)
+        self._tops = array("l", [0])
         self._rows: Sequence[int] = ()  # for each node where it stands in `visible`; -1 for a hidden one
-        self._heights: MutableSequence[int] = array("i")  # of open nodes; 0 where it was not asked for yet
+        self._heights = array("i")  # of open nodes
+        self._is_counted = bytearray()  # for each node: its height is no guess
         self._heights_of = heights_of
+        self._guesses = guesses
 
     @property
     def lines(self) -> int:
@@ -40,43 +51,72 @@ class ThreadLayout:
 
     def end(self) -> None:
         """Let go of who measures: it holds this layout, and two that hold each other stay in memory."""
-        self._heights_of = _unmeasured
+        self._heights_of, self._guesses = _unmeasured, None
 
     def measure(self) -> None:
-        """Ask the height of every open node again: the width changed."""
-        self._heights = array("i", [0]) * self.size
+        """Ask the heights again: the width changed."""
+        self._heights = array("i", self._guesses() if self._guesses else [0] * self.size)
+        self._is_counted = bytearray(self.size)
         self.arrange()
 
     def measure_some(self, nodes: Iterable[int]) -> None:
         """Ask the heights of these nodes again: what stands in them changed."""
-        for node in nodes:
-            self._heights[node] = 0
+        self._count(list(nodes))
         self.arrange()
 
     def arrange(self) -> None:
         """Find what is visible after folds changed."""
         folded, ends, heights, revealed = self.folded, self.ends, self._heights, self.revealed
-        visible: list[int] = []
-        rows = array("i", [-1]) * self.size
-        shown = array("i")
-        unmeasured: list[int] = []
-        node = 0
-        while node < self.size:
-            rows[node] = len(visible)
-            visible.append(node)
-            if folded[node] and node not in revealed:
-                shown.append(1)
-                node = ends[node]
-            else:
-                height = heights[node]
-                if not height:  # not asked before at this width
-                    unmeasured.append(node)
-                shown.append(height)
-                node += 1
-        for node, height in zip(unmeasured, self._heights_of(unmeasured), strict=True):
-            shown[rows[node]] = heights[node] = height
-        self.visible, self._rows = visible, rows
-        self._tops = array("l", accumulate(shown, initial=0))
+        if folded.find(1) < 0:
+            self.visible = self._rows = range(self.size)
+            self._tops = array("l", accumulate(heights, initial=0))
+        else:
+            visible: list[int] = []
+            rows = array("i", [-1]) * self.size
+            shown: list[int] = []
+            node = 0
+            while node < self.size:
+                rows[node] = len(visible)
+                visible.append(node)
+                if folded[node] and node not in revealed:
+                    shown.append(1)
+                    node = ends[node]
+                else:
+                    shown.append(heights[node])
+                    node += 1
+            self.visible, self._rows = visible, rows
+            self._tops = array("l", accumulate(shown, initial=0))
+        if self._guesses is None:
+            self.settle(POST, self.size)
+
+    def settle(self, node: int, rows: int) -> bool:
+        """Count the lines of the visible nodes up to `rows` rows before and after one.
+
+        Says whether any was guessed wrong: then what stands after it has moved.
+        """
+        at, end = self._rows[node], len(self.visible)
+        first, last = max(at - rows, 0), min(at + rows + 1, end)
+        if all(self._is_counted[one] or self.is_closed(one) for one in self.visible[first:last]):
+            return False
+        first, last = max(first - rows - _AHEAD, 0), min(last + rows + _AHEAD, end)
+        near = self.visible[first:last]
+        if not self._count([one for one in near if not (self._is_counted[one] or self.is_closed(one))]):
+            return False
+        heights = (1 if self.is_closed(one) else self._heights[one] for one in near)
+        tops = array("l", accumulate(heights, initial=self._tops[first]))
+        moved = tops[-1] - self._tops[last]
+        following = self._tops[last + 1 :]
+        self._tops[first:] = tops + (array("l", [top + moved for top in following]) if moved else following)
+        return True
+
+    def _count(self, nodes: Sequence[int]) -> bool:
+        """Ask the heights of nodes; whether any is another than it was thought to be."""
+        changed = False
+        for node, height in zip(nodes, self._heights_of(nodes), strict=True):
+            self._is_counted[node] = 1
+            changed = changed or self._heights[node] != height
+            self._heights[node] = height
+        return changed
 
     def is_closed(self, node: int) -> bool:
         """Is the node drawn as one line?"""

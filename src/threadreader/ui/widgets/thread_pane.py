@@ -153,6 +153,8 @@ class ThreadPane(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """What stands on the screen is seen from now on."""
         super().watch_scroll_y(old_value, new_value)
+        if self._painter is not None and self._wanted is None:
+            self._count_about(self.layout_.at_line(self.scroll_offset.y))
         self.restart_seen()
 
     def on_mount(self) -> None:
@@ -316,7 +318,7 @@ class ThreadPane(ScrollView, can_focus=True):
         if wanted is None or self._painter is None:
             return
         self.cursor = self.layout_.shown_for(self._painter.node_of(wanted.comment_id))
-        self._scroll(self.layout_.top(self.cursor) - wanted.line)
+        self._show_at(self.cursor, wanted.line)
         self.refresh()
 
     def _keep_place(self, change: Callable[[], None]) -> None:
@@ -331,10 +333,9 @@ class ThreadPane(ScrollView, can_focus=True):
         self._strips.clear()
         self._tell_anew()
         self.cursor = layout.shown_for(self.cursor)
-        self._update_size()
         if layout.is_closed(self.cursor) or line >= 0:
             line = min(max(line, 0), max(self.size.height - 1, 0))
-        self._scroll(layout.top(self.cursor) - line)
+        self._show_at(self.cursor, line)
         self.refresh()
         self.restart_seen()
 
@@ -368,8 +369,25 @@ class ThreadPane(ScrollView, can_focus=True):
     def _scroll(self, line: int) -> None:
         self.scroll_to(y=line, animate=False, immediate=True, force=True)
 
+    def _show_at(self, node: int, line: int) -> None:
+        """Scroll so that a node begins on that line of the screen, whatever stood there."""
+        self.layout_.settle(node, self.size.height)
+        self._update_size()
+        self._scroll(self.layout_.top(node) - line)
+
+    def _count_about(self, node: int) -> None:
+        """Count the lines about a node, where they were guessed; what is on the screen stays where it is."""
+        layout, view = self.layout_, self.scroll_offset.y
+        first = layout.at_line(view)
+        within = view - layout.top(first)
+        if layout.settle(node, self.size.height):
+            self._update_size()
+            self._told_ticks = (None, ())
+            self._scroll(layout.top(first) + within)
+
     def _select(self, node: int, from_below: bool = False) -> None:
         """Move the cursor and show the comment whole; of a taller one, the end that one comes by."""
+        self._count_about(node)
         self.cursor = node
         view, height = self.scroll_offset.y, self.size.height
         top, foot = self.layout_.top(node), self.layout_.foot(node)
@@ -382,9 +400,9 @@ class ThreadPane(ScrollView, can_focus=True):
 
     def _place_cursor(self, fraction: float) -> None:
         """Scroll so that the comment under the cursor stands at that part of the view."""
-        top = self.layout_.top(self.cursor)
-        room = max(self.size.height - (self.layout_.bottom(self.cursor) - top), 0)
-        self._scroll(top - int(room * fraction))
+        self.layout_.settle(self.cursor, self.size.height)
+        lines = self.layout_.bottom(self.cursor) - self.layout_.top(self.cursor)
+        self._show_at(self.cursor, int(max(self.size.height - lines, 0) * fraction))
 
     def _show_line(self, line: int) -> None:
         """Bring a line of the thread into the view, not at its edge."""

@@ -298,6 +298,7 @@ class ThreadView(DraggedPane, Keyed):
         """Go to the current match; where there is none, back to where finding began."""
         if finding.total:
             self._update_size()
+            self._count_about(finding.node)
             self.cursor = finding.node
             self._show_line(finding.line)
         elif finding.began is not None:
