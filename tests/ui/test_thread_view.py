@@ -83,6 +83,11 @@ class Viewing(Driver):
     def cursor_line(self) -> int:
         return self.view.layout_.top(self.view.cursor) - self.view.scroll_offset.y
 
+    def refused(self) -> str:
+        """Why the last key could do nothing, and the action that something can be done with."""
+        told = v[-1] if (v := self.told(ThreadView.Refused)) else ThreadView.Refused("")
+        return f"{told.reason}: {told.action} {told.does}" if told.action else told.reason
+
     @property
     def screen(self) -> list[str]:
         return [self.view.render_line(y).text.rstrip() for y in range(self.view.size.height)]
@@ -213,9 +218,9 @@ REFUSED = [
     ("J", "3.2", "no sibling that way"),
     ("l", "2", "no replies here"),
     ("right_curly_bracket", "3", "no further comment on the post"),
-    ("right_square_bracket n", "1", "no note that way: a writes one"),
-    ("right_square_bracket b", "1", "no bookmark that way: B sets one"),
-    ("n", "1", "nothing is being looked for: / finds in this thread"),
+    ("right_square_bracket n", "1", "no note that way: mark.note writes one"),
+    ("right_square_bracket b", "1", "no bookmark that way: mark.bookmark sets one"),
+    ("n", "1", "nothing is being looked for: reader.find finds in this thread"),
 ]
 
 
@@ -225,7 +230,7 @@ async def test_a_key_that_can_do_nothing_says_why() -> None:
         for keys, at, _ in REFUSED:
             v.view.go_to(at)
             await v.press(*keys.split())
-            said.append((keys, v.view.comment_id, v.told(ThreadView.Refused)[-1].reason))
+            said.append((keys, v.view.comment_id, v.refused()))
     assert said == REFUSED
 
 
@@ -248,7 +253,7 @@ async def test_a_tall_comment_is_scrolled_through_before_the_cursor_moves_on() -
         seen: set[str] = set()
         while v.view.comment_id != "3":
             await v.press("j")
-            seen.update(line.split("│ ")[-1] for line in v.screen)
+            seen.update(line.split("│")[-1].strip() for line in v.screen)
         assert {f"line {n}" for n in range(30)} <= seen
         await v.press("k")
         assert v.view.comment_id == "2"

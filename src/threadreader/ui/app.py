@@ -17,6 +17,7 @@ from textual.screen import Screen
 from threadreader.library import Library
 from threadreader.settings.file import SettingsFile
 from threadreader.ui import themes
+from threadreader.ui.dialogs.dialog import Dialog
 from threadreader.ui.keys import DEFAULT, Key, Keymap
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.keyed_screen import KeyedScreen
@@ -95,6 +96,8 @@ class ThreadReaderApp(App[None]):
         """Show a screen, with the settings handed down to it."""
         if isinstance(screen, KeyedScreen):
             self._hand_down(screen)
+        elif isinstance(screen, Dialog):
+            screen.take_keys(self._live_keys, self._glyphs)
         return super().push_screen(screen, *more, **named)
 
     @on(Watching.SettingsWritten)
@@ -109,6 +112,8 @@ class ThreadReaderApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, KeyedScreen):
                 self._hand_down(screen)
+            elif isinstance(screen, Dialog):
+                screen.take_keys(self._live_keys, self._glyphs)
         if not self._tell_mistakes() and isinstance(self.screen, KeyedScreen):
             self.screen.say("settings read again")
 
@@ -203,13 +208,14 @@ class ThreadReaderApp(App[None]):
         # Textual has no public switch; both methods are those its own suspend calls.
         name = "_enable_mouse_support" if self._mouse_taken else "_disable_mouse_support"
         getattr(driver, name, lambda: None)()
-        told = (
-            "the mouse is the reader's again"
-            if self._mouse_taken
-            else "the mouse is the terminal's: F2 takes it back"
-        )
-        if isinstance(self.screen, KeyedScreen):
-            self.screen.say(told)
+        if not isinstance(self.screen, KeyedScreen):
+            return
+        if self._mouse_taken:
+            self.screen.say("the mouse is the reader's again")
+        else:
+            self.screen.say(
+                self.screen.with_key("the mouse is the terminal's", "reader.mouse", "takes it back")
+            )
 
 
 def _leave_out_of_collection() -> None:

@@ -76,7 +76,7 @@ class Choosing(Showing[Result]):
         top = top or (posts.cursor == 0 and not self.in_thread)  # whoever is at the top stays there
         kept = None if top or posts.row is None else posts.row.post.id
         at = 0 if top else next((at for at, row in enumerate(rows) if row.post.id == kept), posts.cursor)
-        posts.empty = self.busy or self.listing.why_empty(self.listed)
+        posts.empty = self.busy or self.listing.why_empty(self.listed, self.with_key)
         posts.show(rows, at)
         self.say_where()
         if not self.in_thread:

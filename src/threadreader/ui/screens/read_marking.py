@@ -55,7 +55,7 @@ class ReadMarking(Choosing[Result]):
             return
         reading, here = self.reading, self.view.comment_id
         if scope == "comment" and here is None:
-            self.say("this is the post: R marks what is below it")
+            self.say(self.with_key("this is the post", "reader.read-subtree", "marks what is below it"))
             return
         own = [here] if here else []
         ids = {"subtree": reading.subtree(here), "above": reading.above(here)}.get(scope, own)
@@ -64,7 +64,8 @@ class ReadMarking(Choosing[Result]):
             changed = self.library.annotations.set_read(reading.post_id, ids, read=read)
             self._show_read()
             told = f"{changed} marked {'read' if read else 'unread'}"
-            self.say(f"{told}: u takes it back" if changed else "all of it is read already")
+            undone = self.with_key(told, "mark.undo", "takes it back")
+            self.say(undone if changed else "all of it is read already")
 
     def _show_read(self) -> None:
         self.reload()

@@ -54,12 +54,14 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
     DEFAULT_CSS = """
     ReaderScreen { layout: vertical; }
     ReaderScreen #panes { height: 1fr; }
-    ReaderScreen PostList { width: 44; border-right: vkey $panel; }
+    ReaderScreen PostList { width: 36%; max-width: 44; border-right: vkey $panel; }
     ReaderScreen ThreadView { width: 1fr; }
     ReaderScreen ThreadMap { width: 24; display: none; }
     ReaderScreen.-widest ThreadMap, ReaderScreen.-mapped.-reading ThreadMap { display: block; }
     ReaderScreen.-mapless ThreadMap { display: none; }
-    ReaderScreen.-narrow PostList, ReaderScreen.-single PostList { width: 1fr; border-right: none; }
+    ReaderScreen.-narrow PostList, ReaderScreen.-single PostList {
+        width: 1fr; max-width: 100%; border-right: none;
+    }
     ReaderScreen.-narrow ThreadView, ReaderScreen.-single ThreadView { display: none; }
     ReaderScreen.-narrow.-reading PostList, ReaderScreen.-single.-reading PostList { display: none; }
     ReaderScreen.-narrow.-reading ThreadView, ReaderScreen.-single.-reading ThreadView { display: block; }
@@ -111,9 +113,12 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
         self.write_behind()
 
     @on(PostList.Refused)
-    @on(ThreadView.Refused)
-    def _refused(self, event: PostList.Refused | ThreadView.Refused) -> None:
+    def _list_refused(self, event: PostList.Refused) -> None:
         self.say(event.reason)
+
+    @on(ThreadView.Refused)
+    def _refused(self, event: ThreadView.Refused) -> None:
+        self.say(self.with_key(event.reason, event.action, event.does))
 
     # The thread
 
@@ -220,7 +225,7 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
         elif self.listing.pattern:
             self.filter("")
         else:
-            self.say("q quits")
+            self.say(self.with_key("", "posts.quit", "quits") or "this is the list")
 
     def jump(self, target: Target) -> None:
         """Go where a search or a list of marks leads; Escape leads back."""
@@ -228,7 +233,7 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
         self.open(*target)
         self.left(before)
         self._jumped_from = before
-        self.say("Esc brings you back")
+        self.say(self.with_key("", "reader.leave", "brings you back"))
 
     def place(self) -> Place:
         """Where the reader is: in the thread, or in the list."""
@@ -351,8 +356,8 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
         if self.in_thread and self.reading:
             arranged = "only the way here" if self._path else self.arrangement.told
             at = Whereabouts(self.reading, self.view, arranged, self.words_per_minute, self.size.width)
-            status.where, status.numbers = at.where, at.numbers
+            status.way, status.where, status.numbers = at.way, at.where, at.numbers
         else:
             shown = len(self.posts.rows)
-            status.where = self.listing.shown
+            status.way, status.where = (), self.listing.shown
             status.numbers = f"{self.posts.cursor + 1 if shown else 0}/{shown}"

@@ -7,6 +7,7 @@ from threadreader.ui.widgets.status_line import reading_time
 from threadreader.ui.widgets.thread_view import ThreadView
 
 ROOMY = 100  # columns from which the status line tells what is left to read
+_NEAREST = 6  # of what a comment answers, as many are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,23 @@ class Whereabouts:
     columns: int  # of the screen
 
     @property
+    def way(self) -> list[str]:
+        """The post, then what the comment answers, the nearest last; of many the nearest few."""
+        thread, above = self.reading.thread, list[str]()
+        comment_id = self.view.comment_id
+        at = -1 if comment_id is None else thread.parents[thread.positions[comment_id]]
+        while at >= 0 and len(above) < _NEAREST:
+            comment = thread.comments[at]
+            known = comment.author or comment.signed
+            above.append(f"{comment.place} {comment.byline}" if known else comment.place)
+            at = thread.parents[at]
+        further = [self.view.glyphs.ellipsis] if at >= 0 else []
+        return [self.reading.title, *further, *reversed(above)]
+
+    @property
     def where(self) -> str:
-        """The post, the comment, and how the thread is arranged."""
-        named = self.reading.named(self.view.comment_id)
-        return self._joined(self.reading.title, named, self.arranged)
+        """The comment, and how the thread is arranged."""
+        return self._joined(self.reading.named(self.view.comment_id), self.arranged)
 
     @property
     def numbers(self) -> str:
