@@ -387,6 +387,7 @@ async def test_holding_the_button_beyond_the_edge_scrolls_on(
         x, y = spot(r, "Line 3 ")
         below, top = r.view.size.height + 1, r.view.scroll_offset.y
         await r.pilot._post_mouse_events([events.MouseDown], r.view, offset=(x, y), button=1)
+        await r.pilot._post_mouse_events([events.MouseMove], r.view, offset=(x + 6, y), button=1)
         await r.pilot._post_mouse_events([events.MouseMove], r.reader, offset=(x + 6, below), button=1)
         foot = r.view.layout_.foot(2)
         await r.until(lambda: r.view.scroll_offset.y + r.view.size.height == foot)

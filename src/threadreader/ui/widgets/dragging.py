@@ -78,7 +78,7 @@ class DraggedPane(ThreadPane):
         at = self._mouse_at.y
         if at >= self.size.height:
             return at - self.size.height + 1
-        if at == 0 and screen_y <= 0 and self._pressed_line > self.scroll_offset.y:
+        if at == 0 and screen_y <= 0 and self._pressed_line != self.scroll_offset.y:
             return -1
         return min(at, 0)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -17,6 +18,7 @@ from threadreader.settings import View
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import ground, look
+from threadreader.ui.widgets.ticked_bar import TickedBar
 from threadreader.ui.widgets.wrapping import cells, fitted, wrap
 
 Row = TypeVar("Row")
@@ -172,6 +174,9 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
     def on_mount(self) -> None:
         """Measure what was shown before there was a size."""
         super().on_mount()  # type: ignore[no-untyped-call]
+        self.vertical_scrollbar.renderer = partial(  # type: ignore[misc,assignment]
+            TickedBar, is_plain=lambda: self.glyphs.is_plain
+        )
         self._resize()
 
     def on_resize(self, event: events.Resize) -> None:
