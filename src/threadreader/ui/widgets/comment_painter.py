@@ -343,7 +343,7 @@ class CommentPainter:
             parts.append(Part(f"{glyphs.unread} ", self._style("unread")))
         parts.append(Part(comment.place, self._style("place"), can_be_cut=True))
         style = self._style("author" if comment.author or comment.signed else "anonymous")
-        return [*parts, Part(" ", style), Part(comment.byline, style, can_be_cut=True)]
+        return [*parts, Part(" ", style), Part(display_text(comment.byline), style, can_be_cut=True)]
 
     def _details(self, node: int) -> Iterator[Part]:
         """What an open comment's header says after the byline: time, replies, marks."""
