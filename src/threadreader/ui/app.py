@@ -89,6 +89,8 @@ class ThreadReaderApp(App[None]):
         self.call_after_refresh(self._drawn_first)
         self.watch(self, "theme", self._remember_theme, init=False)
         self.call_after_refresh(_leave_out_of_collection)
+        # A terminal that comes back from the shell holds nothing of what is taken to be on it.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.set_interval(COLLECT_EVERY, self._collect_at_rest)
         if not self.is_headless:
             self.set_interval(LOOK_AT_TERMINAL, self._leave_without_terminal)
