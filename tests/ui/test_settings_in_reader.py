@@ -15,6 +15,7 @@ from textual.widgets import Label
 
 from threadreader.cli.opening import open_reader
 from threadreader.library import Library
+from threadreader.model import TextQuote
 from threadreader.settings.file import SettingsFile
 from threadreader.settings.reading import Mistake, ReadSettings
 from threadreader.ui import app, panes
@@ -27,6 +28,7 @@ from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
 from threadreader.ui.themes import THEMES
 from threadreader.ui.widgets.key_line import KeyLine
+from threadreader.ui.widgets.mark_list import MarkList
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
@@ -286,6 +288,21 @@ async def test_dates_take_the_form_of_the_settings(library: Library, post: str, 
         r.view.load(dated)
         await r.settled()
         assert any("01.03.24" in line for line in r.drawn)
+
+
+async def test_every_day_that_is_shown_takes_that_form_without_the_time(
+    library: Library, post: str, tmp_path: Path
+) -> None:
+    library.annotations.note(post, None, "Mine.", TextQuote(""))
+    made = library.annotations.marks()[0].created
+    async with reading(library, tmp_path, "[view]\ndates = '%H:%M, %d.%m.%y'", at=post) as r:
+        assert any("07.04.21 · " in line and ":" not in line for line in r.drawn)
+        list_line = r.reader.posts.render_line(1).text
+        assert list_line.strip(" ▌").startswith("07.04.21 · 4 comments")
+        await r.press("g", "n")
+        await r.until(lambda: isinstance(r.app.screen, MarksScreen))
+        await r.settled()
+        assert made.strftime("  %d.%m.%y") in r.app.screen.query_one(MarkList).render_line(0).text
 
 
 @pytest.mark.parametrize(
