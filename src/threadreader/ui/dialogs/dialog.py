@@ -35,7 +35,7 @@ class Dialog(ModalScreen[Result], Keyed):
     Dialog Label { width: 1fr; color: $text-muted; }
     Dialog.-low > Vertical { max-height: 100%; }
     Dialog.-low > Vertical > * { margin: 0; }
-    Dialog.-low #hint { max-height: 1; }
+    Dialog.-low #hint { max-height: 2; }
     """
 
     HINTS: ClassVar[Sequence[tuple[str, str]]] = ()
@@ -74,7 +74,7 @@ class Dialog(ModalScreen[Result], Keyed):
             keys = [signs.get(action) for action in actions.split()]
             if all(keys):
                 told.append(" ".join([*filter(None, keys), words]))
-        return " · ".join(told)
+        return f" {self.glyphs.between} ".join(told)
 
     @property
     def _is_typing(self) -> bool:

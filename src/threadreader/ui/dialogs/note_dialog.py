@@ -28,6 +28,7 @@ class NoteDialog(Dialog[str]):
     NoteDialog Static { height: auto; max-height: 3; color: $text-muted; text-style: italic; }
     NoteDialog TextArea { height: 1fr; margin: 1 0; background: $surface; }
     NoteDialog.-low Static.quote { display: none; }
+    NoteDialog.-low #hint { max-height: 1; }
     """
 
     def __init__(
