@@ -13,6 +13,7 @@ direction of its own and stays at the left.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size, split_graphemes
@@ -57,7 +58,13 @@ def is_narrow(text: str) -> bool:
 
 def cells(text: str) -> int:
     """How many cells `text` takes."""
-    return len(text) if is_narrow(text) else cell_len(text) + _disputed(text)
+    return len(text) if is_narrow(text) else _wider(text)
+
+
+@lru_cache(maxsize=8192)
+def _wider(text: str) -> int:
+    """Cells of text that is not narrow, by the wider count where there are two."""
+    return cell_len(text) + _disputed(text)
 
 
 def _disputed(text: str) -> int:
@@ -71,6 +78,9 @@ def _disputed(text: str) -> int:
 
 def _graphemes(text: str) -> Iterator[tuple[int, int, int]]:
     """Each character as it is seen: start, end and cells; both letters of a flag are one."""
+    if not _DISPUTED.search(text):
+        yield from split_graphemes(text)[0]
+        return
     first: tuple[int, int] | None = None  # of a flag: where it begins, and its cells
     for start, end, size in split_graphemes(text)[0]:
         if first is not None and _FLAG_LETTERS.match(text, start):
@@ -218,7 +228,7 @@ def _cut_cells(text: str, start: int, end: int, room: int) -> tuple[int, int]:
             gap += 1
         stop = text.find(" ", gap, end)
         stop = end if stop < 0 else stop
-        size = cells(text[at:stop])
+        size = _wider(text[at:stop])
         if used + size <= room:
             used += size
             at = stop
