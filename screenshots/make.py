@@ -9,11 +9,15 @@ import re
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from io import StringIO
 from pathlib import Path
 
+from rich.console import Console
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from threadreader.cli.reading_aloud import ReadingAloud
 from threadreader.config import own_seeds
 from threadreader.library import Library
 from threadreader.ui.app import ThreadReaderApp
@@ -111,6 +115,21 @@ def unindented(picture: str) -> str:
     return _LEADING_BLANKS.sub(placed, picture)
 
 
+def linear(library: Library) -> str:
+    """Reading line by line: what is said, and what is typed between."""
+    console = Console(record=True, width=NARROW[0], file=StringIO(), color_system=None)
+    typed = iter(["1", "", "r", "q"])
+
+    def ask(prompt: str) -> str:
+        answer = next(typed)
+        console.print(f"{prompt}{answer}", markup=False, highlight=False)
+        return answer
+
+    say = partial(console.print, markup=False, highlight=False)
+    ReadingAloud(library, ask, say).run()
+    return console.export_svg(title="threadreader --linear", unique_id="threadreader")
+
+
 async def _open(hand: Hand, title: str) -> None:
     """Open the post with these words in its title."""
     app = hand.app
@@ -145,6 +164,9 @@ async def _take(scene: Scene, library: Library) -> str:
 def main() -> None:
     """Draw every scene into a file of its name."""
     thread_pane.SEEN_AFTER = dt.timedelta(hours=1).total_seconds()  # what is read must not depend on speed
+    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
+        library.add_all([own_seeds()])
+        (FOLDER / "linear.svg").write_text(unindented(linear(library)), encoding="utf-8")
     for scene in SCENES:
         with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
             library.add_all([own_seeds()])

@@ -283,6 +283,30 @@ def test_a_locale_without_our_signs_gets_others(tmux: Tmux, folder: Path) -> Non
     assert "▸" not in tmux.shows("14 Anonymous")
 
 
+def test_a_reader_that_was_stopped_comes_back_whole(tmux: Tmux, folder: Path) -> None:
+    tmux.start("env", "PS1=ready> ", "bash", "--norc", "-i", columns=120, rows=30)
+    tmux.shows("ready>")
+    tmux.type(f"{shlex.quote(str(PROGRAM))} --library {shlex.quote(str(folder))}")
+    tmux.keys("Enter")
+    tmux.shows(FIRST)
+    open_thread(tmux)
+    tmux.keys("j", "j")
+    tmux.shows("2/45", REPLY)
+    tmux.keys("C-z")
+    tmux.shows("Stopped", "ready>", without=REPLY)
+    assert tmux.told("alternate_on") == "0"
+    tmux.type("echo still $((40 + 2))")
+    tmux.keys("Enter")
+    tmux.shows("still 42")
+    tmux.type("fg")
+    tmux.keys("Enter")
+    tmux.shows("2/45", REPLY, "Mapping the ridge", "? Help", without="still 42")
+    tmux.keys("k")
+    tmux.shows("1/45")
+    tmux.keys("q", "q")
+    tmux.shows("ready>", without=FIRST)
+
+
 def test_leaving_gives_the_terminal_back(tmux: Tmux, folder: Path) -> None:
     open_reader(tmux, folder)
     tmux.keys("q")

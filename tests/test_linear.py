@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ui.threads import NOON, changed, note, thread
+from ui.threads import NOON, chain, changed, note, thread
 
 from threadreader.linear import comment_lines, list_lines, post_lines, text_lines, thread_lines
 from threadreader.model import ListedPost, ThreadWarning
@@ -44,6 +44,20 @@ def test_nothing_is_drawn() -> None:
         "End of quote. Answered.",
         "End.",
     ]
+
+
+def test_links_are_told_by_their_numbers() -> None:
+    text = "See https://a.example, or https://b.example and https://a.example again."
+    assert list(text_lines(text)) == [
+        "See https://a.example (link 1), or https://b.example (link 2) and https://a.example (link 1) again."
+    ]
+
+
+def test_depth_is_words_and_nothing_is_drawn_at_any_depth() -> None:
+    deep = chain(40)
+    lines = list(thread_lines(deep, "Down", set(), []))
+    assert any(line.startswith("Comment … anonymous, reply, level 40, to ") for line in lines)
+    assert not set("".join(lines)) & set("│├└▾▸·●○★✎↳─▌")
 
 
 def test_everything_is_said_once_and_in_order() -> None:

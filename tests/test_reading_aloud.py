@@ -14,6 +14,7 @@ from threadreader.cli import opening, reading_aloud
 from threadreader.cli.reading_aloud import ReadingAloud
 from threadreader.index import Index
 from threadreader.library import Library
+from threadreader.ui import browser
 
 Aloud = Callable[..., list[str]]
 
@@ -102,6 +103,23 @@ def test_words_are_found_from_here_on_and_round_the_end(aloud: Aloud) -> None:
     assert said[2].startswith("RANG: in 1 comment. Comment 1 ")
     assert said[4].startswith("two: in 1 comment. Comment 1.2 ")
     assert said[5] == said[4].replace(", unread", "")
+
+
+def test_a_link_is_opened_by_its_number(
+    aloud: Aloud, library: Library, write_thread: WriteThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(browser, "open_link", opened.append)
+    links = "See https://a.example and https://b.example now."
+    library.add(write_thread("links.txt", links, ("Or https://c.example", "None."), title="Links"))
+    at = next(n for n, row in enumerate(library.listed(), 1) if row.title == "Links")
+    said = aloud("1", "o", "o 2", "o3", "2", "o", "2.1", "o", "open", at=str(at))
+    assert (said[1], said[2], said[3]) == (
+        "2 links here: type o and a number.", "Opened https://b.example", "No link 3 here: the last is 2.",
+    )  # fmt: skip
+    assert (said[5], said[7]) == ("Opened https://c.example", "No link here.")
+    assert said[8].startswith("No comment open.")
+    assert opened == ["https://b.example", "https://c.example"]
 
 
 def test_bookmarks_and_notes_are_those_of_the_store(aloud: Aloud, filled: Library) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from threadreader.cli import configuring, run
 from threadreader.config import Places
-from threadreader.settings import Settings, known, value_of
+from threadreader.settings import Settings, View, known, value_of
 from threadreader.settings.file import SettingsFile
 from threadreader.settings.reading import lines_of, read_settings
 
@@ -269,3 +269,18 @@ def test_the_file_of_defaults_means_what_it_says(written: Written) -> None:
     read = read_settings(written("\n".join(lines)), {})
     assert (read.settings, read.mistakes) == (Settings(), ())
     assert set(known()) <= set(read.lines)
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        ("%Y-%m-%d %H:%M", "%Y-%m-%d"),
+        ("%d.%m.%y", "%d.%m.%y"),
+        ("%H:%M on %d %b", "%d %b"),
+        ("%a %d. %b %Y, %I:%M %p", "%a %d. %b %Y"),
+        ("%c", "%x"),
+        ("%H:%M", "%Y-%m-%d"),
+    ],
+)
+def test_a_day_is_written_as_the_dates_are_without_what_is_a_time(dates: str, days: str) -> None:
+    assert View(dates=dates).days == days

@@ -5,6 +5,7 @@ For screen readers and braille lines: no signs are drawn, no colours, and nothin
 
 from collections.abc import Collection, Iterator, Sequence
 
+from threadreader.links import numbered
 from threadreader.model import Annotation, Comment, ListedPost, Post, Thread, is_rule
 
 POST_PLACE = "0"  # what the post itself is called, where comments are called by their places
@@ -45,9 +46,9 @@ def comment_lines(
 
 
 def text_lines(text: str) -> Iterator[str]:
-    """The lines of a text that say something; rules, and the marks of quoted lines, are said in words."""
+    """The lines of a text that say something; rules, marks of quoted lines and numbers of links in words."""
     in_quote = False
-    for line in text.split("\n"):
+    for line in numbered(text, " (link {})").split("\n"):
         words = line.strip()
         is_quote = words.startswith(">")
         said = words.lstrip("> ") if is_quote else "Section break." if is_rule(words) else words

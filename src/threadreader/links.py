@@ -43,6 +43,15 @@ def addresses_in(text: str) -> list[str]:
     return list(dict.fromkeys(link.address for link in links_in(text)))
 
 
+def numbered(text: str, form: str) -> str:
+    """`text` with the number of each link after it, as `form` writes it: ` [{}]`."""
+    parts, start = [], 0
+    for link in links_in(text):
+        parts += [text[start : link.end], form.format(link.number)]
+        start = link.end
+    return "".join([*parts, text[start:]]) if parts else text
+
+
 def can_be_opened(address: str) -> bool:
     """Is all of `address` a single link?"""
     return [link.address for link in links_in(address)] == [address]

@@ -35,6 +35,16 @@ def test_tmux_gets_it_for_itself_and_for_the_terminal_around_it() -> None:
     assert passed_on == "\x1bPtmux;" + own.replace("\x1b", "\x1b\x1b") + "\x1b\\"
 
 
+def test_screen_passes_it_on_in_pieces_that_it_takes() -> None:
+    own, passed_on = sequences("Fog on the river. " * 40, {"TERM": "screen", "STY": "4711.pts-0"})
+    assert passed_on.startswith("\x1bP\x1b]52;c;")
+    assert passed_on.endswith("\a\x1b\\")
+    pieces = passed_on.removeprefix("\x1bP").removesuffix("\x1b\\").split("\x1b\\\x1bP")
+    assert "".join(pieces) == own
+    assert len(pieces) > 1
+    assert max(map(len, pieces)) <= 250
+
+
 @pytest.mark.parametrize("terminal", ["linux", "dumb"])
 def test_a_terminal_without_a_clipboard_gets_nothing(terminal: str) -> None:
     assert sequences("Fog", {"TERM": terminal}) == []

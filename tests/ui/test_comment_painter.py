@@ -84,8 +84,7 @@ def test_the_post_is_its_title_what_is_known_its_body_and_the_count() -> None:
     painter = painter_of(thread([0, 1], body="One.\n\nTwo."), 40, marks=ThreadMarks(frozenset({None})))
     assert lines(painter, POST) == [
         "  The heron and the gate",
-        "  2024-02-29 · 2 comments · outline",
-        "  layout ★",
+        "  2024-02-29 · 2 comments ★",
         "",
         "  One.",
         "",
@@ -165,7 +164,7 @@ def test_a_paragraph_of_the_post_that_stood_there_before_is_folded_to_a_line() -
     body = f"{PULL_QUOTE}\n\nThen rain.\n\n{PULL_QUOTE}\n\nThen sun."
     painter = painter_of(thread([], body=body), 40)
     shown = lines(painter, POST)
-    assert shown[4:12] == [
+    assert shown[3:11] == [
         "  The heron is the only one who keeps",
         "  the minutes.",
         "",

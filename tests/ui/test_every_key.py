@@ -62,8 +62,16 @@ IN_A_THREAD = [
     ("thread.next-unread", "tab", "3.2", "3.2", "", "UnreadExhausted", 11),
     ("thread.previous-unread", "shift+tab", "3", "2", "", "", 1),
     ("thread.next-note", "right_square_bracket n", "1", "3", "", "", 11),
-    ("thread.next-note", "right_square_bracket n", "3", "3", "", "no note that way: a writes one", 4),
-    ("thread.previous-note", "left_square_bracket n", "3", "3", "", "no note that way: a writes one", 4),
+    ("thread.next-note", "right_square_bracket n", "3", "3", "", "no note that way: mark.note writes one", 4),
+    (
+        "thread.previous-note",
+        "left_square_bracket n",
+        "3",
+        "3",
+        "",
+        "no note that way: mark.note writes one",
+        4,
+    ),
     ("thread.next-bookmark", "right_square_bracket b", "1", "2", "", "", 12),
     ("thread.previous-bookmark", "left_square_bracket b", "3.2", "2", "", "", 1),
     ("thread.next-by-author", "right_square_bracket a", "1", "3", "", "", 11),
@@ -102,8 +110,24 @@ IN_A_THREAD = [
     ("thread.centre", "z z", "2", "2", "", "", 5),
     ("thread.to-top", "z t", "2", "2", "", "", 1),
     ("thread.to-bottom", "z b", "2", "2", "", "", 11),
-    ("thread.find-next", "n", "1", "1", "", "nothing is being looked for: / finds in this thread", 3),
-    ("thread.find-previous", "N", "1", "1", "", "nothing is being looked for: / finds in this thread", 3),
+    (
+        "thread.find-next",
+        "n",
+        "1",
+        "1",
+        "",
+        "nothing is being looked for: reader.find finds in this thread",
+        3,
+    ),
+    (
+        "thread.find-previous",
+        "N",
+        "1",
+        "1",
+        "",
+        "nothing is being looked for: reader.find finds in this thread",
+        3,
+    ),
 ]
 
 # The action, the keys, pressed at 1.1 of a post with 1, 1.1, 1.2, 2, 3 and 3.1; where the cursor is then,
@@ -203,8 +227,8 @@ ELSEWHERE = {"screen.suspend", "take.edit-note", "screen.quit"}
 
 def told(v: Viewing) -> str:
     """Why a key could do nothing, or how the view left it to the screen."""
-    if refused := v.told(ThreadView.Refused):
-        return refused[-1].reason
+    if refused := v.refused():
+        return refused
     leaving = (ThreadView.Left, ThreadView.Ended, ThreadView.UnreadExhausted)
     return next((type(message).__name__ for message in v.messages if isinstance(message, leaving)), "")
 

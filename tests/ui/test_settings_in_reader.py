@@ -3,25 +3,33 @@
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from conftest import WriteThread
+from textual._context import active_app
+from textual.widgets import Label
 
 from threadreader.cli.opening import open_reader
 from threadreader.library import Library
+from threadreader.model import TextQuote
 from threadreader.settings.file import SettingsFile
-from threadreader.ui import app
+from threadreader.settings.reading import Mistake, ReadSettings
+from threadreader.ui import app, panes
 from threadreader.ui.app import ThreadReaderApp
+from threadreader.ui.dialogs.dialog import Dialog
+from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
 from threadreader.ui.themes import THEMES
 from threadreader.ui.widgets.key_line import KeyLine
+from threadreader.ui.widgets.mark_list import MarkList
+from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 from ui.driving import Driver
@@ -112,6 +120,76 @@ async def test_a_given_key_works_and_those_of_before_do_not(
         assert r.place == 4
         await r.press("k", "ctrl+t")  # by default only a sequence does it
         assert r.place == 1
+
+
+async def test_keys_are_looked_through_once_the_first_screen_is_there(
+    library: Library, post: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bool] = []
+    look = panes.mistakes_in
+
+    def looked(read: ReadSettings, themes: Iterable[str]) -> list[Mistake]:
+        screen = active_app.get().screen_stack[-1:]
+        drawn.append(any(one.query_one(PostList).size for one in screen))
+        return look(read, themes)
+
+    monkeypatch.setattr(panes, "mistakes_in", looked)
+    text = "[keys]\n'thread.next' = 'f5'\n'thread.nxt' = 'f6'"
+    async with reading(library, tmp_path, text, at=post) as r:
+        await r.until(lambda: r.told)
+        assert drawn == [True]
+        assert 'no action "thread.nxt"' in r.told
+        await r.press("f5")
+        assert r.place == 1
+
+
+async def test_keys_are_told_as_they_are_now(library: Library, post: str, tmp_path: Path) -> None:
+    text = "[keys]\n'mark.undo' = 'ctrl+z'\n'screen.suspend' = ''\n'mark.note' = ''\n'reader.find' = 'f3,/'"
+    async with reading(library, tmp_path, text, at=post) as r:
+        await r.press("j", "r")
+        assert r.told == "1 marked read: Ctrl-z takes it back"
+        await r.press("e")
+        assert r.told == "no note here"
+        await r.press("right_square_bracket", "n")
+        assert r.told == "no note that way"
+        await r.press("n")
+        assert r.told == "nothing is being looked for: F3 finds in this thread"
+
+
+async def test_the_keys_of_a_dialog_are_the_settings_and_told_in_it(
+    library: Library, post: str, tmp_path: Path
+) -> None:
+    text = "[keys]\n'dialog.keep' = 'ctrl+s'\n'dialog.cancel' = 'ctrl+g'"
+    async with reading(library, tmp_path, f"{text}\n[view]\nguides = 'ascii'", at=post) as r:
+        await r.press("g", "R")
+        await r.until(lambda: isinstance(r.app.screen, LineDialog))
+        await r.settled()
+        hint = str(r.app.screen.query_one("#hint", Label).content)
+        told = "Ctrl-S renames, here only - an empty name brings the title back - Ctrl-G cancels"
+        assert hint.lower() == told.lower()
+        await r.press("escape", "enter")
+        await r.write("q")
+        assert isinstance(r.app.screen, LineDialog)
+        await r.press("ctrl+s")
+        await r.until(lambda: not isinstance(r.app.screen, LineDialog))
+        await r.settled()
+        assert library.title(post).endswith("q")
+
+
+async def test_a_dialog_is_all_ascii_where_the_terminal_is(
+    library: Library, post: str, tmp_path: Path
+) -> None:
+    seen = []
+    async with reading(library, tmp_path, "[view]\nguides = 'ascii'", at=post) as r:
+        for keys in ("question_mark", "g R", "x", "vertical_line", "a"):
+            await r.press(*keys.split())
+            await r.until(lambda: isinstance(r.app.screen, Dialog))
+            await r.settled()
+            strips = r.app.screen._compositor.render_strips()
+            seen.append("".join(segment.text for strip in strips for segment in strip))
+            await r.press("escape")
+            await r.until(lambda: not isinstance(r.app.screen, Dialog))
+    assert [sorted({c for c in text if not c.isascii()}) for text in seen] == [[]] * 5
 
 
 async def test_empty_keys_leave_an_action_to_the_palette(library: Library, post: str, tmp_path: Path) -> None:
@@ -210,6 +288,21 @@ async def test_dates_take_the_form_of_the_settings(library: Library, post: str, 
         r.view.load(dated)
         await r.settled()
         assert any("01.03.24" in line for line in r.drawn)
+
+
+async def test_every_day_that_is_shown_takes_that_form_without_the_time(
+    library: Library, post: str, tmp_path: Path
+) -> None:
+    library.annotations.note(post, None, "Mine.", TextQuote(""))
+    made = library.annotations.marks()[0].created
+    async with reading(library, tmp_path, "[view]\ndates = '%H:%M, %d.%m.%y'", at=post) as r:
+        assert any("07.04.21 · " in line and ":" not in line for line in r.drawn)
+        list_line = r.reader.posts.render_line(1).text
+        assert list_line.strip(" ▌").startswith("07.04.21 · 4 comments")
+        await r.press("g", "n")
+        await r.until(lambda: isinstance(r.app.screen, MarksScreen))
+        await r.settled()
+        assert made.strftime("  %d.%m.%y") in r.app.screen.query_one(MarkList).render_line(0).text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
-from threadreader.ui.widgets.status_line import StatusLine
+from threadreader.ui.widgets.status_line import StatusLine, breadcrumb
+from threadreader.ui.widgets.wrapping import cells
 
 
 class Stated(App[None]):
@@ -26,3 +27,23 @@ async def test_what_is_too_long_is_cut_with_the_sign_of_the_terminal(glyphs: Gly
         status = app.query_one(StatusLine)
         status.where, status.numbers = "The heron and the gate", "12/345"
         assert status.render_line(0).text == said
+
+
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        (60, "The heron and the gate › 1 signed Ann › 1.1 › 1.1.1 Bob"),
+        (48, "The heron and… › 1 signed Ann › 1.1 › 1.1.1 Bob"),
+        (40, "The heron and the… › … › 1.1 › 1.1.1 Bob"),
+        (28, "The heron a… › … › 1.1.1 Bob"),
+        (16, "1.1.1 Bob"),
+        (6, "1.1.1…"),
+        (1, "…"),
+        (0, ""),
+    ],
+)
+def test_a_breadcrumb_loses_its_middle_before_its_ends(room: int, said: str) -> None:
+    way = ["The heron and the gate", "1 signed Ann", "1.1"]
+    told = breadcrumb(way, "1.1.1 Bob", room, UNICODE)
+    assert cells(told) <= room
+    assert told == said

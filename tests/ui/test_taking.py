@@ -375,6 +375,33 @@ async def test_dragging_goes_over_lines_and_numbers_but_not_into_the_next_commen
         assert copied == ["again."]
 
 
+async def test_holding_the_button_beyond_the_edge_scrolls_on(
+    linked: Library, copied: list[str], write_thread: WriteThread
+) -> None:
+    long = "\n\n".join(f"Line {n} of a long comment." for n in range(60))
+    linked.add(write_thread("long.txt", "Short.", long, "After.", title="A long one", date="1 May 2022"))
+    async with reading(linked, size=NARROW) as r:
+        post = next(row.post.id for row in r.reader.listed if row.title == "A long one")
+        r.reader.open(post, r.reader.library.index.thread(post).comments[1].id)
+        await r.settled()
+        x, y = spot(r, "Line 3 ")
+        below, top = r.view.size.height + 1, r.view.scroll_offset.y
+        await r.pilot._post_mouse_events([events.MouseDown], r.view, offset=(x, y), button=1)
+        await r.pilot._post_mouse_events([events.MouseMove], r.view, offset=(x + 6, y), button=1)
+        await r.pilot._post_mouse_events([events.MouseMove], r.reader, offset=(x + 6, below), button=1)
+        foot = r.view.layout_.foot(2)
+        await r.until(lambda: r.view.scroll_offset.y + r.view.size.height == foot)
+        await r.settled()
+        await r.pilot._post_mouse_events([events.MouseMove], r.reader, offset=(x + 6, 0), button=1)
+        await r.until(lambda: r.view.scroll_offset.y == r.view.layout_.top(2))
+        await r.pilot._post_mouse_events([events.MouseMove], r.reader, offset=(x, below), button=1)
+        await r.until(lambda: r.view.scroll_offset.y > top)
+        await r.pilot._post_mouse_events([events.MouseUp], r.reader, offset=(x + 5, below), button=1)
+        await r.until(lambda: copied)
+        assert copied[0].startswith("Line 3 of a long comment.\n\nLine 4")
+        assert r.view._scrolling is None
+
+
 async def test_words_beside_the_results_of_a_search_can_be_taken(linked: Library, copied: list[str]) -> None:
     async with reading(linked) as r:
         await r.press("s")

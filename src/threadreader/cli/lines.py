@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from threadreader.cli.records import warnings_in
 from threadreader.library import Added, Verdict
+from threadreader.links import numbered
 from threadreader.model import Annotation, Comment, Found, ListedPost, MarkState, Post, Thread, harmless
 
 _INDENT = 2  # blanks for each level of a thread
 _DEEPEST = 12  # levels that are indented
+_LINK = " [{}]"  # its number, as the reader draws it
 _WORDS = 70  # characters of a text that stand for it
 
 
@@ -40,13 +42,13 @@ def thread_lines(title: str, thread: Thread, marks: Sequence[Annotation], width:
     yield title
     yield from _head(thread.post)
     yield ""
-    yield from _wrapped(thread.body, "", width)
+    yield from _wrapped(numbered(thread.body, _LINK), "", width)
     yield from _made_lines([mark for mark in marks if mark.comment_id is None], "", width)
     for comment in thread.comments:
         indent = " " * (_INDENT * min(comment.depth, _DEEPEST))
         yield ""
         yield indent + _comment_head(comment)
-        yield from _wrapped(comment.text, indent + "  ", width)
+        yield from _wrapped(numbered(comment.text, _LINK), indent + "  ", width)
         made = [mark for mark in marks if mark.comment_id == comment.id]
         yield from _made_lines(made, indent + "  ", width)
 

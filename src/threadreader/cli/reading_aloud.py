@@ -16,6 +16,7 @@ from threadreader.linear import (
     post_lines,
     thread_lines,
 )
+from threadreader.links import addresses_in
 from threadreader.model import Position, Thread, harmless
 
 POST = -1  # where the post stands before its comments
@@ -26,7 +27,7 @@ r: the first reply. u: up, to what this answers. s: the next reply to the same. 
 n: the next unread comment. Space, or a full stop: say this one again.
 A number or place, such as 4 or 4.2: that comment; 0 is the post.
 Slash and words: find them. Slash alone: find them again.
-b: bookmark, or take it off. a: write a note.
+b: bookmark, or take it off. a: write a note. o: open the link here, o 2 the second.
 l: the list of posts. q: quit. Question mark: this help."""
 
 Ask = Callable[[str], str]  # shows its argument, gives the line that is typed; raises EOFError at the end
@@ -167,6 +168,8 @@ class ReadingAloud:
             self._bookmark(thread)
         elif command == "a":
             self._note(thread)
+        elif command[:1] == "o" and command[1:].strip().isdecimal() | (command == "o"):
+            self._open_link(thread, int(command[1:] or 0))
         else:
             self._go(thread, self._place(thread, command), f"No comment {command}. ? is the help.")
 
@@ -226,6 +229,23 @@ class ReadingAloud:
         if found:
             self._say(f"{words}: in {len(found)} comment{'' if len(found) == 1 else 's'}.")
         self._go(thread, found[0] if found else None, f"{words}: not found in the comments.")
+
+    def _open_link(self, thread: Thread, number: int) -> None:
+        """Open a link that was said; without a number the only one."""
+        text = thread.body if self._at == POST else thread.comments[self._at].text
+        addresses = addresses_in(text)
+        if not addresses:
+            self._say("No link here.")
+        elif number > len(addresses):
+            self._say(f"No link {number} here: the last is {len(addresses)}.")
+        elif not number and len(addresses) > 1:
+            self._say(f"{len(addresses)} links here: type o and a number.")
+        else:
+            from threadreader.ui import browser
+
+            address = addresses[max(number - 1, 0)]
+            browser.open_link(address)
+            self._say(f"Opened {address}")
 
     # What the reader makes
 

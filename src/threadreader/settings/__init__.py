@@ -15,6 +15,8 @@ Check = Callable[[Any], str | None]  # what a value must be, where it is not tha
 KEYS = "keys."  # what the id of an action stands behind, as the name of a setting
 
 _DIRECTIVE = re.compile("%-?[aAbBcdHIjmMpSxXyYZzGuVUWw%]")
+_DIRECTIVES = re.compile("(%-?[A-Za-z%])")
+_OF_A_TIME = "HIMSpXZz"
 _SAMPLE = dt.datetime(2021, 12, 28, 18, 30, tzinfo=dt.UTC)
 
 
@@ -61,10 +63,23 @@ class View:
         "%Y-%m-%d %H:%M",
         str,
         'a form of dates such as "%Y-%m-%d %H:%M"',
-        "How the time of a comment is written (strftime).",
+        "How the time of a comment is written (strftime); of days what of it is no time.",
         _date_form,
     )
     reduced_motion: bool = _flag("Nothing glides: what moves is there at once.")
+
+    @property
+    def days(self) -> str:
+        """The form of dates without a time of day."""
+        lead, *parts = _DIRECTIVES.split(self.dates.replace("%c", "%x"))
+        days = ""
+        for directive, following in zip(parts[::2], parts[1::2], strict=True):
+            if directive[-1] not in _OF_A_TIME:
+                days += lead + directive
+                lead = following
+            else:  # what stands before a time goes with it, and at the beginning what follows
+                lead = following if days else ""
+        return (days + lead).strip(" ,;") if days else "%Y-%m-%d"
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from threadreader.library import Library
 from threadreader.settings.file import SettingsFile
 from threadreader.ui import themes
+from threadreader.ui.dialogs.dialog import Dialog
 from threadreader.ui.keys import DEFAULT, Key, Keymap
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.keyed_screen import KeyedScreen
@@ -26,7 +27,7 @@ from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
 if TYPE_CHECKING:
     from threadreader.settings import Settings
-    from threadreader.settings.reading import Mistake
+    from threadreader.settings.reading import Mistake, ReadSettings
 
 DUMB = "dumb"  # a terminal that promises nothing
 HUNG_UP = 129  # as a shell tells of a hang-up
@@ -63,6 +64,7 @@ class ThreadReaderApp(App[None]):
         self._settings: Settings | None = None
         self._live_keys: Keymap = DEFAULT
         self._mistakes: Sequence[Mistake] = ()
+        self._to_look_through: ReadSettings | None = None  # for keys and a theme that nobody has
         self._colours = colours
         self._paths = paths
         self._target = target
@@ -84,9 +86,11 @@ class ThreadReaderApp(App[None]):
         theme = self._settings.theme if self._settings else ""
         self.theme = next(filter(self.available_themes.__contains__, (theme, chosen)), self.theme)
         self._apply_settings()
-        self.call_after_refresh(self._tell_mistakes)
+        self.call_after_refresh(self._drawn_first)
         self.watch(self, "theme", self._remember_theme, init=False)
         self.call_after_refresh(_leave_out_of_collection)
+        # A terminal that comes back from the shell holds nothing of what is taken to be on it.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.set_interval(COLLECT_EVERY, self._collect_at_rest)
         if not self.is_headless:
             self.set_interval(LOOK_AT_TERMINAL, self._leave_without_terminal)
@@ -95,22 +99,38 @@ class ThreadReaderApp(App[None]):
         """Show a screen, with the settings handed down to it."""
         if isinstance(screen, KeyedScreen):
             self._hand_down(screen)
+        elif isinstance(screen, Dialog):
+            screen.take_keys(self._live_keys, self._glyphs)
         return super().push_screen(screen, *more, **named)
+
+    def _drawn_first(self) -> None:
+        """The first screen is there: tell what of the settings can't be followed."""
+        if self._to_look_through is not None:
+            self._look_through_keys()
+            self._hand_out()
+        self._tell_mistakes()
 
     @on(Watching.SettingsWritten)
     def _settings_written(self) -> None:
         """Go on as the settings say now."""
         before = self._settings.theme if self._settings else ""
         self._read_settings()
+        self._look_through_keys()
         theme = self._settings.theme if self._settings else ""
         if theme != before and theme in self.available_themes:
             self.theme = theme
+        self._hand_out()
+        if not self._tell_mistakes() and isinstance(self.screen, KeyedScreen):
+            self.screen.say("settings read again")
+
+    def _hand_out(self) -> None:
+        """Let the app and every open screen go by the settings."""
         self._apply_settings()
         for screen in self.screen_stack:
             if isinstance(screen, KeyedScreen):
                 self._hand_down(screen)
-        if not self._tell_mistakes() and isinstance(self.screen, KeyedScreen):
-            self.screen.say("settings read again")
+            elif isinstance(screen, Dialog):
+                screen.take_keys(self._live_keys, self._glyphs)
 
     def _read_settings(self) -> None:
         if self._settings_file is None:
@@ -118,10 +138,18 @@ class ThreadReaderApp(App[None]):
         read = self._settings_file.read()
         self._settings, self._mistakes = read.settings, read.mistakes
         theme = read.settings.theme
-        if read.settings.keys.given or (theme and theme not in self.available_themes):
-            from threadreader.ui.panes import mistakes_in  # all screens: only for what needs their tables
+        needs_tables = bool(read.settings.keys.given) or bool(theme and theme not in self.available_themes)
+        self._to_look_through = read if needs_tables else None
+        self._live_keys = keymap_of(read.settings.keys, {mistake.name for mistake in self._mistakes})
 
-            self._mistakes = mistakes_in(read, self.available_themes)
+    def _look_through_keys(self) -> None:
+        """Find what in the keys and the theme can't be followed, and go on without it."""
+        read, self._to_look_through = self._to_look_through, None
+        if read is None:
+            return
+        from threadreader.ui.panes import mistakes_in  # all screens: more than the first one may wait for
+
+        self._mistakes = mistakes_in(read, self.available_themes)
         self._live_keys = keymap_of(read.settings.keys, {mistake.name for mistake in self._mistakes})
 
     def _apply_settings(self) -> None:
@@ -203,13 +231,14 @@ class ThreadReaderApp(App[None]):
         # Textual has no public switch; both methods are those its own suspend calls.
         name = "_enable_mouse_support" if self._mouse_taken else "_disable_mouse_support"
         getattr(driver, name, lambda: None)()
-        told = (
-            "the mouse is the reader's again"
-            if self._mouse_taken
-            else "the mouse is the terminal's: F2 takes it back"
-        )
-        if isinstance(self.screen, KeyedScreen):
-            self.screen.say(told)
+        if not isinstance(self.screen, KeyedScreen):
+            return
+        if self._mouse_taken:
+            self.screen.say("the mouse is the reader's again")
+        else:
+            self.screen.say(
+                self.screen.with_key("the mouse is the terminal's", "reader.mouse", "takes it back")
+            )
 
 
 def _leave_out_of_collection() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 LONGEST_SEQUENCE = 74_994  # characters of base64: what the narrowest of the common terminals still takes
+_SCREEN_TAKES = 250  # characters of a string that any GNU screen passes on; older ones cut it at 256
 _PATIENCE = 2.0  # seconds for a program to take the text
 _DEAF = ("dumb", "linux")  # terminals without a clipboard
 _SSH = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
@@ -38,14 +39,20 @@ TOOLS: Sequence[Tool] = (
 def sequences(text: str, environment: Mapping[str, str]) -> list[str]:
     """What makes a terminal take `text`: nothing where it is too long, or the terminal deaf.
 
-    tmux takes it itself or passes it on, as it is set up: so it gets both forms.
+    tmux takes it itself or passes it on, as it is set up: so it gets both forms. GNU screen only passes it
+    on, in pieces as long as it takes.
     """
     encoded = base64.b64encode(_bytes(text)).decode()
     if len(encoded) > LONGEST_SEQUENCE or environment.get("TERM", "") in _DEAF:
         return []
     told = f"\x1b]52;c;{encoded}\a"
-    passed_on = f"\x1bPtmux;{told.replace(chr(27), chr(27) * 2)}\x1b\\"
-    return [told, passed_on] if environment.get("TMUX") else [told]
+    forms = [told]
+    if environment.get("TMUX"):
+        forms.append(f"\x1bPtmux;{told.replace(chr(27), chr(27) * 2)}\x1b\\")
+    if environment.get("STY"):
+        pieces = range(0, len(told), _SCREEN_TAKES)
+        forms.append("".join(f"\x1bP{told[at : at + _SCREEN_TAKES]}\x1b\\" for at in pieces))
+    return forms
 
 
 def tools(environment: Mapping[str, str]) -> list[Tool]:

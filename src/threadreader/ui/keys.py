@@ -156,6 +156,10 @@ class Keyed(DOMNode):
         """The keys of the node and of the classes it descends from, its own first, as the keymap has them."""
         return self.keymap.keys_of(type(self))
 
+    def key(self, action: str) -> str:
+        """The sign of the key that does an action; empty where none does, or the action is no one's here."""
+        return next((key.sign(typing=False) or "" for key in self.all_keys() if key.id == action), "")
+
     def count(self, default: int = 1) -> int:
         """The count typed before the command, once; `default` where there was none."""
         count, self.repeat = self.repeat, None

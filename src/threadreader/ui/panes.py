@@ -10,9 +10,15 @@ from textual.keys import Keys
 
 from threadreader.settings import KEYS
 from threadreader.settings.reading import Mistake, ReadSettings, nearest
+from threadreader.ui.dialogs.export_dialog import ExportDialog
+from threadreader.ui.dialogs.line_dialog import LineDialog
+from threadreader.ui.dialogs.link_dialog import LinkDialog, OpenDialog
+from threadreader.ui.dialogs.note_dialog import NoteDialog
+from threadreader.ui.dialogs.pipe_dialog import PipeDialog
 from threadreader.ui.keys import ANY_LETTER, SIGN_NAMES, Key, Keyed, shown_way, table_of
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.begun_screen import BegunScreen
+from threadreader.ui.screens.help_screen import HelpScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.parents_screen import Chain, ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
@@ -24,6 +30,15 @@ from threadreader.ui.widgets.mark_list import MarkList
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.thread_view import ThreadView
 
+DIALOGS: Sequence[type[Keyed]] = (
+    ExportDialog,
+    HelpScreen,
+    LineDialog,
+    LinkDialog,
+    NoteDialog,
+    OpenDialog,
+    PipeDialog,
+)
 # What has the keys together: the pane in focus, and the screen it is on.
 TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (ThreadView, ReaderScreen),
@@ -33,6 +48,7 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (HitList, SearchScreen),
     (BegunList, BegunScreen),
     (Chain, ParentsScreen),
+    *((dialog, dialog) for dialog in DIALOGS),
 )
 _HELD = frozenset(("ctrl", "shift", "alt", "super", "hyper", "meta"))
 _NAMES = SIGN_NAMES | {key.value for key in Keys if not key.value.startswith("<")} | {ANY_LETTER}

@@ -1,15 +1,16 @@
 """Where to export a thread to, and how much of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
+
+from threadreader.ui.dialogs.dialog import HINT, Dialog
+from threadreader.ui.keys import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +21,19 @@ class ExportChoice:
     marked_only: bool
 
 
-class ExportDialog(ModalScreen[ExportChoice | None]):
+class ExportDialog(Dialog[ExportChoice | None]):
     """Returns the choice, or None; a file that is there is replaced only when asked twice."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel"),
-        Binding("tab", "scope", "Whole or marked", priority=True),
-    ]
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("dialog.keep", "enter", "keep", "Keep what is typed", "Dialog"),
+        Key("export.scope", "tab", "scope", "Whole or marked", "Dialog"),
+    )
+    HINTS = (("dialog.keep", "exports"), ("export.scope", "whole or marked"), ("dialog.cancel", "cancels"))
 
     DEFAULT_CSS = """
-    ExportDialog { align: center middle; }
-    ExportDialog > Vertical {
-        width: 76; max-width: 96%; height: auto; padding: 0 1;
-        background: $panel; border: round $primary; border-title-color: $text-primary;
-    }
     ExportDialog Input { margin: 1 0; }
-    ExportDialog Label { width: 1fr; }
-    ExportDialog #hint { margin-top: 1; color: $text-muted; }
+    ExportDialog #scope { color: $text; }
+    ExportDialog #hint { margin-top: 1; }
     ExportDialog #hint.-asks { color: $text-warning; }
     """
 
@@ -52,7 +49,7 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
             box.border_title = "Export as Markdown"
             yield Input(self._name, compact=True, select_on_focus=False)
             yield Label(id="scope", markup=False)
-            yield Label("Enter exports · Tab: whole or marked · Esc cancels", id="hint", markup=False)
+            yield Label(id=HINT, markup=False)
 
     def on_mount(self) -> None:
         """The whole thread to begin with."""
@@ -69,11 +66,12 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
             f"How much: {marked if self._marked_only else 'the whole thread'}"
         )
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
+    def action_keep(self) -> None:
+        """Return the choice, where nothing speaks against it."""
+        name = self.query_one(Input).value.strip()
         try:
-            path = Path(event.value.strip()).expanduser()
-            doubt = self._doubt(path) if event.value.strip() else "Name a file."
+            path = Path(name).expanduser()
+            doubt = self._doubt(path) if name else "Name a file."
         except OSError as error:
             doubt = f"That file can't be: {error.strerror}."
         except RuntimeError:  # how pathlib says that there is no such home
@@ -89,10 +87,10 @@ class ExportDialog(ModalScreen[ExportChoice | None]):
             return "That is a folder: name a file in it."
         if path.exists() and path != self._asked_about:
             self._asked_about = path
-            return "There is such a file: Enter again replaces it."
+            return f"There is such a file: {self.key('dialog.keep')} again replaces it."
         return ""
 
     def _tell(self, words: str) -> None:
-        label = self.query_one("#hint", Label)
+        label = self.query_one(f"#{HINT}", Label)
         label.update(words)
         label.add_class("-asks")

@@ -1,15 +1,17 @@
 """Which link is meant, and whether it is to be opened: no address is gone to that was not read in full."""
 
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList, Static
+
+from threadreader.ui.dialogs.dialog import HINT, Dialog
+from threadreader.ui.keys import Key
 
 
 class Picked(NamedTuple):
@@ -19,28 +21,29 @@ class Picked(NamedTuple):
     seen: bool
 
 
-class LinkDialog(ModalScreen[Picked | None]):
+class LinkDialog(Dialog[Picked | None]):
     """Returns one of the addresses, which are numbered from 1; or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "Cancel"),
-        Binding("j", "move('down')", "Next"),
-        Binding("k", "move('up')", "Previous"),
-    ]
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("links.pick", "enter", "pick", "Pick this link", "Dialog"),
+        Key("links.next", "j,down", "move('down')", "Next link", "Dialog"),
+        Key("links.previous", "k,up", "move('up')", "Previous link", "Dialog"),
+    )
 
     DEFAULT_CSS = """
-    LinkDialog { align: center middle; }
-    LinkDialog > Vertical {
-        width: 90; max-width: 96%; height: auto; max-height: 92%; padding: 0 1;
-        background: $panel; border: round $primary; border-title-color: $text-primary;
-    }
+    LinkDialog > Vertical { width: 90; }
     LinkDialog OptionList { height: auto; max-height: 1fr; margin: 1 0; padding: 0; border: none; }
-    LinkDialog Label { width: 1fr; color: $text-muted; }
     """
 
     def __init__(self, heading: str, hint: str, addresses: list[str]) -> None:
         super().__init__()
         self._heading, self._hint, self._addresses = heading, hint, addresses
+
+    @property
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """How one is picked."""
+        picked = ("links.pick", f"or a number {self._hint}")
+        return (picked, ("links.next links.previous", "move"), ("dialog.cancel", "cancels"))
 
     def compose(self) -> ComposeResult:
         """The addresses in full, with their numbers."""
@@ -51,18 +54,25 @@ class LinkDialog(ModalScreen[Picked | None]):
                 *(Content(f"[{n:{width}}] {address}") for n, address in enumerate(self._addresses, 1)),
                 compact=True,
             )
-            yield Label(f"Enter or a number {self._hint} · j k move · Esc cancels", markup=False)
+            yield Label(id=HINT, markup=False)
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """A digit is the link with that number."""
         number = int(event.character) if event.character and event.character.isdecimal() else 0
         if 1 <= number <= len(self._addresses):
             event.stop()
+            event.prevent_default()
             self._pick(number - 1)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self._pick(event.option_index)
+
+    def action_pick(self) -> None:
+        """The link under the cursor."""
+        at = self.query_one(OptionList).highlighted
+        if at is not None:
+            self._pick(at)
 
     def action_move(self, direction: str) -> None:
         """To the next link, or the previous one."""
@@ -74,23 +84,15 @@ class LinkDialog(ModalScreen[Picked | None]):
         self.dismiss(Picked(self._addresses[at], all_shown))
 
 
-class OpenDialog(ModalScreen[bool]):
+class OpenDialog(Dialog[bool]):
     """Shows an address in full, and returns whether it is to be opened."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "dismiss(True)", "Open"),
-        Binding("escape,q", "dismiss(False)", "Cancel"),
-    ]
+    KEYS: ClassVar[Sequence[Key]] = (Key("links.open", "enter", "dismiss(True)", "Open the link", "Dialog"),)
+    HINTS = (("links.open", "opens it in the browser"), ("dialog.cancel", "cancels"))
 
     DEFAULT_CSS = """
-    OpenDialog { align: center middle; }
-    OpenDialog > Vertical {
-        width: 76; max-width: 96%; height: auto; max-height: 92%; padding: 0 1;
-        background: $panel; border: round $primary; border-title-color: $text-primary;
-    }
     OpenDialog VerticalScroll { height: auto; max-height: 1fr; margin: 1 0; }
     OpenDialog Static { height: auto; }
-    OpenDialog Label { width: 1fr; color: $text-muted; }
     """
 
     def __init__(self, address: str) -> None:
@@ -103,7 +105,7 @@ class OpenDialog(ModalScreen[bool]):
             box.border_title = Content(f"Open {_whose(self._address)}?")
             with VerticalScroll():
                 yield Static(self._address, markup=False)
-            yield Label("Enter opens it in the browser · Esc cancels", markup=False)
+            yield Label(id=HINT, markup=False)
 
 
 def _whose(address: str) -> str:

@@ -1,51 +1,58 @@
 """Writing a note: several lines, kept as a draft while it is typed, saved when the dialog closes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Label, Static, TextArea
+
+from threadreader.ui.dialogs.dialog import HINT, Dialog
+from threadreader.ui.keys import Key
 
 DRAFT_AFTER = 0.3  # seconds without a key press
 
 
-class NoteDialog(ModalScreen[str]):
+class NoteDialog(Dialog[str]):
     """Returns the text as it stands when the dialog is closed; `keep_draft` takes it while it grows."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+s", "save", "Save and close", priority=True),
-    ]
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("note.keep", "escape,ctrl+s", "keep", "Save the note and close", "Dialog"),
+    )
 
     DEFAULT_CSS = """
-    NoteDialog { align: center middle; }
-    NoteDialog > Vertical {
-        width: 76; max-width: 96%; height: 18; max-height: 92%; padding: 0 1;
-        background: $panel; border: round $primary; border-title-color: $text-primary;
-    }
+    NoteDialog > Vertical { height: 18; }
     NoteDialog Static { height: auto; max-height: 3; color: $text-muted; text-style: italic; }
     NoteDialog TextArea { height: 1fr; margin: 1 0; background: $surface; }
-    NoteDialog Label { width: 1fr; color: $text-muted; }
+    NoteDialog.-low Static.quote { display: none; }
+    NoteDialog.-low #hint { max-height: 1; }
     """
 
-    def __init__(self, heading: str, quote: str, text: str, keep_draft: Callable[[str], None]) -> None:
+    def __init__(
+        self, heading: str, quote: str, text: str, keep_draft: Callable[[str], None], *, remark: str = ""
+    ) -> None:
         super().__init__()
+        self._remark = remark
         self._heading, self._quote, self._text = heading, quote, text
         self._keep_draft = keep_draft
         self._timer: Timer | None = None
+
+    @property
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """How to leave."""
+        remark = [("", self._remark)] if self._remark else []
+        return [("note.keep", "saves and closes"), ("", "an empty note is no note"), *remark]
 
     def compose(self) -> ComposeResult:
         """What is noted, the note, and how to leave."""
         with Vertical() as box:
             box.border_title = Content(self._heading)
-            yield Static(self._quote, markup=False)
+            yield Static(self._quote, markup=False, classes="quote")
             yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
-            yield Label("Esc saves and closes · an empty note is no note · u undoes")
+            yield Label(id=HINT, markup=False)
 
     def on_mount(self) -> None:
         """Write on at the end."""
@@ -62,7 +69,7 @@ class NoteDialog(ModalScreen[str]):
         self._timer = None
         self._keep_draft(self.query_one(TextArea).text)
 
-    def action_save(self) -> None:
+    def action_keep(self) -> None:
         """Return the text."""
         if self._timer is not None:
             self._timer.stop()

@@ -1,13 +1,14 @@
 """Which command a text is given to, and how much of the thread."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal, NamedTuple
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
+
+from threadreader.ui.dialogs.dialog import HINT, Dialog
+from threadreader.ui.keys import Key
 
 Scope = Literal["comment", "subtree", "thread"]
 
@@ -25,24 +26,20 @@ class Piping(NamedTuple):
     scope: Scope
 
 
-class PipeDialog(ModalScreen[Piping | None]):
+class PipeDialog(Dialog[Piping | None]):
     """Returns the command and what it gets; None where the reader changed their mind."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel"),
-        Binding("tab", "scope(1)", "How much", priority=True),
-        Binding("shift+tab", "scope(-1)", "How much", priority=True),
-    ]
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("dialog.keep", "enter", "keep", "Keep what is typed", "Dialog"),
+        Key("pipe.more", "tab", "scope(1)", "More of the thread", "Dialog"),
+        Key("pipe.less", "shift+tab", "scope(-1)", "Less of the thread", "Dialog"),
+    )
+    HINTS = (("dialog.keep", "runs it in the shell"), ("pipe.more", "how much"), ("dialog.cancel", "cancels"))
 
     DEFAULT_CSS = """
-    PipeDialog { align: center middle; }
-    PipeDialog > Vertical {
-        width: 76; max-width: 96%; height: auto; padding: 0 1;
-        background: $panel; border: round $primary; border-title-color: $text-primary;
-    }
     PipeDialog Input { margin: 1 0; }
-    PipeDialog Label { width: 1fr; }
-    PipeDialog #hint { margin-top: 1; color: $text-muted; }
+    PipeDialog #scope { color: $text; }
+    PipeDialog #hint { margin-top: 1; }
     """
 
     def __init__(self, command: str) -> None:
@@ -56,7 +53,7 @@ class PipeDialog(ModalScreen[Piping | None]):
             box.border_title = "Pipe to a command"
             yield Input(self._command, compact=True)
             yield Label(id="scope", markup=False)
-            yield Label("Enter runs it in the shell · Tab: how much · Esc cancels", id="hint", markup=False)
+            yield Label(id=HINT, markup=False)
 
     def on_mount(self) -> None:
         """The comment to begin with."""
@@ -68,7 +65,7 @@ class PipeDialog(ModalScreen[Piping | None]):
         self._scope = scopes[(scopes.index(self._scope) + by) % len(scopes)]
         self.query_one("#scope", Label).update(f"It gets: {_SCOPES[self._scope]}")
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        command = event.value.strip()
+    def action_keep(self) -> None:
+        """Return the command, or that there is none."""
+        command = self.query_one(Input).value.strip()
         self.dismiss(Piping(command, self._scope) if command else None)

@@ -6,11 +6,10 @@ from typing import ClassVar
 from rapidfuzz import fuzz, process
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from threadreader.ui.dialogs.dialog import HINT, Dialog
 from threadreader.ui.keys import Key
 from threadreader.ui.widgets.row_list import Part, RowList, cut
 
@@ -24,31 +23,38 @@ class KeyList(RowList[Key]):
 
     def parts(self, row: Key, width: int) -> Sequence[Sequence[Part]]:
         """Keys, what they do, and the group."""
-        keys = cut(row.shown, _KEYS_WIDTH - 1).ljust(_KEYS_WIDTH)
+        keys = cut(self.glyphs.spelt(row.shown), _KEYS_WIDTH - 1, self.glyphs.ellipsis).ljust(_KEYS_WIDTH)
         room = max(width - _KEYS_WIDTH - 8, 8)
-        return [[(keys, "place"), (cut(row.label, room).ljust(room), "text"), (row.group, "about")]]
+        return [
+            [
+                (keys, "place"),
+                (cut(row.label, room, self.glyphs.ellipsis).ljust(room), "text"),
+                (row.group, "about"),
+            ]
+        ]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Made from the live keys; typing narrows it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1", "dismiss", "Close"),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-    ]
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("help.close", "f1", "dismiss(None)", "Close the help", "Dialog"),
+        Key("help.next", "down", "move(1)", "Next key", "Dialog"),
+        Key("help.previous", "up", "move(-1)", "Previous key", "Dialog"),
+        Key("help.page-down", "pagedown", "page(1)", "Page down", "Dialog"),
+        Key("help.page-up", "pageup", "page(-1)", "Page up", "Dialog"),
+    )
+    HINTS = (
+        ("help.next help.previous", "scroll"),
+        ("dialog.cancel", "closes"),
+        ("", "each pane has keys of its own"),
+    )
 
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen > Vertical {
-        width: 76; max-width: 96%; height: 90%; padding: 0 1;
-        background: $panel; border: round $primary; border-title-color: $text-primary;
-    }
+    HelpScreen > Vertical { height: 90%; }
+    HelpScreen.-low > Vertical { height: 100%; }
     HelpScreen Input { background: $panel; }
     HelpScreen KeyList { background: $panel; height: 1fr; margin-top: 1; }
-    HelpScreen Label { width: 1fr; color: $text-muted; }
     """
 
     def __init__(self, keys: Sequence[Key]) -> None:
@@ -59,9 +65,9 @@ class HelpScreen(ModalScreen[None]):
         """A search line over the keys."""
         with Vertical() as box:
             box.border_title = "Keys that work here"
-            yield Input(compact=True, placeholder="type to search, Esc closes")
-            yield KeyList(empty="no key does that")
-            yield Label("↑ ↓ scroll · each pane has keys of its own")
+            yield Input(compact=True, placeholder="type to search")
+            yield KeyList(empty="no key does that", glyphs=self.glyphs)
+            yield Label(id=HINT, markup=False)
 
     def on_mount(self) -> None:
         """All keys to begin with."""

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 
 from threadreader.library import Library
 from threadreader.model import Position
-from threadreader.ui.keys import Key, bindings
+from threadreader.ui.keys import ANY_LETTER, Key, bindings
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 
 Result = TypeVar("Result")
@@ -68,13 +68,15 @@ class Jumping(KeyedScreen[Result]):
         with self.refusals():
             at = [place.post_id, place.position.comment_id, place.position.line]
             self.library.annotations.keep_state(f"place:{letter}", json.dumps(at))
-            self.say(f"this is place {letter}: '{letter} comes back")
+            told = self.with_key(f"this is place {letter}", "jump.go", "comes back")
+            self.say(told.replace(ANY_LETTER, letter))
 
     def action_go_to_place(self, letter: str) -> None:
         """Go to a place that was named."""
         named = self.library.annotations.state(f"place:{letter}")
         if not named:
-            self.say(f"no place {letter}: m{letter} names one")
+            told = self.with_key(f"no place {letter}", "jump.set", "names one")
+            self.say(told.replace(ANY_LETTER, letter))
             return
         post_id, comment_id, line = json.loads(named)
         before = self.place()

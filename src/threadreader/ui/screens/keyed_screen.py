@@ -34,6 +34,10 @@ class KeyedScreen(Screen[Result], Keyed):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012  (Textual's own declaration)
+
+    DEFAULT_CSS = "KeyedScreen.-low KeyLine { display: none; }"
+
     glyphs: Glyphs = UNICODE
     settings: Settings | None = None
     """What the app handed down; None leaves every widget as it is by itself."""
@@ -60,7 +64,7 @@ class KeyedScreen(Screen[Result], Keyed):
             view.set_seen_after(self.settings.reading.seen_after)
             view.set_view(self.settings.view, self.glyphs)
         for rows in self.query(RowList):
-            rows.glyphs = self.glyphs
+            rows.glyphs, rows.view_settings = self.glyphs, self.settings.view
             rows.redraw()
         for line in self.query(StatusLine):
             line.glyphs = self.glyphs
@@ -72,6 +76,16 @@ class KeyedScreen(Screen[Result], Keyed):
         for node in nodes:
             node.keymap = self.keymap
         return nodes
+
+    def key(self, action: str) -> str:
+        """The sign of the key that does an action here."""
+        keys = (Keyed.key(node, action) for node in self.listening())
+        return self.glyphs.spelt(next(filter(None, keys), ""))
+
+    def with_key(self, told: str, action: str, does: str) -> str:
+        """`told`, and which key does something about it; `told` alone where no key does."""
+        key = self.key(action)
+        return ": ".join(filter(None, (told, f"{key} {does}" if key else "")))
 
     def live_keys(self) -> Iterable[tuple[Keyed, Key]]:
         """Every key that works now, with the node that answers it; the nearest node wins."""
@@ -95,6 +109,7 @@ class KeyedScreen(Screen[Result], Keyed):
         for _, key in self.live_keys():
             sign = key.sign(typing=typing) if key.footer else None
             if sign:
+                sign = self.glyphs.spelt(sign)
                 hints.setdefault(sign, Hint(sign, key))  # the nearest node has the key
         for line in self.query(KeyLine):
             line.hints = tuple(hints.values())
@@ -157,7 +172,8 @@ class KeyedScreen(Screen[Result], Keyed):
         for line in self.query(StatusLine):
             typed = self.sequences.pending.shown
             further = self.sequences.continuations(self.listening())
-            line.pending = "  ".join([typed, *(f"{keys} {label.lower()}" for keys, label in further)])
+            told = "  ".join([typed, *(f"{keys} {label.lower()}" for keys, label in further)])
+            line.pending = self.glyphs.spelt(told)
 
     def action_help(self) -> None:
         """Show the keys that work here."""

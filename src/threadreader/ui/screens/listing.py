@@ -42,12 +42,12 @@ class Listing:
         found = titles([replace(row.post, title=row.title) for row in rows], self.pattern)
         return [named[post.id] for post in found]
 
-    def why_empty(self, listed: Sequence[ListedPost]) -> str:
-        """What an empty list has to say, and the next step."""
+    def why_empty(self, listed: Sequence[ListedPost], with_key: Callable[[str, str, str], str]) -> str:
+        """What an empty list has to say, and the next step, for which `with_key` finds the key."""
         if self.pattern:
-            return "No title fits. Esc clears the filter."
+            return f"{with_key('No title fits', 'reader.leave', 'clears the filter')}."
         if listed:
-            return "Everything is read. gf shows finished posts."
+            return f"{with_key('Everything is read', 'reader.hide-finished', 'shows finished posts')}."
         return "No posts yet. Add one: threadreader add FILE"
 
     @property

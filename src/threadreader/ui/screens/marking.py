@@ -60,6 +60,10 @@ class Marking(KeyedScreen[Result]):
         notes = Reading(self.library, target[0]).notes_on(target[1])
         return notes[-1] if notes else None
 
+    def undoable(self, told: str) -> str:
+        """What was done, and how it is taken back."""
+        return self.with_key(told, "mark.undo", "brings it back")
+
     def action_bookmark(self) -> None:
         """Set a bookmark, or take it off."""
         target = self.target()
@@ -67,7 +71,7 @@ class Marking(KeyedScreen[Result]):
             return
         with self.refusals():
             there = self.library.annotations.toggle_bookmark(*target, self.quote(target))
-            self.marks_changed("bookmarked" if there else "bookmark taken off: u brings it back")
+            self.marks_changed("bookmarked" if there else self.undoable("bookmark taken off"))
 
     @work
     async def action_note(self) -> None:
@@ -91,7 +95,7 @@ class Marking(KeyedScreen[Result]):
         """Edit the note here."""
         note = self.mark_here()
         if note is None or note.kind != "note":
-            self.say("no note here: a writes one")
+            self.say(self.with_key("no note here", "mark.note", "writes one"))
             return
         draft = self.library.annotations.draft(note.post_id, note.comment_id)
         await self._edit(note.id, draft.text if draft and draft.note_id == note.id else note.text)
@@ -102,7 +106,7 @@ class Marking(KeyedScreen[Result]):
             edited = await self._ask_note((note.post_id, note.comment_id), text, note_id)
             if edited is not None:
                 kept = self.library.annotations.edit(note_id, edited)
-                self.marks_changed("note saved" if kept else "note removed: u brings it back")
+                self.marks_changed("note saved" if kept else self.undoable("note removed"))
 
     async def _ask_note(self, target: Target, text: str, note_id: str | None) -> str | None:
         """The text when the dialog closes; None, unasked, where it could not be kept."""
@@ -119,7 +123,10 @@ class Marking(KeyedScreen[Result]):
 
         words = collapsed(reading.words(target[1])[:400])
         begun = " (begun before)" if self.library.annotations.draft(*target) else ""
-        dialog = NoteDialog(f"Note on {reading.named(target[1])}{begun}", words, text, keep_draft)
+        undoes = self.with_key("", "mark.undo", "undoes")
+        dialog = NoteDialog(
+            f"Note on {reading.named(target[1])}{begun}", words, text, keep_draft, remark=undoes
+        )
         return await self.app.push_screen_wait(dialog)
 
     def action_remove(self) -> None:
@@ -130,7 +137,7 @@ class Marking(KeyedScreen[Result]):
             return
         with self.refusals():
             self.library.annotations.remove(mark.id)
-            self.marks_changed(f"{mark.kind} removed: u brings it back")
+            self.marks_changed(self.undoable(f"{mark.kind} removed"))
 
     def action_undo(self) -> None:
         """Take back the last change to marks or names."""
@@ -150,8 +157,9 @@ class Marking(KeyedScreen[Result]):
         target = self.target()
         if target is None:
             return
-        hint = "Enter renames, here only · an empty name brings the title back · Esc cancels"
-        dialog = LineDialog("Rename the post", self.library.title(target[0]), hint)
+        remark = "an empty name brings the title back"
+        title = self.library.title(target[0])
+        dialog = LineDialog("Rename the post", title, "renames, here only", remark)
         name = await self.app.push_screen_wait(dialog)
         if name is None:
             return

@@ -33,8 +33,9 @@ class MarksScreen(Marking[Target | None]):
 
     def compose(self) -> ComposeResult:
         """The list, status and footer."""
-        how = "B on a comment sets one" if self.kind == "bookmark" else "a on a comment writes one"
-        yield MarkList(glyphs=self.glyphs, empty=f"No {self.kind}s yet: {how}.")
+        does = "sets" if self.kind == "bookmark" else "writes"
+        none = self.with_key(f"No {self.kind}s yet", f"mark.{self.kind}", f"on a comment {does} one")
+        yield MarkList(glyphs=self.glyphs, empty=f"{none}.")
         yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
 

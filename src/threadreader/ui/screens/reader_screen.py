@@ -1,7 +1,6 @@
 """The reader: the list of posts beside the thread, or one at a time where there is no room for both."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import compress
 from pathlib import Path
 from typing import ClassVar
@@ -10,47 +9,37 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.reactive import reactive
-from textual.timer import Timer
 
 from threadreader.library import Library
-from threadreader.model import ListedPost, TextQuote
+from threadreader.model import TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
-from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.marking import Target
+from threadreader.ui.screens.read_marking import ReadMarking
 from threadreader.ui.screens.reading import Reading
-from threadreader.ui.screens.showing import Showing
+from threadreader.ui.screens.seeking import Seeking
 from threadreader.ui.screens.taking import Taking
 from threadreader.ui.screens.watching import Watching
+from threadreader.ui.screens.whereabouts import Whereabouts
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.post_list import PostList
-from threadreader.ui.widgets.status_line import StatusLine, reading_time
+from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_map import ThreadMap
 from threadreader.ui.widgets.thread_view import ThreadView
 
-ROOMY = 100  # columns from which the status line tells what is left to read
-SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
-
-class ReaderScreen(Watching, Showing[None], Taking[None]):
+class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
-        Key("reader.find", "/", "find", "Find in the thread, or filter the list", "Find", footer="Find"),
-        Key("reader.search", "s", "search", "Search everything", "Find", footer="Search"),
         Key("reader.bookmarks", "g b", "marks('bookmark')", "List of bookmarks", "Mark"),
         Key("reader.notes", "g n", "marks('note')", "List of notes", "Mark"),
-        Key("reader.read", "r", "read('comment')", "Mark read, or unread again", "Read"),
-        Key("reader.read-subtree", "R", "read('subtree')", "The same with all replies", "Read"),
-        Key("reader.read-above", "M", "read('above')", "Mark read up to here", "Read"),
         Key("reader.begun", "g o", "begun", "Where was I: posts begun", "List"),
         Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
-        Key("reader.hide-finished", "g f", "hide_finished", "Hide or show finished posts", "List"),
         Key("reader.other-pane", "g w,f6", "other_pane", "The other pane", "Panes"),
         Key("reader.layout", "w", "layout", "One pane, or both", "Panes"),
         Key("reader.mouse", "f2", "app.mouse", "Release or take the mouse", "Program"),
@@ -65,21 +54,18 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
     DEFAULT_CSS = """
     ReaderScreen { layout: vertical; }
     ReaderScreen #panes { height: 1fr; }
-    ReaderScreen PostList { width: 44; border-right: vkey $panel; }
+    ReaderScreen PostList { width: 36%; max-width: 44; border-right: vkey $panel; }
     ReaderScreen ThreadView { width: 1fr; }
     ReaderScreen ThreadMap { width: 24; display: none; }
     ReaderScreen.-widest ThreadMap, ReaderScreen.-mapped.-reading ThreadMap { display: block; }
     ReaderScreen.-mapless ThreadMap { display: none; }
-    ReaderScreen.-narrow PostList, ReaderScreen.-single PostList { width: 1fr; border-right: none; }
+    ReaderScreen.-narrow PostList, ReaderScreen.-single PostList {
+        width: 1fr; max-width: 100%; border-right: none;
+    }
     ReaderScreen.-narrow ThreadView, ReaderScreen.-single ThreadView { display: none; }
     ReaderScreen.-narrow.-reading PostList, ReaderScreen.-single.-reading PostList { display: none; }
     ReaderScreen.-narrow.-reading ThreadView, ReaderScreen.-single.-reading ThreadView { display: block; }
     """
-
-    listed: reactive[Sequence[ListedPost]] = reactive((), init=False, repaint=False)
-    """Every post with what the reader made of it."""
-    listing: reactive[Listing] = reactive(Listing(), init=False, repaint=False)
-    """How the list is sorted and filtered."""
 
     def __init__(
         self, library: Library, *, paths: Sequence[Path], start: Target | None, glyphs: Glyphs
@@ -90,7 +76,6 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         self._start = start
         self.glyphs = glyphs
         self._jumped_from: Place | None = None
-        self._resting: Timer | None = None  # until the post under the list's cursor is shown beside it
 
     def compose(self) -> ComposeResult:
         """List and thread side by side, the line that is typed in, status and footer."""
@@ -103,27 +88,13 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         yield KeyLine()
 
     @property
-    def posts(self) -> PostList:
-        """The list pane."""
-        return self.query_one(PostList)
-
-    @property
     def status(self) -> StatusLine:
         """The status line."""
         return self.query_one(StatusLine)
 
-    @property
-    def find_line(self) -> FindLine:
-        """Where a word to find, or a title to filter by, is typed."""
-        return self.query_one(FindLine)
-
     def on_mount(self) -> None:
         """Show what is there at once; look for new documents meanwhile."""
-        store = self.library.annotations
-        sort = store.state("sort")
-        hidden = store.state("hide-finished") == "yes"
-        listing = Listing(sort if sort in SORTS else "date", finished_hidden=hidden)
-        self.set_reactive(ReaderScreen.listing, listing)
+        self.list_as_before()
         self.reload()
         if self._start:
             self.open(*self._start)
@@ -133,80 +104,21 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
             self.say(NOT_KEPT)
         # Watched, not told by messages: the status line is then drawn with the comment, not a frame later.
         self.watch(self.view, "cursor", self._at_comment, init=False)
-        self.watch(self.view, "scroll_y", self._remember_place, init=False)
-        self.watch(self.view, "found", self._found, init=False)
+        self.watch(self.view, "scroll_y", self.remember_place, init=False)
+        self.watch(self.view, "found", self.found_changed, init=False)
         self.watch_stores()
 
     def on_unmount(self) -> None:
         """Leave nothing unwritten."""
         self.write_behind()
 
-    # The list
-
-    def reload(self) -> None:
-        """Read the list again: posts came, or counts changed."""
-        self.listed = tuple(self.library.listed())
-
-    def watch_listed(self) -> None:
-        """Show the rows, and a thread where none is shown yet."""
-        self._show_rows()
-
-    def watch_listing(self, before: Listing, after: Listing) -> None:
-        """Show the rows that fit, in the new order."""
-        self._show_rows(top=before.pattern != after.pattern)
-
-    def _show_rows(self, *, top: bool = False) -> None:
-        posts, rows = self.posts, self.listing.rows(self.listed)
-        top = top or (posts.cursor == 0 and not self.in_thread)  # whoever is at the top stays there
-        kept = None if top or posts.row is None else posts.row.post.id
-        at = 0 if top else next((at for at, row in enumerate(rows) if row.post.id == kept), posts.cursor)
-        posts.empty = self.busy or self.listing.why_empty(self.listed)
-        posts.show(rows, at)
-        self.say_where()
-        if not self.in_thread:
-            self._show_soon()
-
-    @on(PostList.Highlighted)
-    def _highlighted(self) -> None:
-        self._show_soon()
-        self.say_where()
-
-    def _show_soon(self) -> None:
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(SHOW_AFTER, self._show_highlighted)
-
-    def _show_highlighted(self) -> None:
-        """Draw the thread under the list's cursor beside it."""
-        row = self.posts.row
-        if row and not self.in_thread and (self.reading is None or self.reading.post_id != row.post.id):
-            self._load(Place(row.post.id), anew=True)
-
-    @on(PostList.Chosen)
-    def _chosen(self, event: PostList.Chosen) -> None:
-        self.open(event.row.post.id)
-
     @on(PostList.Refused)
-    @on(ThreadView.Refused)
-    def _refused(self, event: PostList.Refused | ThreadView.Refused) -> None:
+    def _list_refused(self, event: PostList.Refused) -> None:
         self.say(event.reason)
 
-    def action_sort(self) -> None:
-        """The next order of the list."""
-        self.listing = self.listing.sorted_next()
-        self._keep_state("sort", self.listing.sort)
-        self.say(f"sorted by {self.listing.sort}")
-
-    def action_hide_finished(self) -> None:
-        """Leave posts out that hold nothing unread, or show them again."""
-        hidden = not self.listing.finished_hidden
-        self.listing = replace(self.listing, finished_hidden=hidden)
-        self._keep_state("hide-finished", "yes" if hidden else "no")
-        self.say("finished posts are hidden" if hidden else "finished posts are shown")
-
-    def _keep_state(self, key: str, value: str) -> None:
-        if not self.library.read_only:
-            self.library.annotations.keep_state(key, value)
+    @on(ThreadView.Refused)
+    def _refused(self, event: ThreadView.Refused) -> None:
+        self.say(self.with_key(event.reason, event.action, event.does))
 
     # The thread
 
@@ -214,7 +126,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         """Give the thread pane a post and the keys; with a comment, go there."""
         self._jumped_from = None
         if self.reading is None or self.reading.post_id != post_id:
-            self._load(Place(post_id), anew=True)
+            self.load(Place(post_id), anew=True)
         if self._path is not None and comment_id is not None:
             self._show_path(None)
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
@@ -224,7 +136,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         if comment_id is not None and not self.view.go_to(comment_id, unfold=True):
             self.say("that comment is no longer in the thread")
 
-    def _load(self, place: Place, *, anew: bool = False) -> None:
+    def load(self, place: Place, *, anew: bool = False) -> None:
         """Show a post, where and as it was left, or as `place` says.
 
         What is opened `anew` is folded as the settings say.
@@ -247,7 +159,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         if self.in_thread and self.reading is not None:
             self.arrange_next(self.reading)
         else:
-            self.action_sort()
+            self.sort_next()
 
     def write_behind(self) -> None:
         """Write the place and folds of the open post."""
@@ -257,7 +169,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
 
     def _at_comment(self) -> None:
         self.map.cursor = self.view.cursor
-        self._remember_place()
+        self.remember_place()
         self.say_where()
 
     @property
@@ -265,15 +177,10 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         """How fast the reader reads."""
         return (self.settings or Settings()).reading.words_per_minute
 
-    def _remember_place(self) -> None:
+    def remember_place(self) -> None:
+        """Where the reader is in the thread is the place to come back to."""
         if self.reading is not None and self.in_thread:
             self.reading.keep_position(self.view.position)
-
-    @on(ThreadView.Seen)
-    def _seen(self, event: ThreadView.Seen) -> None:
-        if self.reading is not None and not self.library.read_only:
-            self.library.annotations.mark_read(self.reading.post_id, event.comment_ids)
-            self._show_read()
 
     @on(ThreadView.FoldsChanged)
     def _folds_changed(self, event: ThreadView.FoldsChanged) -> None:
@@ -284,25 +191,6 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
     @on(ThreadView.Left)
     def _left(self) -> None:
         self._to_list()
-
-    @on(ThreadView.Ended)
-    @on(ThreadView.UnreadExhausted)
-    def _go_on(self) -> None:
-        """At the end of one thread, go on to the next unread comment, here or in another post."""
-        if self.view.unread and self.view.go_to_first_unread():
-            return
-        here = self.reading.post_id if self.reading else None
-        rows = list(self.posts.rows)
-        at = next((at for at, row in enumerate(rows) if row.post.id == here), -1)
-        following = next(
-            (row for row in rows[at + 1 :] + rows[: at + 1] if row.unread and row.post.id != here), None
-        )
-        if following is None:
-            self.say("nothing unread is left")
-            return
-        self.open(following.post.id)
-        self.view.go_to_first_unread()
-        self.say(f"on to: {following.title}")
 
     def action_other_pane(self) -> None:
         """From the list to the thread, and back."""
@@ -335,17 +223,17 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         elif self.in_thread:
             self._to_list()
         elif self.listing.pattern:
-            self._filter("")
+            self.filter("")
         else:
-            self.say("q quits")
+            self.say(self.with_key("", "posts.quit", "quits") or "this is the list")
 
-    def _jump(self, target: Target) -> None:
+    def jump(self, target: Target) -> None:
         """Go where a search or a list of marks leads; Escape leads back."""
         before = self.place()
         self.open(*target)
         self.left(before)
         self._jumped_from = before
-        self.say("Esc brings you back")
+        self.say(self.with_key("", "reader.leave", "brings you back"))
 
     def place(self) -> Place:
         """Where the reader is: in the thread, or in the list."""
@@ -360,7 +248,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         if place.post_id not in {row.post.id for row in self.listed}:
             self.say("the post of that place is gone")
             return False
-        self._load(place)
+        self.load(place)
         self.open(place.post_id)
         return True
 
@@ -377,7 +265,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         self.say_where()
 
     def _to_list(self) -> None:
-        self._remember_place()
+        self.remember_place()
         self.write_behind()
         self.in_thread = False
         self._jumped_from = None
@@ -392,64 +280,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         elif self.posts.has_focus and self.in_thread:
             self._to_list()
 
-    # Find and filter
-
-    def action_find(self) -> None:
-        """Type words to find in the thread, or in the list a title."""
-        if self.in_thread:
-            self.find_line.open("", "find in this thread")
-            self.call_after_refresh(self.view.prepare_find)
-        else:
-            self.find_line.open(self.listing.pattern, "filter by title")
-
-    @on(FindLine.Typed)
-    def _find_typed(self, event: FindLine.Typed) -> None:
-        if self.in_thread:
-            self.view.find(event.text)
-        else:
-            self._filter(event.text.strip())
-
-    def _filter(self, pattern: str) -> None:
-        self.listing = replace(self.listing, pattern=pattern)
-
-    @on(FindLine.Kept)
-    def _find_kept(self, event: FindLine.Kept) -> None:
-        if self.in_thread and event.text:
-            self.view.keep_find()
-        elif self.in_thread:
-            self.view.end_find(restore=True)
-        self._close_find()
-
-    @on(FindLine.Cancelled)
-    def _find_cancelled(self) -> None:
-        if self.in_thread:
-            self.view.end_find(restore=True)
-        else:
-            self._filter("")
-        self._close_find()
-
-    def _close_find(self) -> None:
-        self.find_line.close()
-        (self.view if self.in_thread else self.posts).focus()
-        self._remember_place()
-        self.say_where()
-
-    def _found(self) -> None:
-        self.map.redraw()
-        self.say_where()
-
-    @work
-    async def action_search(self) -> None:
-        """Search everything; come back here, or go to what was found."""
-        from threadreader.ui.screens.search_screen import SearchScreen
-
-        self.write_behind()
-        here = self.reading.thread if self.reading else None
-        target = await self.app.push_screen_wait(SearchScreen(self.library, self.listed, here, self.glyphs))
-        if target:
-            self._jump(target)
-
-    # Marks and read state
+    # Marks
 
     def target(self) -> Target | None:
         """The comment under the cursor, or the post; in the list the post under the cursor."""
@@ -474,19 +305,19 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         target = await self.app.push_screen_wait(MarksScreen(self.library, kind, self.glyphs))
         self.marks_changed("")
         if target:
-            self._jump(target)
+            self.jump(target)
 
     @work
     async def action_begun(self) -> None:
         """The posts that were begun, to go on with one."""
         from threadreader.ui.screens.begun_screen import BegunScreen
 
-        self._remember_place()
+        self.remember_place()
         self.write_behind()
         screen = BegunScreen(self.library, self.words_per_minute, self.glyphs)
         post_id = await self.app.push_screen_wait(screen)
         if post_id:
-            self._jump((post_id, None))
+            self.jump((post_id, None))
 
     def marks_changed(self, message: str) -> None:
         """Show what the store holds now."""
@@ -503,30 +334,6 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         if message:
             self.say(message)
 
-    def action_read(self, scope: str) -> None:
-        """Mark read; a comment, or a subtree, that is read already becomes unread again."""
-        if self.reading is None or not self.in_thread:
-            self.say("open a post to mark its comments read")
-            return
-        reading, here = self.reading, self.view.comment_id
-        if scope == "comment" and here is None:
-            self.say("this is the post: R marks what is below it")
-            return
-        own = [here] if here else []
-        ids = {"subtree": reading.subtree(here), "above": reading.above(here)}.get(scope, own)
-        read = scope == "above" or not reading.read.issuperset(ids)
-        with self.refusals():
-            changed = self.library.annotations.set_read(reading.post_id, ids, read=read)
-            self._show_read()
-            told = f"{changed} marked {'read' if read else 'unread'}"
-            self.say(f"{told}: u takes it back" if changed else "all of it is read already")
-
-    def _show_read(self) -> None:
-        self.reload()
-        if self.reading is not None:
-            self.map.tell(self.view.set_read(self.reading.read))
-        self.say_where()
-
     # What others changed
 
     def stores_changed(self) -> None:
@@ -536,7 +343,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
             return
         fresh = Reading(self.library, self.reading.post_id)
         if fresh.thread != self.reading.thread:
-            self._load(Place(fresh.post_id, self.view.position))
+            self.load(Place(fresh.post_id, self.view.position))
         else:
             self.map.tell(self.view.set_marks(fresh.marks))
             self.map.tell(self.view.set_read(fresh.read))
@@ -547,21 +354,10 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         """Tell in the status line where the reader is."""
         status = self.status
         if self.in_thread and self.reading:
-            between = f" {self.glyphs.between} "
-            comments = self.view.thread.comments if self.view.thread else ()
-            at = self.view.cursor
-            place = f"{at}/{len(comments)}"
-            percent = f"{100 * at // max(len(comments), 1)}%"
-            found = "match {}/{}".format(*self.view.found) if self.view.found else ""
-            unread = f"{self.view.unread} unread" if self.view.unread else "all read"
             arranged = "only the way here" if self._path else self.arrangement.told
-            named = self.reading.named(self.view.comment_id)
-            status.where = between.join(part for part in (self.reading.title, named, arranged) if part)
-            left = (
-                reading_time(self.view.words_left, self.words_per_minute) if self.size.width >= ROOMY else ""
-            )
-            status.numbers = between.join(part for part in (found, place, unread, percent, left) if part)
+            at = Whereabouts(self.reading, self.view, arranged, self.words_per_minute, self.size.width)
+            status.way, status.where, status.numbers = at.way, at.where, at.numbers
         else:
             shown = len(self.posts.rows)
-            status.where = self.listing.shown
+            status.way, status.where = (), self.listing.shown
             status.numbers = f"{self.posts.cursor + 1 if shown else 0}/{shown}"

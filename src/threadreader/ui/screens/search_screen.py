@@ -196,7 +196,9 @@ class SearchScreen(Copying[Target | None]):
         found, typed = event.found, bool(event.query.words.strip())
         self.hits.empty = "Nothing found." if typed else HINT
         self.hits.show([self._shown(hit) for hit in found.hits])
-        widened = (f"{word} → {' '.join(instead[:3])}" for word, instead in found.widened.items())
+        widened = (
+            f"{word} {self.glyphs.instead} {' '.join(instead[:3])}" for word, instead in found.widened.items()
+        )
         self._say_scope(", ".join(widened))
         count = f"{len(found.hits)}{'+' if len(found.hits) >= LIMIT else ''}"
         self.query_one(StatusLine).numbers = f"{count} found" if typed else ""

@@ -110,7 +110,7 @@ class Showing(Jumping[Result]):
             return
         if chosen.path_only:
             self._show_path(chosen.comment_id)
-            self.say("only what leads here: Esc shows all")
+            self.say(self.with_key("only what leads here", "reader.leave", "shows all"))
         else:
             self.left(self.place())
             self.view.go_to(chosen.comment_id, place=0.3)

@@ -33,12 +33,12 @@ class Taking(Copying[Result], Marking[Result]):
     """A screen with something under its cursor whose words, links and note can be taken elsewhere."""
 
     KEYS: ClassVar[Sequence[Key]] = (
-        Key("take.open-link", "o", "open_link", "Open a link (3o: the third)", "Take"),
+        Key("take.open-link", "o", "open_link", "Open a link; with a count that one", "Take"),
         Key("take.copy-text", "y y", "copy('text')", "Copy the text", "Take"),
         Key("take.copy-permalink", "y p", "copy('permalink')", "Copy the permalink", "Take"),
         Key("take.copy-quote", "y q", "copy('quote')", "Copy as a quote in Markdown", "Take"),
         Key("take.copy-subtree", "y t", "copy('subtree')", "Copy with all replies as Markdown", "Take"),
-        Key("take.copy-link", "y l", "copy_link", "Copy a link (2yl: the second)", "Take"),
+        Key("take.copy-link", "y l", "copy_link", "Copy a link; with a count that one", "Take"),
         Key("take.pipe", "|", "pipe", "Pipe to a command", "Take"),
         Key("take.edit-note", "A", "note_in_editor", "Write or edit the note in $EDITOR", "Mark"),
     )
@@ -163,10 +163,11 @@ class Taking(Copying[Result], Marking[Result]):
         text, status = done
         store.keep_draft(*target, text, note_id=note_id)  # before anything else can go wrong
         if status:
-            self.say(f"the editor: {handover.told(status)}; its text is kept as a draft, A goes on with it")
+            told = f"the editor: {handover.told(status)}; its text is kept as a draft"
+            self.say(self.with_key(told, "take.edit-note", "goes on with it"))
         elif note_id:
             edited = store.edit(note_id, text)
-            self.marks_changed("note saved" if edited else "note removed: u brings it back")
+            self.marks_changed("note saved" if edited else self.undoable("note removed"))
         else:
             note = store.note(*target, text, self.quote(target))
             self.marks_changed("note saved" if note else "no note written")

@@ -15,6 +15,7 @@ from threadreader.links import Link, may_have_links
 from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.header_line import Part, fitted_header
 from threadreader.ui.widgets.link_numbers import NumberedText
 from threadreader.ui.widgets.thread_find import Lit, Matches, Span
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
@@ -26,7 +27,8 @@ Kind = Literal[
 _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 
 GUIDE_COLOURS = 6
-NARROW = 50  # cells; below, guides are one column wide
+NARROW = 59  # cells, of a terminal of 60 columns; below, guides are one column wide and dates are days
+_ROOM_FOR_ALL = 45  # cells; below, the line about a post leaves its layout out
 _MARGIN = 2  # the cursor's bar and the unread mark
 SHORT = 2_000  # texts of a thread whose lines are all counted before it is drawn
 _SAMPLE = 2_000  # texts whose words are counted
@@ -292,13 +294,13 @@ class CommentPainter:
                 yield Row("text", text, line)
 
     def about(self, post: Post) -> str:
-        """The line under a post's title: what is known of it."""
+        """The line under a post's title: what is known of it; in a narrow pane not how it was laid out."""
         count = f"{post.comments} comment{'' if post.comments == 1 else 's'}"
         known = [
-            post.date.isoformat() if post.date else "no date",
+            post.date.strftime(self.view.days) if post.date else "no date",
             post.author,
             count,
-            f"{post.layout} layout",
+            f"{post.layout} layout" if self.width >= _ROOM_FOR_ALL else None,
             "title derived" if post.title_derived else None,
             "source gone" if post.source_gone else None,
         ]
@@ -350,9 +352,14 @@ class CommentPainter:
         return self._style(f"guide-{level % GUIDE_COLOURS}")
 
     def _draw_header(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        return [*self._name(node), *self._details(node)]
+        return self._fitted(node, [*self._name(node), *self._details(node)])
 
-    def _name(self, node: int) -> list[Segment]:
+    def _fitted(self, node: int, parts: Sequence[Part]) -> list[Segment]:
+        """As much of a header as has room behind the guides, a blank before the edge."""
+        guides, step = (0, 0) if node == POST else self.indent(self.layout.depths[node])
+        return fitted_header(parts, self.width - _MARGIN - guides * step - 1, self.glyphs.ellipsis)
+
+    def _name(self, node: int) -> list[Part]:
         """The fold sign, the place and the byline: how every comment begins, open or closed."""
         glyphs, comment = self.glyphs, self.thread.comments[node - 1]
         depth = self.layout.depths[node]
@@ -360,52 +367,50 @@ class CommentPainter:
             sign = glyphs.closed
         else:
             sign = glyphs.open if self.thread.reply_counts[node - 1] else glyphs.leaf
-        segments = [Segment(f"{sign} ", self._guide_style(depth))]
+        parts = [Part(f"{sign} ", self._guide_style(depth))]
         if depth > self.indent(depth)[0]:
-            segments.append(Segment(f"{glyphs.deep}{depth} ", self._style("about")))
+            parts.append(Part(f"{glyphs.deep}{depth} ", self._style("about"), worth=3))
         if self.unread[node]:
-            segments.append(Segment(f"{glyphs.unread} ", self._style("unread")))
-        segments.append(Segment(f"{comment.place} ", self._style("place")))
-        known = comment.author or comment.signed
-        segments.append(Segment(comment.byline, self._style("author" if known else "anonymous")))
-        return segments
+            parts.append(Part(f"{glyphs.unread} ", self._style("unread")))
+        parts.append(Part(comment.place, self._style("place"), can_be_cut=True))
+        style = self._style("author" if comment.author or comment.signed else "anonymous")
+        return [*parts, Part(" ", style), Part(display_text(comment.byline), style, can_be_cut=True)]
 
-    def _details(self, node: int) -> Iterator[Segment]:
+    def _details(self, node: int) -> Iterator[Part]:
         """What an open comment's header says after the byline: time, replies, marks."""
         comment, between = self.thread.comments[node - 1], f" {self.glyphs.between} "
         dim = self._style("about")
         if comment.created:
-            yield Segment(f"{between}{comment.created.strftime(self.view.dates)}", dim)
+            form = self.view.days if self.width < NARROW else self.view.dates
+            yield Part(f"{between}{comment.created.strftime(form)}", dim, worth=1)
         if replies := self.thread.reply_counts[node - 1]:
-            yield Segment(f"{between}{replies} repl{'y' if replies == 1 else 'ies'}", dim)
+            yield Part(f"{between}{replies} repl{'y' if replies == 1 else 'ies'}", dim, worth=0)
         yield from self._mark_signs(comment)
         if comment.warnings:
-            yield Segment(f" {self.glyphs.warning}", self._style("warning"))
+            yield Part(f" {self.glyphs.warning}", self._style("warning"))
 
-    def _mark_signs(self, comment: Comment) -> Iterator[Segment]:
+    def _mark_signs(self, comment: Comment) -> Iterator[Part]:
         if comment.id in self.marks.bookmarked:
-            yield Segment(f" {self.glyphs.bookmark}", self._style("bookmark"))
+            yield Part(f" {self.glyphs.bookmark}", self._style("bookmark"))
         if notes := len(self.marks.notes.get(comment.id, ())):
-            yield Segment(f" {self.glyphs.note}{notes if notes > 1 else ''}", self._style("note"))
+            yield Part(f" {self.glyphs.note}{notes if notes > 1 else ''}", self._style("note"))
 
     def _closed(self, node: int, selected: bool) -> Strip:
-        inside = self._inside(node)
-        tail_width = sum(cells(segment.text) for segment in inside)
         segments = self._margin(node, selected, True)
         if node == POST:
-            segments += [
-                Segment(f"{self.glyphs.closed} ", self._style("about")),
-                Segment(self.title, self._style("title")),
-            ]
-        else:
-            segments += [*self._guides(node, own=False), *self._name(node)]
-            segments += self._mark_signs(self.thread.comments[node - 1])
-        used = sum(cells(segment.text) for segment in segments)
-        room = self.width - used - tail_width - 3
-        if room > 4 and node != POST:
-            segments.append(Segment(f"  {self._first_words(node, room)}", self._style("about")))
-        segments += inside
-        return self._filled(segments, selected)
+            sign = Part(f"{self.glyphs.closed} ", self._style("about"))
+            segments += self._fitted(node, [sign, Part(self.title, self._style("title"), can_be_cut=True)])
+            return self._filled(segments, selected)
+        name = [*self._name(node), *self._mark_signs(self.thread.comments[node - 1])]
+        inside = self._inside(node)
+        segments += self._guides(node, own=False)
+        head = self._fitted(node, [*name, *inside])
+        used = sum(cells(segment.text) for segment in [*segments, *head])
+        room = self.width - used - 3
+        if room > 4:
+            words = Segment(f"  {self._first_words(node, room)}", self._style("about"))
+            head.insert(len(head) - len(inside), words)  # with that much room, nothing was left out
+        return self._filled([*segments, *head], selected)
 
     def _first_words(self, node: int, room: int) -> str:
         words = collapsed(self.texts[node][: 4 * room])
@@ -413,26 +418,25 @@ class CommentPainter:
             return words
         return fitted(words, room - 1).rstrip() + self.glyphs.ellipsis
 
-    def _inside(self, node: int) -> list[Segment]:
+    def _inside(self, node: int) -> list[Part]:
         """What a closed comment hides, itself included: replies, unread, notes, hits."""
-        if node == POST:
-            return []
         first, last = node, self.layout.ends[node]
         ids = [self.id_of(inner) for inner in range(first, last)] if self.marks.notes else []
         notes = sum(len(self.marks.notes.get(inner, ())) for inner in ids)
         hits = self.hits.between(first, last)
         replies, unread = last - first - 1, sum(self.unread[first:last])
-        parts = [
+        told = [
             (f"{replies} repl{'y' if replies == 1 else 'ies'}", "about") if replies else None,
             (f"{unread} unread", "unread") if unread else None,
             (f"{notes} note{'' if notes == 1 else 's'}", "note") if notes else None,
             (f"{hits} hit{'' if hits == 1 else 's'}", "hit") if hits else None,
         ]
-        segments: list[Segment] = []
-        for part in filter(None, parts):
-            lead = f" {self.glyphs.between} " if segments else "  "
-            segments += [Segment(lead, self._style("about")), Segment(part[0], self._style(part[1]))]
-        return segments
+        parts: list[Part] = []
+        for worth, one in enumerate(told):
+            if one is not None:
+                lead = f" {self.glyphs.between} " if parts else "  "
+                parts += [Part(lead, self._style("about"), worth), Part(one[0], self._style(one[1]), worth)]
+        return parts
 
     def _draw_title(self, node: int, row: Row, selected: bool) -> list[Segment]:
         return [Segment(row.text[row.line.start : row.line.end], self._style("title"))]

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+_SPELT = str.maketrans(
+    {"↓": "Down", "↑": "Up", "←": "Left", "→": "Right", "·": "-", "…": "~", "›": ">", "“": '"', "”": '"'}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
@@ -23,7 +27,14 @@ class Glyphs:
     deep: str = "↳"
     rule: str = "─"
     between: str = "·"
+    into: str = "›"
+    instead: str = "→"
     ellipsis: str = "…"
+    is_plain: bool = False
+
+    def spelt(self, words: str) -> str:
+        """Words of the reader's own, with nothing in them that these signs do without."""
+        return words.translate(_SPELT) if self.is_plain else words
 
 
 UNICODE = Glyphs()
@@ -44,5 +55,8 @@ ASCII = Glyphs(
     deep="^",
     rule="-",
     between="-",
+    into=">",
+    instead=">",
     ellipsis="~",
+    is_plain=True,
 )

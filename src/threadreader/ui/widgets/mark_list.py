@@ -25,7 +25,7 @@ class MarkList(RowList[ShownMark]):
         mark, glyphs = row.mark, self.glyphs
         is_note = mark.kind == "note"
         sign: Part = (f"{glyphs.note} ", "note") if is_note else (f"{glyphs.bookmark} ", "bookmark")
-        about = f"  {row.place or ''}  {mark.created:%Y-%m-%d}"
+        about = f"  {row.place or ''}  {mark.created.strftime(self.view_settings.days)}"
         state = f"  {row.state}" if row.state != "exact" else ""
         title = cut(row.title, width - 2 - len(about) - len(state), glyphs.ellipsis)
         words = collapsed(mark.text if is_note else mark.quote.exact)

@@ -46,7 +46,8 @@ class PostList(RowList[ListedPost]):
         signs = list(self._signs(row))
         room = width - 2 - sum(cells(sign) for sign, _ in signs)
         count = f"{post.comments} comment{'' if post.comments == 1 else 's'}"
-        about: list[Part] = [(f"  {post.date or 'no date'}{between}", "about")]
+        date = post.date.strftime(self.view_settings.days) if post.date else "no date"
+        about: list[Part] = [(f"  {date}{between}", "about")]
         if post.source_gone:
             about.append((f"source gone{between}", "warning"))
         about.append((count, "about"))

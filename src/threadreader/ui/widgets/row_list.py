@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -13,9 +14,11 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from threadreader.settings import View
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import ground, look
+from threadreader.ui.widgets.ticked_bar import TickedBar
 from threadreader.ui.widgets.wrapping import cells, fitted, wrap
 
 Row = TypeVar("Row")
@@ -94,6 +97,7 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         self.rows: Sequence[Row] = ()
         self.empty = empty
         self.glyphs = glyphs
+        self.view_settings = View()
         self._styles: dict[str, Style] = {}
         self._drawn: dict[int, list[Strip]] = {}  # row -> its lines
 
@@ -170,6 +174,9 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
     def on_mount(self) -> None:
         """Measure what was shown before there was a size."""
         super().on_mount()  # type: ignore[no-untyped-call]
+        self.vertical_scrollbar.renderer = partial(  # type: ignore[misc,assignment]
+            TickedBar, is_plain=lambda: self.glyphs.is_plain
+        )
         self._resize()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -242,16 +249,28 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
         base = base + over
         bar = Segment(self.glyphs.cursor if selected else " ", base + self._look("cursor"))
         strips = []
-        lines = self.parts(self.rows[at], max(width - 2, 1))
+        lines = self.parts(self.rows[at], max(width - 3, 1))  # a blank before the edge
         for line in range(self.ROW_HEIGHT):
             parts = lines[line] if line < len(lines) else ()
+            parts = self._fitted(parts, width - 2)
             segments = [Segment(words, base + self._look(look) + over) for words, look in parts if words]
             filled = 2 + sum(cells(words) for words, _ in parts)
             if filled < width:
                 segments.append(Segment(" " * (width - filled), base))
-            strip = Strip([bar, Segment(" ", base), *segments], max(filled, width))
-            strips.append(strip.crop(0, width) if filled > width else strip)
+            strips.append(Strip([bar, Segment(" ", base), *segments], max(filled, width)))
         return strips
+
+    def _fitted(self, parts: Sequence[Part], room: int) -> Sequence[Part]:
+        """As many words as there is room for, the last of them cut."""
+        if sum(cells(words) for words, _ in parts) <= room:
+            return parts
+        shown: list[Part] = []
+        for words, name in parts:
+            shown.append((cut(words, room, self.glyphs.ellipsis), name))
+            room -= cells(words)
+            if room < 0:
+                break
+        return shown
 
     def _hint(self, y: int) -> str:
         """What an empty list says on one of its lines: words under a blank line."""

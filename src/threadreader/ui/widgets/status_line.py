@@ -1,5 +1,6 @@
 """One line that says where the reader is, what a key did, or what is being typed."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -14,6 +15,7 @@ from threadreader.ui.widgets.row_list import cut
 from threadreader.ui.widgets.wrapping import cells
 
 MESSAGE_STAYS = 6.0  # seconds
+_LEAST = 8  # cells of a title that still tell it
 
 
 class StatusLine(Widget):
@@ -27,8 +29,10 @@ class StatusLine(Widget):
     StatusLine > .status--message { color: $text-warning; text-style: bold; }
     """
 
+    way: reactive[Sequence[str]] = reactive(())
+    """What leads to where one is, the post first: as much of it is told as there is room for."""
     where: reactive[str] = reactive("")
-    """The breadcrumb."""
+    """Where one is."""
     numbers: reactive[str] = reactive("")
     """Place, unread, percent."""
     pending: reactive[str] = reactive("")
@@ -60,10 +64,25 @@ class StatusLine(Widget):
         numbers = f" {self.numbers} " if self.numbers else ""
         if cells(numbers) > width - 12:
             numbers = ""
-        left = f" {self.pending or self.message or self.where}"
         room = width - cells(numbers)
-        words = cut(left, room, self.glyphs.ellipsis)
+        told = self.pending or self.message or breadcrumb(self.way, self.where, room - 1, self.glyphs)
+        words = cut(f" {told}", room, self.glyphs.ellipsis)
         return Strip([Segment(words + " " * (room - cells(words)), style), Segment(numbers, style)], width)
+
+
+def breadcrumb(way: Sequence[str], where: str, room: int, glyphs: Glyphs) -> str:
+    """`where` behind what leads there, in `room` cells: of the way its middle goes first."""
+    into = f" {glyphs.into} "
+    ways: list[Sequence[str]] = [(*way, where)]
+    if way:
+        first, *above = way
+        for gone in range(len(above) + 1):
+            rest = [*([glyphs.ellipsis] if gone else []), *above[gone:], where]
+            left = room - cells(into.join(("", *rest)))
+            if left >= min(cells(first), max(room // 4, _LEAST)):
+                ways.append([cut(first, left, glyphs.ellipsis), *rest])
+    fitting = (told for told in map(into.join, ways) if cells(told) <= room)
+    return next(fitting, cut(where, room, glyphs.ellipsis))
 
 
 def reading_time(words: int, per_minute: int) -> str:

@@ -160,7 +160,9 @@ class ThreadPane(ScrollView, can_focus=True):
     def on_mount(self) -> None:
         """The scroll bar shows where there is something."""
         super().on_mount()  # type: ignore[no-untyped-call]
-        self.vertical_scrollbar.renderer = partial(TickedBar, ticks=self._ticks)  # type: ignore[misc,assignment]
+        self.vertical_scrollbar.renderer = partial(  # type: ignore[misc,assignment]
+            TickedBar, ticks=self._ticks, is_plain=lambda: self.glyphs.is_plain
+        )
 
     def state(self, node: int) -> State:
         """What is to be told first of a comment."""

@@ -87,9 +87,11 @@ class ThreadView(DraggedPane, Keyed):
 
     @dataclass
     class Refused(Message):
-        """A key could do nothing; `reason` says why."""
+        """A key could do nothing; `reason` says why, `action` and `does` what can be done about it."""
 
         reason: str
+        action: str = ""
+        does: str = ""
 
     class Ended(Message):
         """A page was asked for past the end of the thread."""
@@ -285,7 +287,7 @@ class ThreadView(DraggedPane, Keyed):
     def action_find_step(self, direction: int) -> None:
         """Go to the next or previous match, round the end."""
         if self._finding is None or not self._finding.total:
-            self._refuse("nothing is being looked for: / finds in this thread")
+            self._refuse("nothing is being looked for", "reader.find", "finds in this thread")
             return
         left = self._finding.node
         if self._finding.step(direction * self.count()):
@@ -415,13 +417,13 @@ class ThreadView(DraggedPane, Keyed):
         """The next or previous comment with a note."""
         notes = self._painter.marks.notes if self._painter else {}
         if not self._jump(lambda node: self._comment_of(node) in notes, direction):
-            self._refuse("no note that way: a writes one")
+            self._refuse("no note that way", "mark.note", "writes one")
 
     def action_bookmarked(self, direction: int) -> None:
         """The next or previous bookmarked comment."""
         bookmarked = self._painter.marks.bookmarked if self._painter else frozenset()
         if not self._jump(lambda node: self._comment_of(node) in bookmarked, direction):
-            self._refuse("no bookmark that way: B sets one")
+            self._refuse("no bookmark that way", "mark.bookmark", "sets one")
 
     def action_by_author(self, direction: int) -> None:
         """The next or previous comment by the author of this one, or with the same signature."""
@@ -554,8 +556,8 @@ class ThreadView(DraggedPane, Keyed):
     def _leap(self) -> None:
         self.post_message(self.Leapt(self.position))
 
-    def _refuse(self, reason: str) -> None:
-        self.post_message(self.Refused(reason))
+    def _refuse(self, reason: str, action: str = "", does: str = "") -> None:
+        self.post_message(self.Refused(reason, action, does))
 
     def _comment_of(self, node: int) -> str | None:
         return self._painter.id_of(node) if self._painter else None

@@ -12,16 +12,27 @@ Tick = tuple[str, Style]  # a sign of one cell, and its look
 
 
 class TickedBar(ScrollBarRender):
-    """Textual's bar with signs on it; `ticks(height)` gives one or None for each of its cells."""
+    """Textual's bar with signs on it; `ticks(height)` gives one or None for each of its cells.
 
-    def __init__(self, *, ticks: Callable[[int], Sequence[Tick | None]], **bar: Any) -> None:
+    Where it `is_plain()`, nothing but ASCII is on it: the bar's ends then stand on whole cells.
+    """
+
+    def __init__(
+        self,
+        *,
+        ticks: Callable[[int], Sequence[Tick | None]] = lambda height: (),
+        is_plain: Callable[[], bool],
+        **bar: Any,
+    ) -> None:
         super().__init__(**bar)
-        self._ticks = ticks
+        self._ticks, self._is_plain = ticks, is_plain
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The bar, and the signs in front of it."""
         for bar in super().__rich_console__(console, options):
             segments = list(bar.segments) if isinstance(bar, Segments) else []
+            if self._is_plain():
+                segments = [cell if cell.text.isascii() else Segment(" ", cell.style) for cell in segments]
             for at, tick in enumerate(self._ticks(len(segments))):
                 if tick is not None:
                     segments[at] = _ticked(segments[at], tick)

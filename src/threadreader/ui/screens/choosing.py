@@ -1,0 +1,120 @@
+"""The list of posts: its order, what is left out of it, and the thread that is shown beside it."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.reactive import reactive
+from textual.timer import Timer
+
+from threadreader.model import ListedPost
+from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.jumping import Place
+from threadreader.ui.screens.listing import SORTS, Listing
+from threadreader.ui.screens.showing import Showing
+from threadreader.ui.widgets.post_list import PostList
+
+Result = TypeVar("Result")
+
+SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
+
+
+class Choosing(Showing[Result]):
+    """A screen with a list of posts to open one of."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("reader.hide-finished", "g f", "hide_finished", "Hide or show finished posts", "List"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    listed: reactive[Sequence[ListedPost]] = reactive((), init=False, repaint=False)
+    """Every post with what the reader made of it."""
+    listing: reactive[Listing] = reactive(Listing(), init=False, repaint=False)
+    """How the list is sorted and filtered."""
+
+    busy: str
+    """What is being read at the moment."""
+    _resting: Timer | None = None  # until the post under the list's cursor is shown beside it
+
+    @property
+    def posts(self) -> PostList:
+        """The list pane."""
+        return self.query_one(PostList)
+
+    @abstractmethod
+    def open(self, post_id: str, comment_id: str | None = None) -> None:
+        """Give the thread pane a post and the keys; with a comment, go there."""
+
+    @abstractmethod
+    def load(self, place: Place, *, anew: bool = False) -> None:
+        """Show a post, where and as it was left, or as `place` says."""
+
+    def reload(self) -> None:
+        """Read the list again: posts came, or counts changed."""
+        self.listed = tuple(self.library.listed())
+
+    def list_as_before(self) -> None:
+        """Take up the order, and what was hidden, of the last run."""
+        store = self.library.annotations
+        sort, hidden = store.state("sort"), store.state("hide-finished") == "yes"
+        listing = Listing(sort if sort in SORTS else "date", finished_hidden=hidden)
+        self.set_reactive(Choosing.listing, listing)
+
+    def watch_listed(self) -> None:
+        """Show the rows, and a thread where none is shown yet."""
+        self._show_rows()
+
+    def watch_listing(self, before: Listing, after: Listing) -> None:
+        """Show the rows that fit, in the new order."""
+        self._show_rows(top=before.pattern != after.pattern)
+
+    def _show_rows(self, *, top: bool = False) -> None:
+        posts, rows = self.posts, self.listing.rows(self.listed)
+        top = top or (posts.cursor == 0 and not self.in_thread)  # whoever is at the top stays there
+        kept = None if top or posts.row is None else posts.row.post.id
+        at = 0 if top else next((at for at, row in enumerate(rows) if row.post.id == kept), posts.cursor)
+        posts.empty = self.busy or self.listing.why_empty(self.listed, self.with_key)
+        posts.show(rows, at)
+        self.say_where()
+        if not self.in_thread:
+            self._show_soon()
+
+    @on(PostList.Highlighted)
+    def _highlighted(self) -> None:
+        self._show_soon()
+        self.say_where()
+
+    def _show_soon(self) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(SHOW_AFTER, self._show_highlighted)
+
+    def _show_highlighted(self) -> None:
+        """Draw the thread under the list's cursor beside it."""
+        row = self.posts.row
+        if row and not self.in_thread and (self.reading is None or self.reading.post_id != row.post.id):
+            self.load(Place(row.post.id), anew=True)
+
+    @on(PostList.Chosen)
+    def _chosen(self, event: PostList.Chosen) -> None:
+        self.open(event.row.post.id)
+
+    def sort_next(self) -> None:
+        """The next order of the list."""
+        self.listing = self.listing.sorted_next()
+        self._keep_state("sort", self.listing.sort)
+        self.say(f"sorted by {self.listing.sort}")
+
+    def action_hide_finished(self) -> None:
+        """Leave posts out that hold nothing unread, or show them again."""
+        hidden = not self.listing.finished_hidden
+        self.listing = replace(self.listing, finished_hidden=hidden)
+        self._keep_state("hide-finished", "yes" if hidden else "no")
+        self.say("finished posts are hidden" if hidden else "finished posts are shown")
+
+    def _keep_state(self, key: str, value: str) -> None:
+        if not self.library.read_only:
+            self.library.annotations.keep_state(key, value)
