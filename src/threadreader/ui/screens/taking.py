@@ -205,8 +205,9 @@ class Taking(Copying[Result], Marking[Result]):
         if what == "quote":
             return export.quotation(reading.thread, comment_id, title=reading.title)
         if what == "subtree" and comment_id:
-            marks = self.library.annotations.marks(post_id)
-            return export.subtree(reading.thread, marks, comment_id, title=reading.title)
+            store = self.library.annotations
+            marks, tags = store.marks(post_id), store.tags(post_id)
+            return export.subtree(reading.thread, marks, comment_id, title=reading.title, tags=tags)
         if what in ("subtree", "thread"):
             return self.library.markdown(post_id)
         return _words(reading, target)
