@@ -420,7 +420,7 @@ def passage(comment_id: str | None, text: str, words: str, note: str = "", at: i
 def test_highlights_stand_in_the_text_their_notes_below_it_and_tags_in_a_line() -> None:
     text = "The heron came.\nIt left again.\n\n- one\n- two"
     fog = thread((text, None), ("Other.", None), body="It lay there.")
-    first, second = (comment.id for comment in fog.comments)
+    first = fog.comments[0].id
     marks = (
         passage(first, text, "came.\nIt left"),
         passage(first, text, "one\n- two", "Both.", at=1),

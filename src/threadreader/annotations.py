@@ -1,10 +1,11 @@
 """SQLite of what the reader made. Precious: migrated, backed up, never rebuilt.
 
-Annotations, tags and the reader's names of posts change in one transaction together with the record that undoes
-the change. What merely follows the reader (read marks, positions, folds, drafts) is written as it comes.
-Counts per post are kept by triggers, so that no writer can forget them.
+Annotations, tags and the reader's names of posts change in one transaction together with the record that
+undoes the change. What merely follows the reader (read marks, positions, folds, drafts) is written as it
+comes. Counts per post are kept by triggers, so that no writer can forget them.
 
-The schema (`schema.py`) is made and migrated by sqlite-utils; rows go through the standard library, which starts at once.
+The schema (`schema.py`) is made and migrated by sqlite-utils; rows go through the standard library, which
+starts at once.
 """
 
 import datetime as dt
@@ -191,7 +192,8 @@ class Annotations:
     def edit(self, annotation_id: str, text: str) -> Annotation | None:
         """Give a note another text, which ends the draft on its target.
 
-        A blank text removes the note; of a highlight only what was noted on it. Raises UnknownReference if it is not there any more.
+        A blank text removes the note; of a highlight only what was noted on it. Raises UnknownReference if it
+        is not there any more.
         """
         words = _note_text(text)
         with self._writing():

@@ -294,7 +294,7 @@ def _orphans(thread: Thread, annotations: Iterable[Annotation]) -> Iterator[Bloc
 
 def _marked(thread: Thread, marks: Marks) -> set[int]:
     """Positions of the comments that bear a mark or a tag, and of their ancestors."""
-    marked = {thread.positions[on] for on in {*marks.on, *marks.tags} if on in thread.positions}
+    marked = {thread.positions[on] for on in {*marks.on, *marks.tags} if on and on in thread.positions}
     return marked.union(*(thread.ancestors(at) for at in marked))
 
 

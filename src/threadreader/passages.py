@@ -13,7 +13,10 @@ Cut = Callable[[str], list[Span]]
 # Scripts that set no blanks between words: each character is taken for a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # What no letter is and yet part of a word: accents, vowel signs, the joiners of scripts and of emoji.
-_SIGNS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u200c\u200d"
+_SIGNS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0900-\u0903\u093a-\u094f\u200c\u200d"
+)
 _LETTERS = rf"(?:(?![{_UNSPACED}])[\w{_SIGNS}])+"
 _WORD = re.compile(
     rf"[{_UNSPACED}][{_SIGNS}]*"
@@ -30,8 +33,8 @@ _END = re.compile(
 _WORD_BEFORE = re.compile(r"[^\s(\[“„«\"']*$")
 _LONGEST_WORD = 40  # characters that are looked at before a full stop
 _ABBREVIATIONS = frozenset(
-    "al approx art bd bzw ca cf ch cp dr ed eds etc evtl fig ggf hr inc jr lit ltd mme mr mrs ms nr núm p pág pp"
-    " prof resp sr sra st str tel usw vgl viz vol vs z zzgl".split()
+    "al approx art bd bzw ca cf ch cp dr ed eds etc evtl fig ggf hr inc jr lit ltd mme mr mrs ms nr núm p pág"
+    " pp prof resp sr sra st str tel usw vgl viz vol vs z zzgl".split()
 )
 _DOTTED = re.compile(r"(?:\w\.)+\w?", re.UNICODE)  # e.g., i.e., U.S., z.B.
 _PARAGRAPH_END = re.compile(r"\n(?:[^\S\n]*\n)+\s*")
@@ -43,7 +46,7 @@ def words(text: str) -> list[Span]:
 
 
 def sentences(text: str) -> list[Span]:
-    """A piece for each sentence: to a full stop and the like with what closes behind it, or a paragraph's end.
+    """A piece for each sentence: to a full stop and the like with what closes behind it, or a paragraph.
 
     An abbreviation, an initial and the number of an item end none.
     """

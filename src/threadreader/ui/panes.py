@@ -22,11 +22,13 @@ from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.mark_list import MarkList
 from threadreader.ui.widgets.post_list import PostList
+from threadreader.ui.widgets.selecting import Selecting
 from threadreader.ui.widgets.thread_view import ThreadView
 
 # What has the keys together: the pane in focus, and the screen it is on.
 TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (ThreadView, ReaderScreen),
+    (Selecting, Selecting),  # a mode, which has them alone
     (PostList, ReaderScreen),
     (FindLine, ReaderScreen),
     (MarkList, MarksScreen),

@@ -1,4 +1,4 @@
-"""Every bookmark, or every note, of all posts: to jump from, to edit, to remove."""
+"""Every bookmark, note or highlight of all posts: to jump from, to edit, to remove."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -15,6 +15,12 @@ from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.mark_list import MarkList, ShownMark
 from threadreader.ui.widgets.status_line import StatusLine
+
+_HOW = {
+    "bookmark": "B on a comment sets one",
+    "note": "a on a comment writes one",
+    "highlight": "v on a comment selects a passage, Enter highlights it",
+}
 
 
 class MarksScreen(Marking[Target | None]):
@@ -33,8 +39,7 @@ class MarksScreen(Marking[Target | None]):
 
     def compose(self) -> ComposeResult:
         """The list, status and footer."""
-        how = "B on a comment sets one" if self.kind == "bookmark" else "a on a comment writes one"
-        yield MarkList(glyphs=self.glyphs, empty=f"No {self.kind}s yet: {how}.")
+        yield MarkList(glyphs=self.glyphs, empty=f"No {self.kind}s yet: {_HOW[self.kind]}.")
         yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
 
@@ -51,7 +56,7 @@ class MarksScreen(Marking[Target | None]):
     def reload(self) -> None:
         """Read the marks again, newest first."""
         library = self.library
-        wanted = [mark for mark in library.annotations.marks() if mark.kind == self.kind]
+        wanted = [mark for mark in library.annotations.marks() if self._is_wanted(mark)]
         titles = {row.post.id: row.title for row in library.listed()}
         shown = [
             ShownMark(mark, titles.get(mark.post_id, "a post that is gone"), self._place(mark), state)
@@ -60,6 +65,10 @@ class MarksScreen(Marking[Target | None]):
         self.marks.show(shown[::-1], self.marks.cursor)
         self.query_one(StatusLine).where = f"{self.kind}s of all posts"
         self._count()
+
+    def _is_wanted(self, mark: Annotation) -> bool:
+        noted = self.kind == "note" and bool(mark.text)  # what is noted on a passage is a note as well
+        return mark.kind == self.kind or noted
 
     def _place(self, mark: Annotation) -> str | None:
         if mark.comment_id is None or self.library.index.comment_post(mark.comment_id) is None:

@@ -17,12 +17,12 @@ from threadreader.library import Library
 from threadreader.model import ListedPost, TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.reading import Reading
-from threadreader.ui.screens.showing import Showing
 from threadreader.ui.screens.taking import Taking
 from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.find_line import FindLine
@@ -37,7 +37,7 @@ ROOMY = 100  # columns from which the status line tells what is left to read
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
 
-class ReaderScreen(Watching, Showing[None], Taking[None]):
+class ReaderScreen(Watching, Highlighting[None], Taking[None]):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -45,6 +45,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         Key("reader.search", "s", "search", "Search everything", "Find", footer="Search"),
         Key("reader.bookmarks", "g b", "marks('bookmark')", "List of bookmarks", "Mark"),
         Key("reader.notes", "g n", "marks('note')", "List of notes", "Mark"),
+        Key("reader.highlights", "g h", "marks('highlight')", "List of highlights", "Mark"),
         Key("reader.read", "r", "read('comment')", "Mark read, or unread again", "Read"),
         Key("reader.read-subtree", "R", "read('subtree')", "The same with all replies", "Read"),
         Key("reader.read-above", "M", "read('above')", "Mark read up to here", "Read"),
@@ -467,7 +468,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
 
     @work
     async def action_marks(self, kind: str) -> None:
-        """Every bookmark, or every note, to jump from."""
+        """Every bookmark, note or highlight, to jump from."""
         from threadreader.ui.screens.marks_screen import MarksScreen
 
         self.write_behind()
@@ -546,7 +547,9 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
     def say_where(self) -> None:
         """Tell in the status line where the reader is."""
         status = self.status
-        if self.in_thread and self.reading:
+        if self.in_thread and self.view.mode:
+            status.where, status.numbers = self.view.mode.told, ""
+        elif self.in_thread and self.reading:
             between = f" {self.glyphs.between} "
             comments = self.view.thread.comments if self.view.thread else ()
             at = self.view.cursor

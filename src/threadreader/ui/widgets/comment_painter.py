@@ -3,15 +3,16 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from threadreader.anchoring import quote_in
 from threadreader.links import Link, may_have_links
-from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
+from threadreader.model import COLOURS, Annotation, Comment, Post, Thread, collapsed, is_rule
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.link_numbers import NumberedText
@@ -27,7 +28,15 @@ _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 GUIDE_COLOURS = 6
 NARROW = 50  # cells; below, guides are one column wide
 _MARGIN = 2  # the cursor's bar and the unread mark
+_PASSAGE = 40  # characters of a highlighted passage that a note names it by
 _UNNUMBERED = NumberedText("")  # the way through any text without links
+
+
+class Highlight(NamedTuple):
+    """A mark on a passage, and where in the text of its node that stands; None where it was not found."""
+
+    mark: Annotation
+    span: Span | None
 
 
 class Row(NamedTuple):
@@ -44,11 +53,32 @@ class ThreadMarks:
 
     bookmarked: frozenset[str | None] = frozenset()
     notes: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
+    highlights: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
+    tags: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def noted(self) -> set[str | None]:
+        """What bears a note or a highlight."""
+        return {*self.notes, *self.highlights}
+
+    def differing(self, other: "ThreadMarks") -> set[str | None]:
+        """What has other notes, highlights or tags in `other`."""
+        pairs: tuple[tuple[Mapping[str | None, object], Mapping[str | None, object]], ...] = (
+            (self.notes, other.notes),
+            (self.highlights, other.highlights),
+            (self.tags, other.tags),
+        )
+        return {on for mine, its in pairs for on in {*mine, *its} if mine.get(on) != its.get(on)}
 
 
 def display_text(text: str) -> str:
     """`text` as it is drawn: tabs as blanks, everything else cell for character."""
     return text.replace("\t", "    ") if "\t" in text else text
+
+
+def tag_words(tags: Sequence[str]) -> str:
+    """Tags as they are shown."""
+    return " ".join(f"#{tag}" for tag in tags)
 
 
 def repeated_paragraphs(body: str) -> set[int]:
@@ -63,6 +93,10 @@ def repeated_paragraphs(body: str) -> set[int]:
         seen.add(words)
         start += len(paragraph) + 2
     return repeats
+
+
+def _highlight_look(mark: Annotation) -> str:
+    return f"highlight-{COLOURS.index(mark.colour) + 1 if mark.colour in COLOURS else 1}"
 
 
 class CommentPainter:
@@ -95,6 +129,7 @@ class CommentPainter:
         self.taken: tuple[int, Span] | None = None
         self.width = 80
         self._style = style
+        self._highlights: dict[int, list[Highlight]] = {}  # of the nodes that were looked at
         self._text_widths: dict[tuple[int, int], int] = {}
         self._repeats = repeated_paragraphs(self.texts[POST])
         self._numbered: dict[int, NumberedText | None] = {
@@ -122,15 +157,17 @@ class CommentPainter:
         return [node for node in range(len(after)) if after[node] != before[node]] if after != before else []
 
     def set_marks(self, marks: ThreadMarks) -> set[int]:
-        """Take what the reader made; gives the nodes whose notes, and so perhaps heights, changed."""
-        before, self.marks = self.marks.notes, marks
+        """Take what the reader made; gives the nodes with other notes, highlights or tags, and so heights."""
+        before, self.marks = self.marks, marks
         bookmarks = ((self.node_of(on), "bookmark") for on in marks.bookmarked)
-        self.marked = sorted([*bookmarks, *((self.node_of(on), "note") for on in marks.notes)])
+        self.marked = sorted([*bookmarks, *((self.node_of(on), "note") for on in marks.noted)])
         changed = {
             POST if on is None else self.thread.positions[on] + 1
-            for on in {*before, *marks.notes}
-            if (on is None or on in self.thread.positions) and before.get(on) != marks.notes.get(on)
+            for on in marks.differing(before)
+            if on is None or on in self.thread.positions
         }
+        for node in changed:
+            self._highlights.pop(node, None)
         self._special |= changed
         return changed
 
@@ -176,14 +213,36 @@ class CommentPainter:
         """The lines of the open node."""
         rows = list(self._head_rows(node))
         rows.extend(self._text_rows(node))
-        for note in self.marks.notes.get(self.id_of(node), ()):
-            text = display_text(note.text)
+        for text in self._note_texts(node):
             rows.extend(Row("note", text, line) for line in wrap(text, max(self.text_width(node) - 2, 1)))
         blank = Row("blank", "", Line(0, 0, ""))
         rows.append(blank)
         if node == POST:
             rows += [Row("end", "", blank.line), blank]
         return rows
+
+    def highlights(self, node: int) -> Sequence[Highlight]:
+        """The highlights on a node, oldest first, found in its text."""
+        marks = self.marks.highlights.get(self.id_of(node), ()) if self.marks.highlights else ()
+        if not marks:
+            return ()
+        found = self._highlights.get(node)
+        if found is None:
+            text = self.texts[node]
+            found = self._highlights[node] = [Highlight(mark, quote_in(text, mark.quote)) for mark in marks]
+        return found
+
+    def _note_texts(self, node: int) -> Iterator[str]:
+        """What stands below a text: notes, those on passages, and highlights that were not found in it."""
+        for note in self.marks.notes.get(self.id_of(node), ()):
+            yield display_text(note.text)
+        for mark, span in self.highlights(node):
+            if span is None or mark.text:
+                words = collapsed(mark.quote.exact)
+                if span and len(words) > _PASSAGE:
+                    words = words[: _PASSAGE - 1].rstrip() + self.glyphs.ellipsis
+                lost = "" if span else f" ({mark.colour}, no longer in the text)"
+                yield display_text(f"“{words}”{lost}" + (f": {mark.text}" if mark.text else ""))
 
     def line_of(self, node: int, offset: int) -> int:
         """The line of the thread on which the character at `offset` of the visible node's text is drawn."""
@@ -270,6 +329,7 @@ class CommentPainter:
             f"{post.layout} layout",
             "title derived" if post.title_derived else None,
             "source gone" if post.source_gone else None,
+            tag_words(self.marks.tags.get(None, ())),
         ]
         return f" {self.glyphs.between} ".join(part for part in known if part)
 
@@ -285,6 +345,8 @@ class CommentPainter:
 
     def _row(self, node: int, row: Row, head: bool, selected: bool) -> Strip:
         segments = self._margin(node, selected, head)
+        if sign := self._highlight_sign(node, row):
+            segments[-1] = sign
         if node != POST:
             segments += self._guides(node, own=row.kind != "header")
         segments += getattr(self, f"_draw_{row.kind}")(node, row, selected)
@@ -307,6 +369,18 @@ class CommentPainter:
         ground = self._style("")
         bar = Segment(glyphs.cursor, self._style("cursor")) if selected else Segment(" ", ground)
         return [bar, Segment(" ", ground)]
+
+    def _highlight_sign(self, node: int, row: Row) -> Segment | None:
+        """The letter of the colour that a line is highlighted with, for who sees no colours."""
+        if row.kind not in _OF_THE_TEXT or not (highlights := self.highlights(node)):
+            return None
+        offset_of = self.numbered(node).offset_of
+        first, last = offset_of(row.line.start), offset_of(row.line.end)
+        touching = [mark for mark, span in highlights if span and span[0] < last and span[1] > first]
+        if not touching:
+            return None
+        look = _highlight_look(touching[-1])
+        return Segment(touching[-1].colour[0] if touching[-1].colour else "", self._style(look))
 
     def _guides(self, node: int, own: bool) -> list[Segment]:
         depth = self.layout.depths[node]
@@ -354,8 +428,12 @@ class CommentPainter:
     def _mark_signs(self, comment: Comment) -> Iterator[Segment]:
         if comment.id in self.marks.bookmarked:
             yield Segment(f" {self.glyphs.bookmark}", self._style("bookmark"))
-        if notes := len(self.marks.notes.get(comment.id, ())):
+        if notes := len(self.marks.notes.get(comment.id, ())) + len(
+            self.marks.highlights.get(comment.id, ())
+        ):
             yield Segment(f" {self.glyphs.note}{notes if notes > 1 else ''}", self._style("note"))
+        if tags := self.marks.tags.get(comment.id):
+            yield Segment(f" {tag_words(tags)}", self._style("tag"))
 
     def _closed(self, node: int, selected: bool) -> Strip:
         inside = self._inside(node)
@@ -387,8 +465,9 @@ class CommentPainter:
         if node == POST:
             return []
         first, last = node, self.layout.ends[node]
-        ids = [self.id_of(inner) for inner in range(first, last)] if self.marks.notes else []
-        notes = sum(len(self.marks.notes.get(inner, ())) for inner in ids)
+        made = [marks for marks in (self.marks.notes, self.marks.highlights) if marks]
+        ids = [self.id_of(inner) for inner in range(first, last)] if made else []
+        notes = sum(len(marks.get(inner, ())) for marks in made for inner in ids)
         hits = self.hits.between(first, last)
         replies, unread = last - first - 1, sum(self.unread[first:last])
         parts = [
@@ -470,14 +549,21 @@ class CommentPainter:
     def _lit_words(
         self, node: int, links: Sequence[Link], start: int, end: int, style: Style
     ) -> Iterator[Segment]:
-        text = self.texts[node]
         for first, last, look in self._spans(node, links, start, end):
-            if first > start:
-                yield Segment(text[start:first], style)
-            yield Segment(text[first:last], style + self._style(look))
+            yield from self._highlighted(node, start, first, style, Style.null())
+            yield from self._highlighted(node, first, last, style, self._style(look))
             start = last
-        if start < end:
-            yield Segment(text[start:end], style)
+        yield from self._highlighted(node, start, end, style, Style.null())
+
+    def _highlighted(self, node: int, start: int, end: int, style: Style, above: Style) -> Iterator[Segment]:
+        """The words from `start` to `end` with highlights under what else lies over them."""
+        text = self.texts[node]
+        spans = [(mark, span) for mark, span in self.highlights(node) if span]
+        edges = {edge for _, span in spans for edge in span if start < edge < end}
+        for first, last in pairwise(sorted({start, end, *edges})):
+            marks = [mark for mark, span in spans if span[0] <= first < span[1]]
+            under = style + self._style(_highlight_look(marks[-1])) if marks else style
+            yield Segment(text[first:last], under + above)
 
     def _spans(
         self, node: int, links: Sequence[Link], start: int, end: int

@@ -11,16 +11,16 @@ from textual.reactive import reactive
 
 from threadreader.model import Position, Thread
 from threadreader.settings import View
-from threadreader.ui.keys import Key, Keyed, bindings
+from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
-from threadreader.ui.widgets.dragging import DraggedPane
 from threadreader.ui.widgets.finding import Finding
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.selecting import SelectingPane
 from threadreader.ui.widgets.thread_find import Lit, Span, ThreadFind
 from threadreader.ui.widgets.thread_layout import POST
 
 
-class ThreadView(DraggedPane, Keyed):
+class ThreadView(SelectingPane):
     """Shows a thread; it is given marks and read state, and says by messages what the reader did."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -85,12 +85,6 @@ class ThreadView(DraggedPane, Keyed):
 
         position: Position
 
-    @dataclass
-    class Refused(Message):
-        """A key could do nothing; `reason` says why."""
-
-        reason: str
-
     class Ended(Message):
         """A page was asked for past the end of the thread."""
 
@@ -146,6 +140,7 @@ class ThreadView(DraggedPane, Keyed):
         position: Position | None = None,
     ) -> None:
         """Show `thread` as the reader left it; None shows nothing."""
+        self.end_mode()
         self._texts = self._finding = self.found = painter = None
         if thread is not None:
             painter = CommentPainter(thread, self._look, self.glyphs, self.view_settings)
@@ -411,9 +406,9 @@ class ThreadView(DraggedPane, Keyed):
             self.post_message(self.UnreadExhausted())
 
     def action_noted(self, direction: int) -> None:
-        """The next or previous comment with a note."""
-        notes = self._painter.marks.notes if self._painter else {}
-        if not self._jump(lambda node: self._comment_of(node) in notes, direction):
+        """The next or previous comment with a note or a highlight."""
+        noted = self._painter.marks.noted if self._painter else set()
+        if not self._jump(lambda node: self._comment_of(node) in noted, direction):
             self._refuse("no note that way: a writes one")
 
     def action_bookmarked(self, direction: int) -> None:
@@ -552,9 +547,6 @@ class ThreadView(DraggedPane, Keyed):
 
     def _leap(self) -> None:
         self.post_message(self.Leapt(self.position))
-
-    def _refuse(self, reason: str) -> None:
-        self.post_message(self.Refused(reason))
 
     def _comment_of(self, node: int) -> str | None:
         return self._painter.id_of(node) if self._painter else None
