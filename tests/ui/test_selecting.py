@@ -158,9 +158,7 @@ def test_a_highlight_whose_words_are_gone_is_told_below_the_text() -> None:
 
 def test_only_comments_with_highlights_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr(
-        "threadreader.ui.widgets.comment_painter.quote_in", lambda text, quote: seen.append(text)
-    )
+    monkeypatch.setattr("threadreader.anchoring.quote_in", lambda text, quote: seen.append(text))
     painter = painter_of(GATE, 80, marks=ThreadMarks(highlights={"1": [highlight("May", "blue")]}))
     for node in range(3):
         painter.strips(node, False)
@@ -173,6 +171,17 @@ def test_tags_stand_in_the_header_and_under_the_title() -> None:
     assert lines(painter, 1)[0] == "  · 1 Anonymous #fog #gate"
     assert lines(painter, 0)[1].endswith("outline layout · #heron")
     assert painter.set_marks(ThreadMarks(tags={"1": ("fog",), None: ("heron",)})) == {1}
+
+
+@pytest.mark.parametrize("theme", ["monochrome", "terminal", "high-contrast", "textual-dark"])
+async def test_the_colours_differ_without_colour(gate: Library, theme: str) -> None:
+    async with reading(gate) as r:
+        r.app.theme = theme
+        await r.settled()
+        looks = [r.view._look(f"highlight-{n}") for n in range(1, 5)] + [r.view._look("text")]
+        assert len({(look.bold, look.italic, look.underline, look.reverse) for look in looks}) == 5
+        grounds = {look.bgcolor for look in looks}
+        assert len(grounds) == (1 if theme in ("monochrome", "terminal") else 5)
 
 
 # In the reader
@@ -224,7 +233,9 @@ async def test_a_passage_is_highlighted_noted_changed_and_removed(gate: Library)
 async def test_the_mode_tells_its_keys_and_takes_every_other(gate: Library) -> None:
     async with reading(gate, size=(160, 24)) as r:
         await r.press("enter", "j", "v")
-        assert r.reader.status.where.startswith("selected 1 word, yellow · h l j k move its end · w word")
+        assert r.reader.status.where.startswith(
+            "selected 1 word, yellow · l h j k move its end · o other end · c colour"
+        )
         assert "w Word" in r.keys and "Esc Leave" in r.keys and "Bookmark" not in r.keys
         await r.press("B", "J", "f6")
         assert (marks(r), r.place, r.told) == ([], "1", "no such key here: Esc leaves, ? shows the keys")

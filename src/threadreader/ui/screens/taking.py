@@ -146,7 +146,7 @@ class Taking(Copying[Result], Marking[Result]):
                 there = {mark.id for mark in self.library.annotations.marks(target[0])}
                 note_id = draft.note_id if draft.note_id in there else None
                 self._edit_elsewhere(target, draft.text, note_id, begun=True)
-            elif last:
+            elif last and last.text:
                 self._edit_elsewhere(target, last.text, last.id)
             else:
                 self._edit_elsewhere(target, "", None)

@@ -10,7 +10,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from threadreader.anchoring import quote_in
 from threadreader.links import Link, may_have_links
 from threadreader.model import COLOURS, Annotation, Comment, Post, Thread, collapsed, is_rule
 from threadreader.settings import View
@@ -228,6 +227,8 @@ class CommentPainter:
             return ()
         found = self._highlights.get(node)
         if found is None:
+            from threadreader.anchoring import quote_in  # most threads have none
+
             text = self.texts[node]
             found = self._highlights[node] = [Highlight(mark, quote_in(text, mark.quote)) for mark in marks]
         return found
@@ -559,6 +560,10 @@ class CommentPainter:
         """The words from `start` to `end` with highlights under what else lies over them."""
         text = self.texts[node]
         spans = [(mark, span) for mark, span in self.highlights(node) if span]
+        if not spans:
+            if start < end:
+                yield Segment(text[start:end], style + above)
+            return
         edges = {edge for _, span in spans for edge in span if start < edge < end}
         for first, last in pairwise(sorted({start, end, *edges})):
             marks = [mark for mark, span in spans if span[0] <= first < span[1]]

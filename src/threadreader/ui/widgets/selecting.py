@@ -2,106 +2,17 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
-from textual.message import Message
-
 from threadreader.anchoring import quote_of
-from threadreader.model import COLOURS, Colour, TextQuote
+from threadreader.model import COLOURS, Colour
 from threadreader.passages import Cut, Span, all_lit, paragraphs, sentences, widened, words
 from threadreader.ui.keys import Key, Keyed
 from threadreader.ui.widgets.comment_painter import CommentPainter
 from threadreader.ui.widgets.dragging import DraggedPane
-from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.selectable import SelectablePane
 
 _CUTS: Mapping[str, Cut] = {"word": words, "sentence": sentences, "paragraph": paragraphs}
-
-
-class SelectingPane(DraggedPane, Keyed):
-    """A thread of which passages can be chosen, in one comment at a time."""
-
-    @dataclass
-    class Refused(Message):
-        """A key could do nothing; `reason` says why."""
-
-        reason: str
-
-    @dataclass
-    class PassageChosen(Message):
-        """A passage is to be highlighted, and perhaps noted."""
-
-        comment_id: str | None
-        quote: TextQuote
-        colour: Colour
-        noted: bool
-
-    class ModeChanged(Message):
-        """A mode began, changed or ended: other keys work, and other things are to be told."""
-
-    def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(id=id, glyphs=glyphs)
-        self.mode: Selecting | None = None
-        self._colour: Colour = COLOURS[0]  # chosen last
-
-    def select(self) -> None:
-        """Begin with what the mouse took just now, else the current match, else the first word on screen."""
-        painter = self._painter
-        if painter is None or self._wanted is not None:
-            return
-        if not self._is_cursor_in_view:  # the wheel went on without it
-            self._cursor_into_view()
-        node, span = self.dragged or painter.current_hit or (self.cursor, None)
-        if self.dragged:
-            self.cursor = node
-        if node != self.cursor:
-            node, span = self.cursor, None
-        if self.layout_.is_closed(node):
-            self._refuse("this is folded: l unfolds it")
-            return
-        span = span or self._first_word(painter, node)
-        if span is None:
-            self._refuse("no words here to select")
-            return
-        self.mode = Selecting(self, painter, node, span, self._colour)
-        self.mode.keymap = self.keymap
-        self.mode.show()
-
-    def end_mode(self) -> None:
-        """Back to reading."""
-        mode, self.mode = self.mode, None
-        if mode is None:
-            return
-        self._colour = mode.colour
-        mode.painter.taken = None
-        self._redraw_nodes([mode.node])
-        self.post_message(self.ModeChanged())
-
-    def show_passage(self, mode: "Selecting") -> None:
-        """Draw what is chosen now, and scroll to the end that moves."""
-        mode.painter.taken = mode.node, (mode.start, mode.end)
-        self._redraw_nodes([mode.node])
-        self._show_line(mode.painter.line_of(mode.node, mode.moving))
-        self.post_message(self.ModeChanged())
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Whoever takes the mouse is done with the keys."""
-        self.end_mode()
-
-    def _first_word(self, painter: CommentPainter, node: int) -> Span | None:
-        """The first word of a node that the screen shows, else the first of all."""
-        spans = all_lit(painter.texts[node], words)
-        above = self.scroll_offset.y - self.layout_.top(node)
-        shown = painter.rows(node)[max(above, 0) : max(above + self.size.height, 0)]
-        begins = [
-            painter.numbered(node).offset_of(row.line.start) for row in shown if row.kind in ("text", "quote")
-        ]
-        at = bisect_left(spans, (begins[0], 0)) if begins else 0
-        return spans[min(at, len(spans) - 1)] if spans else None
-
-    def _refuse(self, reason: str) -> None:
-        self.post_message(self.Refused(reason))
 
 
 class Selecting(Keyed):
@@ -141,9 +52,10 @@ class Selecting(Keyed):
     )
 
     def __init__(
-        self, pane: SelectingPane, painter: CommentPainter, node: int, span: Span, colour: Colour
+        self, pane: SelectablePane, painter: CommentPainter, node: int, span: Span, colour: Colour
     ) -> None:
         super().__init__()
+        self.keymap = pane.keymap
         self.painter = painter
         self.node = node
         self.start, self.end = span
@@ -165,12 +77,15 @@ class Selecting(Keyed):
         between = f" {self._pane.glyphs.between} "
         count = bisect_left(self._words, (self.end, 0)) - bisect_right(self._words, self.start, key=_end)
         chosen = f"selected {count} word{'' if count == 1 else 's'}, {self.colour}"
+        signs = [(key, key.sign(typing=False)) for key in self.all_keys()]
+        moving = " ".join(sign for key, sign in signs if sign and not key.footer)
+        # The last ones first: those before them are in the last line of the screen as well.
         keys = [
-            f"{key.shown.split()[0]} {key.footer.lower()}"
-            for key in self.all_keys()
-            if key.footer and key.shown
+            f"{sign} {key.footer.lower()}"
+            for key, sign in signs
+            if sign and key.group == "Select" and key.footer
         ]
-        return between.join([chosen, "h l j k move its end", *keys])
+        return between.join([chosen, f"{moving} move its end", *reversed(keys)])
 
     def show(self) -> None:
         """Light it."""
@@ -217,7 +132,7 @@ class Selecting(Keyed):
         quote = quote_of(self._text, self.start, self.end)
         comment_id = self.painter.id_of(self.node)
         self._pane.end_mode()
-        self._pane.post_message(SelectingPane.PassageChosen(comment_id, quote, self.colour, noted))
+        self._pane.post_message(SelectablePane.PassageChosen(comment_id, quote, self.colour, noted))
 
     def action_copy(self) -> None:
         """Have it copied."""
@@ -262,7 +177,20 @@ class Selecting(Keyed):
         return numbered.offset_of(min(rows[beside].start + column, rows[beside].end - 1))
 
     def _refuse(self, reason: str) -> None:
-        self._pane.post_message(SelectingPane.Refused(reason))
+        self._pane.post_message(SelectablePane.Refused(reason))
+
+
+def first_word(painter: CommentPainter, node: int, lines: range) -> Span | None:
+    """The first word of a node on these lines of it, else the first of all; None where there is none."""
+    spans = all_lit(painter.texts[node], words)
+    offset_of = painter.numbered(node).offset_of
+    begins = [
+        offset_of(row.line.start)
+        for at, row in enumerate(painter.rows(node))
+        if at in lines and row.kind in ("text", "quote")
+    ]
+    at = bisect_left(spans, (begins[0], 0)) if begins else 0
+    return spans[min(at, len(spans) - 1)] if spans else None
 
 
 def _end(span: Span) -> int:

@@ -15,12 +15,12 @@ from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
 from threadreader.ui.widgets.finding import Finding
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
-from threadreader.ui.widgets.selecting import SelectingPane
+from threadreader.ui.widgets.selectable import SelectablePane
 from threadreader.ui.widgets.thread_find import Lit, Span, ThreadFind
 from threadreader.ui.widgets.thread_layout import POST
 
 
-class ThreadView(SelectingPane):
+class ThreadView(SelectablePane):
     """Shows a thread; it is given marks and read state, and says by messages what the reader did."""
 
     KEYS: ClassVar[Sequence[Key]] = (
