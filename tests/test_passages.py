@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threadreader.passages import Cut, all_lit, paragraphs, sentences, widened, words
@@ -16,6 +16,7 @@ def lit(cut: Cut, text: str) -> list[str]:
     return [text[start:end] for start, end in all_lit(text, cut)]
 
 
+@settings(derandomize=True, deadline=None)
 @pytest.mark.parametrize("cut", CUTS)
 @given(text=st.text() | st.lists(SIGNS, max_size=30).map("".join))
 def test_pieces_join_up_to_the_text(cut: Cut, text: str) -> None:

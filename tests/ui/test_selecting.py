@@ -152,7 +152,7 @@ def test_highlights_are_drawn_under_matches_and_links_with_the_letter_of_their_c
 def test_a_highlight_whose_words_are_gone_is_told_below_the_text() -> None:
     lost = highlight("Quite another text", "blue", on=thread([0], {"1": "Quite another text stood here."}))
     painter = painter_of(GATE, 80, marks=ThreadMarks(highlights={"1": [lost]}))
-    assert lines(painter, 1)[-2] == "  │ ✎ “Quite another text” (blue, no longer in the text)"
+    assert lines(painter, 1)[-2] == "  │ ✎ “Quite another text” (blue, not found in the text)"
     assert not any(parts(painter.strips(1, False), f"highlight-{n}") for n in range(1, 5))
 
 

@@ -198,7 +198,8 @@ class Marking(KeyedScreen[Result]):
         if target is None:
             return
         post = self.library.index.post(target[0])
-        marked = len(self.library.annotations.marks(post.id))
+        store = self.library.annotations
+        marked = len(store.marks(post.id)) + len(store.tags(post.id))
         choice = await self.app.push_screen_wait(ExportDialog(file_name(post), marked))
         if choice:
             self._write_export(post.id, choice)

@@ -242,7 +242,7 @@ class CommentPainter:
                 words = collapsed(mark.quote.exact)
                 if span and len(words) > _PASSAGE:
                     words = words[: _PASSAGE - 1].rstrip() + self.glyphs.ellipsis
-                lost = "" if span else f" ({mark.colour}, no longer in the text)"
+                lost = "" if span else f" ({mark.colour}, not found in the text)"
                 yield display_text(f"“{words}”{lost}" + (f": {mark.text}" if mark.text else ""))
 
     def line_of(self, node: int, offset: int) -> int:
