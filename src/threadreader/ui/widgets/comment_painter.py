@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
@@ -11,9 +11,10 @@ from rich.style import Style
 from textual.strip import Strip
 
 from threadreader.links import Link, may_have_links
-from threadreader.model import COLOURS, Annotation, Comment, Post, Thread, collapsed, is_rule
+from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.highlights import Highlights
 from threadreader.ui.widgets.link_numbers import NumberedText
 from threadreader.ui.widgets.thread_find import Lit, Matches, Span
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
@@ -27,15 +28,7 @@ _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 GUIDE_COLOURS = 6
 NARROW = 50  # cells; below, guides are one column wide
 _MARGIN = 2  # the cursor's bar and the unread mark
-_PASSAGE = 40  # characters of a highlighted passage that a note names it by
 _UNNUMBERED = NumberedText("")  # the way through any text without links
-
-
-class Highlight(NamedTuple):
-    """A mark on a passage, and where in the text of its node that stands; None where it was not found."""
-
-    mark: Annotation
-    span: Span | None
 
 
 class Row(NamedTuple):
@@ -94,10 +87,6 @@ def repeated_paragraphs(body: str) -> set[int]:
     return repeats
 
 
-def _highlight_look(mark: Annotation) -> str:
-    return f"highlight-{COLOURS.index(mark.colour) + 1 if mark.colour in COLOURS else 1}"
-
-
 class CommentPainter:
     """Draws the nodes of one thread at one width.
 
@@ -121,6 +110,7 @@ class CommentPainter:
         self.texts = [display_text(thread.body), *(display_text(c.text) for c in thread.comments)]
         self.layout = ThreadLayout(thread, self.height)
         self.marks = ThreadMarks()
+        self.highlights = Highlights(self.texts)
         self.marked: list[tuple[int, str]] = []  # nodes with a bookmark or notes, in order, and which
         self.unread = bytearray(self.layout.size)
         self.hits: Matches | Lit = Lit()
@@ -128,7 +118,6 @@ class CommentPainter:
         self.taken: tuple[int, Span] | None = None
         self.width = 80
         self._style = style
-        self._highlights: dict[int, list[Highlight]] = {}  # of the nodes that were looked at
         self._text_widths: dict[tuple[int, int], int] = {}
         self._repeats = repeated_paragraphs(self.texts[POST])
         self._numbered: dict[int, NumberedText | None] = {
@@ -156,7 +145,7 @@ class CommentPainter:
         return [node for node in range(len(after)) if after[node] != before[node]] if after != before else []
 
     def set_marks(self, marks: ThreadMarks) -> set[int]:
-        """Take what the reader made; gives the nodes with other notes, highlights or tags, and so heights."""
+        """Take what the reader made; gives the nodes whose notes, highlights or tags, and so heights, changed."""
         before, self.marks = self.marks, marks
         bookmarks = ((self.node_of(on), "bookmark") for on in marks.bookmarked)
         self.marked = sorted([*bookmarks, *((self.node_of(on), "note") for on in marks.noted)])
@@ -165,8 +154,8 @@ class CommentPainter:
             for on in marks.differing(before)
             if on is None or on in self.thread.positions
         }
-        for node in changed:
-            self._highlights.pop(node, None)
+        known = (on for on in marks.highlights if on is None or on in self.thread.positions)
+        self.highlights.take({self.node_of(on): marks.highlights[on] for on in known}, changed)
         self._special |= changed
         return changed
 
@@ -220,30 +209,11 @@ class CommentPainter:
             rows += [Row("end", "", blank.line), blank]
         return rows
 
-    def highlights(self, node: int) -> Sequence[Highlight]:
-        """The highlights on a node, oldest first, found in its text."""
-        marks = self.marks.highlights.get(self.id_of(node), ()) if self.marks.highlights else ()
-        if not marks:
-            return ()
-        found = self._highlights.get(node)
-        if found is None:
-            from threadreader.anchoring import quote_in  # most threads have none
-
-            text = self.texts[node]
-            found = self._highlights[node] = [Highlight(mark, quote_in(text, mark.quote)) for mark in marks]
-        return found
-
     def _note_texts(self, node: int) -> Iterator[str]:
         """What stands below a text: notes, those on passages, and highlights that were not found in it."""
         for note in self.marks.notes.get(self.id_of(node), ()):
             yield display_text(note.text)
-        for mark, span in self.highlights(node):
-            if span is None or mark.text:
-                words = collapsed(mark.quote.exact)
-                if span and len(words) > _PASSAGE:
-                    words = words[: _PASSAGE - 1].rstrip() + self.glyphs.ellipsis
-                lost = "" if span else f" ({mark.colour}, not found in the text)"
-                yield display_text(f"“{words}”{lost}" + (f": {mark.text}" if mark.text else ""))
+        yield from map(display_text, self.highlights.told(node, self.glyphs.ellipsis))
 
     def line_of(self, node: int, offset: int) -> int:
         """The line of the thread on which the character at `offset` of the visible node's text is drawn."""
@@ -373,15 +343,11 @@ class CommentPainter:
 
     def _highlight_sign(self, node: int, row: Row) -> Segment | None:
         """The letter of the colour that a line is highlighted with, for who sees no colours."""
-        if row.kind not in _OF_THE_TEXT or not (highlights := self.highlights(node)):
+        if row.kind not in _OF_THE_TEXT or not self.highlights.on(node):
             return None
         offset_of = self.numbered(node).offset_of
-        first, last = offset_of(row.line.start), offset_of(row.line.end)
-        touching = [mark for mark, span in highlights if span and span[0] < last and span[1] > first]
-        if not touching:
-            return None
-        look = _highlight_look(touching[-1])
-        return Segment(touching[-1].colour[0] if touching[-1].colour else "", self._style(look))
+        letter = self.highlights.letter(node, offset_of(row.line.start), offset_of(row.line.end))
+        return Segment(letter[0], self._style(letter[1])) if letter else None
 
     def _guides(self, node: int, own: bool) -> list[Segment]:
         depth = self.layout.depths[node]
@@ -429,9 +395,8 @@ class CommentPainter:
     def _mark_signs(self, comment: Comment) -> Iterator[Segment]:
         if comment.id in self.marks.bookmarked:
             yield Segment(f" {self.glyphs.bookmark}", self._style("bookmark"))
-        if notes := len(self.marks.notes.get(comment.id, ())) + len(
-            self.marks.highlights.get(comment.id, ())
-        ):
+        made = self.marks.notes, self.marks.highlights
+        if notes := sum(len(marks.get(comment.id, ())) for marks in made):
             yield Segment(f" {self.glyphs.note}{notes if notes > 1 else ''}", self._style("note"))
         if tags := self.marks.tags.get(comment.id):
             yield Segment(f" {tag_words(tags)}", self._style("tag"))
@@ -559,15 +524,8 @@ class CommentPainter:
     def _highlighted(self, node: int, start: int, end: int, style: Style, above: Style) -> Iterator[Segment]:
         """The words from `start` to `end` with highlights under what else lies over them."""
         text = self.texts[node]
-        spans = [(mark, span) for mark, span in self.highlights(node) if span]
-        if not spans:
-            if start < end:
-                yield Segment(text[start:end], style + above)
-            return
-        edges = {edge for _, span in spans for edge in span if start < edge < end}
-        for first, last in pairwise(sorted({start, end, *edges})):
-            marks = [mark for mark, span in spans if span[0] <= first < span[1]]
-            under = style + self._style(_highlight_look(marks[-1])) if marks else style
+        for first, last, look in self.highlights.pieces(node, start, end):
+            under = style + self._style(look) if look else style
             yield Segment(text[first:last], under + above)
 
     def _spans(
