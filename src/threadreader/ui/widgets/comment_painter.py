@@ -145,7 +145,7 @@ class CommentPainter:
         return [node for node in range(len(after)) if after[node] != before[node]] if after != before else []
 
     def set_marks(self, marks: ThreadMarks) -> set[int]:
-        """Take what the reader made; gives the nodes whose notes, highlights or tags, and so heights, changed."""
+        """Take what the reader made; gives the nodes whose notes, highlights or tags, so heights, changed."""
         before, self.marks = self.marks, marks
         bookmarks = ((self.node_of(on), "bookmark") for on in marks.bookmarked)
         self.marked = sorted([*bookmarks, *((self.node_of(on), "note") for on in marks.noted)])

@@ -52,6 +52,11 @@ class ThreadLayout:
             self._heights[node] = 0
         self.arrange()
 
+    def outgrown(self, nodes: Iterable[int]) -> list[int]:
+        """Those of these nodes that are no longer as high as they were measured."""
+        heights = self._heights
+        return [node for node in nodes if heights[node] and heights[node] != self._height_of(node)]
+
     def arrange(self) -> None:
         """Find what is visible after folds changed."""
         folded, ends, heights, revealed = self.folded, self.ends, self._heights, self.revealed

@@ -158,12 +158,13 @@ class ThreadView(SelectablePane):
             return set()
         bookmarked = set(map(painter.node_of, painter.marks.bookmarked ^ marks.bookmarked))
         changed = painter.set_marks(marks)
-        if changed and self._wanted is None:
-            self._keep_place(lambda: painter.layout.measure_some(changed))
-            if self.cursor in changed:  # a new note is to be seen whole
+        outgrown = painter.layout.outgrown(changed) if self._wanted is None else []
+        if outgrown:
+            self._keep_place(lambda: painter.layout.measure_some(outgrown))
+            if self.cursor in outgrown:  # a new note is to be seen whole
                 self._select(self.cursor)
-        else:
-            self._redraw_nodes(bookmarked)
+        else:  # most highlights and tags change no line: to arrange a long thread anew takes its time
+            self._redraw_nodes(bookmarked | changed)
             self._tell_anew()
         return bookmarked | changed
 
