@@ -24,6 +24,7 @@ from threadreader.errors import (
     UnknownReference,
 )
 from threadreader.model import Position, TextQuote
+from threadreader.schema import STEPS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -222,6 +223,74 @@ def test_read_marks_of_lost_comments_are_set_aside_until_they_are_back(store: An
     assert (store.read("p1"), store.counts()["p1"].read) == ({"c2"}, 1)
 
 
+def test_a_highlight_is_made_changed_and_removed(store: Annotations) -> None:
+    made = store.highlight("p1", "c1", QUOTE, "green")
+    assert (made.kind, made.colour, made.text, made.quote) == ("highlight", "green", "", QUOTE)
+    again = store.highlight("p1", "c1", QUOTE, "red", "Why?")
+    assert (again.id, again.colour, again.text) == (made.id, "red", "Why?")
+    assert store.highlight("p1", "c1", QUOTE, "red").text == "Why?"
+    store.highlight("p1", "c2", QUOTE, "red")
+    assert store.counts()["p1"].highlights == 2
+    store.remove(made.id)
+    assert store.counts()["p1"].highlights == 1
+    assert [store.undo() for _ in range(3)] == [
+        "highlight “Why?” restored",
+        "highlight “The heron came back at dusk” removed",
+        "highlight “The heron came back at dusk” restored",
+    ]
+    assert [(mark.colour, mark.text) for mark in store.marks()] == [("green", "")]
+    assert store.check() == []
+
+
+def test_a_highlight_without_its_note_is_still_one(store: Annotations) -> None:
+    made = store.highlight("p1", "c1", QUOTE, "blue", "Why?")
+    edited = store.edit(made.id, "  ")
+    assert edited and (edited.kind, edited.text, edited.colour) == ("highlight", "", "blue")
+
+
+def test_tags_are_set_put_on_and_taken_off_and_all_of_it_is_undone(store: Annotations) -> None:
+    assert store.set_tags("p1", "c1", ["Heron", " two\n words", "#gate", "heron", "", "#"]) == 3
+    assert store.tags("p1") == {"c1": ("gate", "heron", "two-words")}
+    assert store.tag("p1", "c1", ["GATE", "fog"]) == 1
+    assert store.untag("p1", "c1", ["Two-Words", "none"]) == 1
+    assert store.set_tags("p1", None, ["post"]) == 1
+    assert store.set_tags("p1", "c1", ["gate", "heron", "fog"]) == 0
+    assert store.tags("p1") == {"c1": ("fog", "gate", "heron"), None: ("post",)}
+    assert store.post_tags() == {"p1": ("post",)}
+    assert [store.undo() for _ in range(5)] == [
+        "#post taken off",
+        "#two-words put on",
+        "#fog taken off",
+        "#heron #two-words #gate taken off",
+        None,
+    ]
+    assert store.tags("p1") == {}
+    assert store.redo() == "#heron #two-words #gate put on"
+    assert store.tags("p1") == {"c1": ("gate", "heron", "two-words")}
+
+
+def test_a_tag_keeps_its_case_and_can_be_given_another(store: Annotations) -> None:
+    store.set_tags("p1", "c1", ["STRASSE"])
+    store.set_tags("p1", "c1", ["Straße"])
+    assert store.tags("p1") == {"c1": ("Straße",)}
+    store.undo()
+    assert store.tags("p1") == {"c1": ("STRASSE",)}
+
+
+def test_undoing_tags_leaves_alone_what_another_program_tagged_meanwhile(store: Annotations) -> None:
+    store.tag("p1", "c1", ["mine"])
+    with store.clone() as other:
+        other._connection.execute("INSERT INTO tags VALUES ('p1', 'c1', 'theirs', 'theirs')")
+    store.undo()
+    assert store.tags("p1") == {"c1": ("theirs",)}
+
+
+def test_tags_that_are_used_most_are_known_first(store: Annotations) -> None:
+    store.set_tags("p1", "c1", ["gate", "fog"])
+    store.set_tags("p2", None, ["Fog", "ash"])
+    assert [tag.casefold() for tag in store.known_tags()] == ["fog", "ash", "gate"]
+
+
 def test_a_draft_is_kept_until_its_note_is(store: Annotations) -> None:
     store.keep_draft("p1", "c1", "beg")
     store.keep_draft("p1", "c1", "begun\n")
@@ -320,10 +389,6 @@ def damage_page(data: bytes) -> bytes:
     return data[:8192] + b"\xa5" * 4096 + data[12288:]
 
 
-def damage_all_but_the_schema(data: bytes) -> bytes:
-    return data[:8192] + b"\xa5" * (len(data) - 8192)
-
-
 def cut_short(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
@@ -348,7 +413,11 @@ def test_a_damaged_store_is_refused_and_not_touched(
 def test_damage_found_while_reading_is_told_by_the_same_error(store: Annotations, path: Path) -> None:
     note(store, "precious")
     store.close()
-    path.write_bytes(damage_all_but_the_schema(path.read_bytes()))
+    with closing(sqlite3.connect(path)) as other:
+        (page,) = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'annotations'").fetchone()
+        (size,) = other.execute("PRAGMA page_size").fetchone()
+    data = path.read_bytes()
+    path.write_bytes(data[: (page - 1) * size] + b"\xa5" * size + data[page * size :])
     Path(f"{path}-wal").touch()  # as if another reader were there: opening can't look at all of it
     with Annotations.open(path) as opened, pytest.raises(AnnotationsDamaged):
         opened.marks()
@@ -397,12 +466,39 @@ def test_a_disk_that_cannot_be_written_is_read(
         assert (reading.read_only, texts(reading)) == (True, ["precious"])
 
 
+RELEASED = sorted((Path(__file__).parent / "data").glob("annotations-*.sql"))
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda file: file.stem)
+def test_a_store_of_every_released_version_is_brought_here_whole(path: Path, released: Path) -> None:
+    """Each copy holds a note, a bookmark, a name, read marks, a draft, a place, and what can be undone."""
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(released.read_text(encoding="utf-8"))
+    with Annotations.open(path) as store:
+        assert [(mark.kind, mark.comment_id, mark.text, mark.quote) for mark in store.marks()] == [
+            ("note", "c1", "kept", QUOTE),
+            ("bookmark", None, "", QUOTE),
+        ]
+        assert store.counts() == {"p1": Counts(bookmarks=1, notes=1, read=1)}
+        assert (store.names(), store.read("p1"), store.aliases()) == ({"p1": "Mine"}, {"c1"}, {"new": "old"})
+        assert (store.position("p1"), set(store.folds("p1"))) == (Position("c1", 2), {"c2"})
+        assert [draft.text for draft in store.drafts()] == ["begun"]
+        assert store.undo() == "note “removed” restored"
+        assert store.check() == []
+        store.highlight("p1", "c1", QUOTE, "green")
+        store.set_tags("p1", "c1", ["heron"])
+        assert (store.counts()["p1"].highlights, store.tags("p1")) == (1, {"c1": ("heron",)})
+    assert path.with_name(f"annotations.db.backup-{released.stem.rpartition('-')[2]}").exists()
+
+
+def add_ratings(db: "Database") -> None:
+    db.table("ratings").create({"annotation_id": str, "rating": int})
+
+
 @pytest.fixture
 def next_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    def add_tags(db: "Database") -> None:
-        db.table("tags").create({"annotation_id": str, "tag": str})
-
-    monkeypatch.setattr(annotations_module, "_STEPS", (*annotations_module._STEPS, add_tags))
+    monkeypatch.setattr(annotations_module, "STEPS", (*STEPS, add_ratings))
 
 
 def tables(path: Path) -> set[str]:
@@ -418,8 +514,8 @@ def test_a_migration_keeps_the_marks_and_a_copy_from_before(
     request.getfixturevalue("next_version")
     with Annotations.open(path) as migrated:
         assert texts(migrated) == ["precious"]
-    copy = path.with_name("annotations.db.backup-1")
-    assert "tags" in tables(path) - tables(copy)
+    copy = path.with_name(f"annotations.db.backup-{len(STEPS)}")
+    assert "ratings" in tables(path) - tables(copy)
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, copy.name]
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT text FROM annotations").fetchall() == [("precious",)]
@@ -436,10 +532,10 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(annotations_module, "_STEPS", (*annotations_module._STEPS, break_off))
+        patch.setattr(annotations_module, "STEPS", (*STEPS, add_ratings, break_off))
         with pytest.raises(RuntimeError, match="power cut"):
             Annotations.open(path)
-    assert "tags" not in tables(path)
+    assert "ratings" not in tables(path)
     with Annotations.open(path) as migrated:
         assert texts(migrated) == ["precious"]
 

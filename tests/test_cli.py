@@ -86,6 +86,8 @@ class TestRecords:
             "unread": 3,
             "bookmarks": 1,
             "notes": 1,
+            "highlights": 0,
+            "tags": [],
         }
         assert (rain["title"], rain["place"]) == ("Rain", "2")
 
@@ -96,7 +98,7 @@ class TestRecords:
         shown = filled("show", "1", "--json").records
         post, comments = shown["post"], shown["comments"]
         (listed, _) = filled("posts", "--json").records
-        lists = {"warnings", "bookmarks", "notes"}
+        lists = {"warnings", "bookmarks", "notes", "highlights"}
         assert {key: post[key] for key in listed if key not in lists} == {
             key: value for key, value in listed.items() if key not in lists
         }
@@ -240,6 +242,53 @@ class TestMarking:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("Long.\n\nÜber it.\n".encode())))
         filled("note", "1/1", "-")
         assert [mark.text for mark in library.annotations.marks()] == ["Short.", "Long.\n\nÜber it."]
+
+    def test_words_are_highlighted_noted_and_tagged(self, filled: Run, library: Library) -> None:
+        quoted = "old   bell\ninstead"  # white space is as it comes
+        made = filled("highlight", "1/1.1", "--quote", quoted, "--note", "Which?", "--tag", "bells")
+        assert made.out.endswith("  highlighted in 1/1.1\n")
+        [mark] = library.annotations.marks()
+        assert (mark.quote.exact, mark.quote.prefix, mark.colour, mark.text) == (
+            "old bell instead",
+            "They rang the ",
+            "yellow",
+            "Which?",
+        )
+        filled("highlight", "1/1.1", "--quote", "nine", "--colour", "red")
+        filled("highlight", "1", "--quote", "all day")
+        told = [
+            (one["kind"], one["quote"], one["colour"], one["state"])
+            for one in filled("marks", "--json").records
+        ]
+        assert told == [
+            ("highlight", "old bell instead", "yellow", "exact"),
+            ("highlight", "nine", "red", "exact"),
+            ("highlight", "all day", "yellow", "exact"),
+        ]
+        assert "  highlight (yellow)  1/1.1\n    Which?\n    “old bell instead”\n" in filled("marks").out
+        shown = filled("show", "1").out
+        assert "1.1 · Anonymous #bells" in shown and "* highlighted: “old bell instead”: Which?" in shown
+        one = filled("show", "1", "--json").records["comments"][1]
+        assert (one["tags"], [mark["quote"] for mark in one["highlights"]]) == (
+            ["bells"],
+            ["old bell instead", "nine"],
+        )
+        assert filled("posts", "--json").records[0]["highlights"] == 3
+        assert "The ==old bell instead==".lower() in filled("export", "1", "--marked").out.lower()
+
+    def test_words_that_do_not_stand_there_are_not_highlighted(self, filled: Run, library: Library) -> None:
+        status, out, err = filled("highlight", "1/2", "--quote", "the bell")
+        assert (status, out, library.annotations.marks()) == (1, "", [])
+        assert err == "“the bell”: these words don't stand there. Copy them from the text.\n"
+
+    def test_tags_are_put_on_and_taken_off(self, filled: Run) -> None:
+        assert filled("tag", "1/2", "Gulls", "on foot").out == "1/2  #Gulls #on-foot\n"
+        assert filled("tag", "1", "river").out == "1  #river\n"
+        assert "#river" in filled("posts").out
+        assert filled("tag", "1/2", "gulls", "--remove").out == "1/2  #on-foot\n"
+        assert filled("tag", "1/2", "gulls", "--remove") == (1, "", "1/2: there is no such tag on it.\n")
+        assert filled("tag", "1/2", "on-foot", "--remove").out == "1/2  no tags\n"
+        assert 'tags: ["river"]' in filled("export", "1").out
 
     def test_a_note_without_words_is_refused(self, filled: Run, library: Library) -> None:
         assert filled("note", "1/1", " ") == (1, "", "A note needs words.\n")

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from threadreader.anchoring import quote_of
 from threadreader.export import DEEPEST_LEVEL, file_name, link_to, markdown, quotation, subtree
+from threadreader.markup import markdown_lines
 from threadreader.model import (
     Annotation,
     Draft,
@@ -404,3 +406,109 @@ def test_a_comment_is_found_at_its_own_address_else_at_the_posts_else_here() -> 
     assert link_to(own, comment.id) == "https://dorve.example/fog#1"
     odd = replace(page, comments=(comment._replace(permalink="javascript:alert(1)"),))
     assert link_to(odd, comment.id) == "https://dorve.example/fog"
+
+
+# Highlights and tags
+
+
+def passage(comment_id: str | None, text: str, words: str, note: str = "", at: int = 0) -> Annotation:
+    start = text.index(words)
+    made = mark("highlight", comment_id, note, at=at)
+    return replace(made, quote=quote_of(text, start, start + len(words)), colour="green")
+
+
+def test_highlights_stand_in_the_text_their_notes_below_it_and_tags_in_a_line() -> None:
+    text = "The heron came.\nIt left again.\n\n- one\n- two"
+    fog = thread((text, None), ("Other.", None), body="It lay there.")
+    first = fog.comments[0].id
+    marks = (
+        passage(first, text, "came.\nIt left"),
+        passage(first, text, "one\n- two", "Both.", at=1),
+        passage(None, fog.body, "lay"),
+    )
+    tags = {first: ("heron", "a*b*"), None: ("fog",)}
+    document = markdown(fog, marks, title="Fog", exported=MOMENT, tags=tags)
+    assert "highlights: 3\n" in document and 'tags: ["a*b*", "fog", "heron"]\n' in document
+    assert "\n#fog\n\nIt ==lay== there.\n" in document
+    assert (
+        """
+>
+> #heron #a\\*b\\*
+>
+> The heron ==came.==\\
+> ==It left== again.
+>
+> - ==one==
+> - ==two==
+>
+> > [!note] My note on “one - two” · 2024-03-02 12:05 UTC
+> >
+> > Both.
+"""
+        in document
+    )
+    assert "My highlight" not in document
+
+
+def test_a_highlight_whose_words_are_gone_is_told_below_the_comment() -> None:
+    fog = thread(("The heron came.", None))
+    lost = replace(
+        mark("highlight", fog.comments[0].id, quote="Quite another sentence stood here."), colour="red"
+    )
+    assert """> The heron came.
+>
+> > [!quote] My highlight · 2024-03-01 12:05 UTC
+> >
+> > Quite another sentence stood here.
+""" in exported(fog, lost)
+    gone = replace(lost, comment_id="gone")
+    assert exported(fog, gone).count("Quite another sentence") == 1
+
+
+def test_the_highlighted_and_the_tagged_are_marked() -> None:
+    fog = thread(("one", None), ("one.one", 0), ("two", None), ("three", None))
+    ids = [comment.id for comment in fog.comments]
+    marks = [passage(ids[1], "one.one", "one.one")]
+    document = markdown(fog, marks, title="F", exported=MOMENT, marked_only=True, tags={ids[2]: ("heron",)})
+    assert list(shown(document)) == ids[:3]
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(
+    st.lists(SIGNS, min_size=1, max_size=25).map("".join),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20)), min_size=1, max_size=3),
+)
+def test_a_highlight_changes_nothing_of_the_text_but_what_is_lit(
+    text: str, places: list[tuple[int, int]]
+) -> None:
+    text = harmless(text)
+    lit = [(start, min(start + size, len(text))) for start, size in places if start < len(text)]
+    lit_words, kinds = words_of(markdown_lines(text, lit=lit))
+    assert lit_words == words_of(markdown_lines(text))[0]
+    assert kinds <= {"link"}
+
+
+def words_of(lines: Sequence[str]) -> tuple[str, set[str]]:
+    """What is read of Markdown, without the signs of highlights and any that look like them."""
+    read = [flat(block.children or []) for block in PARSER.parse("\n".join(lines))]
+    words = letters("".join(words for words, _ in read)).replace("=", "")
+    return words, set().union(*(kinds for _, kinds in read))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "line"),
+    [
+        ("a == b ==c== d", "b ==c==", r"a \=\= ==b \=\=c\=\=== d"),
+        ("a=b=c", "b", r"a\===b==\=c"),
+        ("a\\b", "b", r"a\\==b=="),
+        ("snake_case_here", "_case", r"snake==\_case==\_here"),
+        ("see https://x.org/a now", "x.org", "see ==<https://x.org/a>== now"),
+        ("# no heading", "# no heading", "==# no heading=="),
+        ("1. one", "one", r"1\. ==one=="),
+        ("**", "*", r"==\*==\*"),
+        (" led", "led", "\u00a0==led=="),
+    ],
+)
+def test_signs_beside_a_highlight_stay_signs(text: str, words: str, line: str) -> None:
+    start = text.index(words)
+    assert markdown_lines(text, lit=[(start, start + len(words))]) == [line]

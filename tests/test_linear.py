@@ -5,9 +5,10 @@ from dataclasses import replace
 from ui.threads import NOON, chain, changed, note, thread
 
 from threadreader.linear import comment_lines, list_lines, post_lines, text_lines, thread_lines
-from threadreader.model import ListedPost, ThreadWarning
+from threadreader.model import ListedPost, TextQuote, ThreadWarning
 
 FAMILY = changed(thread([0, 1, 1, 2, 0], {"1.2": "One.\n\nTwo."}), "1", author="Ida")
+HIGHLIGHT = replace(note("Why?", "1"), kind="highlight", quote=TextQuote("of a\nbell"), colour="red")
 BOOKMARK = replace(note("", "1"), kind="bookmark")
 
 
@@ -78,3 +79,9 @@ def test_everything_is_said_once_and_in_order() -> None:
 def test_the_list_numbers_its_posts() -> None:
     listed = ListedPost(FAMILY.post, "My heron", 2, 0, 0)
     assert list(list_lines([listed])) == ["1 post.", "1: My heron, 2024-02-29, 5 comments, 2 unread."]
+
+
+def test_a_highlight_is_told_with_its_words_and_its_note() -> None:
+    *_, made = comment_lines(FAMILY, 0, marks=[HIGHLIGHT])
+    assert made == "You highlighted: of a bell. Your note: Why?"
+    assert ", 1 highlight." in next(comment_lines(FAMILY, 0, marks=[HIGHLIGHT]))

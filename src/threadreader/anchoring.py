@@ -12,6 +12,7 @@ from threadreader.model import Annotation, Comment, MarkState, TextQuote, Thread
 
 ALIKE = 75.0  # similarity, of 100, from which a text can be an edited other; unrelated prose stays below 60
 MARGIN = 8.0  # how far ahead of every rival it must be
+CONTEXT = 32  # characters before and after a passage that are kept to know it again
 SHORT = 40  # characters: below, texts are alike by chance
 Pair = tuple[str, str]  # ids of an old and a new comment
 
@@ -23,12 +24,12 @@ def state(annotation: Annotation, thread: Thread | None) -> tuple[MarkState, str
     """Whether the words that a mark was made on still stand, and why if not.
 
     `thread` is the mark's post as it is now, None if it is gone. A quote without context is of a whole text
-    (a post's title, a comment), one with context is a passage of it.
+    (a post's title, a comment), one with context, or of a highlight, is a passage of it.
     """
     if thread is None:
         return "orphan", "the post is not here any more"
     quote = annotation.quote
-    passage = bool(quote.prefix or quote.suffix)
+    passage = annotation.kind == "highlight" or bool(quote.prefix or quote.suffix)
     if annotation.comment_id is None:
         text, noun = (thread.body, "post") if passage else (thread.post.title, "title")
     else:
@@ -36,7 +37,7 @@ def state(annotation: Annotation, thread: Thread | None) -> tuple[MarkState, str
         if at is None:
             return "orphan", "the comment is not in the thread any more"
         text, noun = thread.comments[at].text, "comment"
-    stands = _standing(text, quote) if passage else collapsed(text) == collapsed(quote.exact)
+    stands = standing(text, quote.exact) if passage else collapsed(text) == collapsed(quote.exact)
     return ("exact", "") if stands else ("changed", f"the {noun} was edited")
 
 
@@ -60,18 +61,30 @@ def kept_ids(old: Sequence[Comment], new: Sequence[Comment]) -> dict[str, str]:
     return kept
 
 
+def quote_of(text: str, start: int, end: int) -> TextQuote:
+    """The passage `text[start:end]` with what stands around it."""
+    return TextQuote(text[start:end], text[max(start - CONTEXT, 0) : start], text[end : end + CONTEXT])
+
+
 def quote_in(text: str, quote: TextQuote) -> tuple[int, int] | None:
     """Where the quoted words stand in `text`, as start and end, or None if that isn't certain.
 
     The words themselves, their context deciding between several places; else the place most like them, if
     they are alike (ALIKE) and no other place comes within MARGIN.
     """
-    places = list(_standing(text, quote))
+    places = standing(text, quote.exact)
     if places:
         agreement = Counter({place: _agreement(text, place, quote) for place in places})
         (best, most), *others = agreement.most_common(2)
         return best if not others or others[0][1] < most else None
     return _aligned(text, quote.exact)
+
+
+def standing(text: str, words: str) -> list[tuple[int, int]]:
+    """Every place of `words` in `text`, however their white space is set."""
+    if not words.strip():
+        return []
+    return [found.span() for found in re.finditer(r"\s+".join(map(re.escape, words.split())), text)]
 
 
 def _unmatched(comments: Sequence[Comment], others: Sequence[Comment]) -> list[Comment]:
@@ -138,14 +151,6 @@ def _candidates(old: Sequence[Comment], new: Sequence[Comment]) -> Iterator[tupl
             at for word in words if len(holders.get(word, ())) <= _ALL_PAIRS for at in holders[word]
         )
         yield from ((old[at], theirs) for at, _ in sharing.most_common(_CANDIDATES))
-
-
-def _standing(text: str, quote: TextQuote) -> list[tuple[int, int]]:
-    """Every place of the quoted words in `text`, however their white space is set."""
-    words = quote.exact.split()
-    if not words:
-        return []
-    return [found.span() for found in re.finditer(r"\s+".join(map(re.escape, words)), text)]
 
 
 def _agreement(text: str, place: tuple[int, int], quote: TextQuote) -> int:

@@ -1,34 +1,43 @@
 """SQLite of what the reader made. Precious: migrated, backed up, never rebuilt.
 
-Annotations and the reader's names of posts change in one transaction together with the record that undoes
-the change. What merely follows the reader (read marks, positions, folds, drafts) is written as it comes.
-Counts per post are kept by triggers, so that no writer can forget them.
+Annotations, tags and the reader's names of posts change in one transaction together with the record that
+undoes the change. What merely follows the reader (read marks, positions, folds, drafts) is written as it
+comes. Counts per post are kept by triggers, so that no writer can forget them.
 
-The schema is made and migrated by sqlite-utils; rows go through the standard library, which starts at once.
+The schema (`schema.py`) is made and migrated by sqlite-utils; rows go through the standard library, which
+starts at once.
 """
 
 import datetime as dt
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from threadreader.errors import LibraryReadOnly, UnknownReference
-from threadreader.model import Annotation, MarkKind, Position, Problem, TextQuote, collapsed, harmless
+from threadreader.model import (
+    Annotation,
+    Colour,
+    MarkKind,
+    Position,
+    Problem,
+    TextQuote,
+    collapsed,
+    harmless,
+    tag_of,
+)
+from threadreader.schema import STEPS
 from threadreader.store import explained, opened, transaction
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 KEPT_CHANGES = 1_000  # how far back undo reaches
 _LABEL_LENGTH = 40  # characters of a text that an undo line quotes
 
 _UNDOABLE = {"annotations": "id", "names": "post_id"}  # table -> its key
-_ANNOTATION = "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated"
+_ANNOTATION = "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class Counts:
     bookmarks: int = 0
     notes: int = 0
     read: int = 0  # comments read, of those that the post holds
+    highlights: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +103,12 @@ class Annotations:
         Where nothing can be written it is read as it stands, or is empty if there is none: `read_only` tells.
         Raises AnnotationsDamaged, the file untouched; StoreTooNew; LibraryError if it is locked or forbidden.
         """
-        connection, writable = opened(path, _STEPS, read_only=read_only)
+        connection, writable = opened(path, STEPS, read_only=read_only)
         return cls(connection, path, read_only=not writable, now=now, new_id=new_id)
 
     def clone(self) -> Self:
         """The same store for another thread, to be called in that thread."""
-        connection, writable = opened(self.path, _STEPS, read_only=self.read_only, probe=False)
+        connection, writable = opened(self.path, STEPS, read_only=self.read_only, probe=False)
         return type(self)(connection, self.path, read_only=not writable, now=self._now, new_id=self._new_id)
 
     def close(self) -> None:
@@ -156,27 +166,100 @@ class Annotations:
             self._drop_draft(post_id, comment_id)
             return self._make("note", post_id, comment_id, words, quote) if words else None
 
-    def edit(self, annotation_id: str, text: str) -> Annotation | None:
-        """Give a note another text, which ends the draft on its target; a blank text removes the note.
+    def highlight(
+        self,
+        post_id: str,
+        comment_id: str | None,
+        quote: TextQuote,
+        colour: Colour,
+        text: str = "",
+    ) -> Annotation:
+        """Highlight a passage, perhaps with a note on it; one that is highlighted already gets the colour."""
+        words = _note_text(text)
+        with self._writing():
+            there = self._rows(
+                f"SELECT {_ANNOTATION} FROM annotations WHERE kind = 'highlight' AND post_id = ?"
+                " AND comment_id IS ? AND exact = ? AND prefix = ? AND suffix = ?",
+                (post_id, comment_id, quote.exact, quote.prefix, quote.suffix),
+            )
+            if not there:
+                return self._make("highlight", post_id, comment_id, words, quote, colour)
+            mark = _annotation(there[0])
+            if (mark.colour, mark.text) != (colour, words or mark.text):
+                self._update(mark.id, colour=colour, text=words or mark.text)
+            return self.mark(mark.id)
 
-        Raises UnknownReference if it is not there any more.
+    def edit(self, annotation_id: str, text: str) -> Annotation | None:
+        """Give a note another text, which ends the draft on its target.
+
+        A blank text removes the note; of a highlight only what was noted on it. Raises UnknownReference if it
+        is not there any more.
         """
         words = _note_text(text)
         with self._writing():
             note = self.mark(annotation_id)
             self._drop_draft(note.post_id, note.comment_id)
-            if not words:
+            if not words and note.kind != "highlight":
                 self._change("annotations", note.id, None)
                 return None
             if words != note.text:
-                row = self._row("annotations", note.id) or {}
-                self._change("annotations", note.id, row | {"text": words, "updated": _stamp(self._now())})
+                self._update(note.id, text=words)
             return self.mark(note.id)
 
     def remove(self, annotation_id: str) -> None:
         """Remove an annotation; raises UnknownReference if it is not there."""
         with self._writing():
             self._change("annotations", self.mark(annotation_id).id, None)
+
+    def tags(self, post_id: str) -> dict[str | None, tuple[str, ...]]:
+        """The tags in a post by comment, None for the post itself; each in the order of the alphabet."""
+        rows = self._rows(
+            "SELECT comment_id, tag FROM tags WHERE post_id = ? ORDER BY folded, comment_id", (post_id,)
+        )
+        tagged: dict[str | None, tuple[str, ...]] = {}
+        for comment_id, tag in rows:
+            tagged[comment_id] = (*tagged.get(comment_id, ()), tag)
+        return tagged
+
+    def post_tags(self) -> dict[str, tuple[str, ...]]:
+        """Post id -> the tags on the post itself."""
+        rows = self._rows("SELECT post_id, tag FROM tags WHERE comment_id IS NULL ORDER BY folded")
+        tagged: dict[str, tuple[str, ...]] = {}
+        for post_id, tag in rows:
+            tagged[post_id] = (*tagged.get(post_id, ()), tag)
+        return tagged
+
+    def known_tags(self) -> list[str]:
+        """Every tag once, those most used first."""
+        rows = self._rows("SELECT max(tag) FROM tags GROUP BY folded ORDER BY count(*) DESC, folded")
+        return [tag for (tag,) in rows]
+
+    def set_tags(self, post_id: str, comment_id: str | None, tags: Iterable[str]) -> int:
+        """Let a comment, or the post, have these tags and no others; gives how many came or went."""
+        wanted = {tag.casefold(): tag for tag in map(tag_of, map(_words, tags)) if tag}
+        with self._writing():
+            there = {tag.casefold(): tag for tag in self.tags(post_id).get(comment_id, ())}
+            return self._retag(
+                post_id,
+                comment_id,
+                put=[tag for folded, tag in wanted.items() if there.get(folded) != tag],
+                taken=[tag for folded, tag in there.items() if wanted.get(folded) != tag],
+            )
+
+    def tag(self, post_id: str, comment_id: str | None, tags: Iterable[str]) -> int:
+        """Add tags; gives how many there were not before."""
+        with self._writing():
+            there = {tag.casefold() for tag in self.tags(post_id).get(comment_id, ())}
+            new = {tag.casefold(): tag for tag in map(tag_of, map(_words, tags)) if tag}
+            put = [tag for folded, tag in new.items() if folded not in there]
+            return self._retag(post_id, comment_id, put=put)
+
+    def untag(self, post_id: str, comment_id: str | None, tags: Iterable[str]) -> int:
+        """Take tags off; gives how many there were."""
+        with self._writing():
+            gone = {tag_of(_words(tag)).casefold() for tag in tags}
+            there = self.tags(post_id).get(comment_id, ())
+            return self._retag(post_id, comment_id, taken=[tag for tag in there if tag.casefold() in gone])
 
     def names(self) -> dict[str, str]:
         """Post id -> the name that the reader gave it."""
@@ -191,7 +274,7 @@ class Annotations:
                 self._change("names", post_id, after)
 
     def undo(self) -> str | None:
-        """Take back the last change to annotations, names, or read marks set by hand.
+        """Take back the last change to annotations, tags, names, or read marks set by hand.
 
         Gives in a line what that did; None where nothing is left.
         """
@@ -337,7 +420,7 @@ class Annotations:
 
     def counts(self) -> dict[str, Counts]:
         """Post id -> how much the reader made of it; posts without anything are absent."""
-        rows = self._rows("SELECT post_id, bookmarks, notes, read FROM counts")
+        rows = self._rows("SELECT post_id, bookmarks, notes, read, highlights FROM counts")
         return {post_id: Counts(*numbers) for post_id, *numbers in rows}
 
     def data_version(self) -> int:
@@ -352,11 +435,12 @@ class Annotations:
             return [Problem("annotations-damaged", where, message) for message in damage]
         wrong = self._rows(
             "WITH real AS ("
-            " SELECT post_id, sum(kind = 'bookmark') AS bookmarks, sum(kind = 'note') AS notes, 0 AS read"
-            " FROM annotations GROUP BY post_id"
-            " UNION ALL SELECT post_id, 0, 0, sum(NOT gone) FROM reads GROUP BY post_id"
-            " UNION ALL SELECT post_id, -bookmarks, -notes, -read FROM counts)"
-            " SELECT post_id FROM real GROUP BY post_id HAVING sum(bookmarks) OR sum(notes) OR sum(read)"
+            " SELECT post_id, sum(kind = 'bookmark') AS bookmarks, sum(kind = 'note') AS notes, 0 AS read,"
+            " sum(kind = 'highlight') AS highlights FROM annotations GROUP BY post_id"
+            " UNION ALL SELECT post_id, 0, 0, sum(NOT gone), 0 FROM reads GROUP BY post_id"
+            " UNION ALL SELECT post_id, -bookmarks, -notes, -read, -highlights FROM counts)"
+            " SELECT post_id FROM real GROUP BY post_id"
+            " HAVING sum(bookmarks) OR sum(notes) OR sum(read) OR sum(highlights)"
         )
         return [
             Problem("count-wrong", post_id, "The stored counts of marks differ from the marks.")
@@ -385,13 +469,38 @@ class Annotations:
         return _annotation(rows[0]) if rows else None
 
     def _make(
-        self, kind: MarkKind, post_id: str, comment_id: str | None, text: str, quote: TextQuote
+        self,
+        kind: MarkKind,
+        post_id: str,
+        comment_id: str | None,
+        text: str,
+        quote: TextQuote,
+        colour: Colour | None = None,
     ) -> Annotation:
         moment = _stamp(self._now())
         quoted = (quote.exact, quote.prefix, quote.suffix)
-        values = (self._new_id(), kind, post_id, comment_id, text, *quoted, moment, moment)
+        values = (self._new_id(), kind, post_id, comment_id, text, *quoted, moment, moment, colour or "")
         self._change("annotations", values[0], dict(zip(_ANNOTATION.split(", "), values, strict=True)))
         return _annotation(values)
+
+    def _update(self, annotation_id: str, **columns: str) -> None:
+        row = self._row("annotations", annotation_id) or {}
+        self._change("annotations", annotation_id, row | columns | {"updated": _stamp(self._now())})
+
+    def _retag(
+        self, post_id: str, comment_id: str | None, put: Sequence[str] = (), taken: Sequence[str] = ()
+    ) -> int:
+        """Put tags on and take others off, as one step to undo.
+
+        What is recorded is the difference: undoing it leaves alone what another program tagged meanwhile.
+        """
+        if not (put or taken):
+            return 0
+        before = {"comment_id": comment_id, "put": list(taken), "taken": list(put)}
+        after = {"comment_id": comment_id, "put": list(put), "taken": list(taken)}
+        self._put("tags", post_id, after)
+        self._record("tags", post_id, before, after)
+        return len({tag.casefold() for tag in (*put, *taken)})
 
     def _drop_draft(self, post_id: str, comment_id: str | None) -> None:
         self._connection.execute(
@@ -407,6 +516,19 @@ class Annotations:
             [(post_id, comment_id) for comment_id in comment_ids],
         )
 
+    def _put_tags(
+        self, post_id: str, comment_id: str | None, put: Iterable[str], taken: Iterable[str]
+    ) -> None:
+        self._connection.executemany(
+            "DELETE FROM tags WHERE post_id = ? AND comment_id IS ? AND folded = ?",
+            [(post_id, comment_id, tag.casefold()) for tag in taken],
+        )
+        self._connection.executemany(
+            "INSERT INTO tags (post_id, comment_id, folded, tag) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET tag = excluded.tag",
+            [(post_id, comment_id, tag.casefold(), tag) for tag in put],
+        )
+
     def _row(self, table: str, key: str) -> dict[str, Any] | None:
         cursor = self._connection.execute(f"SELECT * FROM {table} WHERE {_UNDOABLE[table]} = ?", (key,))
         row = cursor.fetchone()
@@ -415,6 +537,9 @@ class Annotations:
     def _put(self, table: str, key: str, row: Mapping[str, Any] | None) -> None:
         if table == "reads" and row is not None:  # not a row: comments of the post, and what they become
             self._mark(key, row["ids"], read=row["read"])
+            return
+        if table == "tags" and row is not None:  # the same: tags of one comment that come and go
+            self._put_tags(key, row["comment_id"], row["put"], row["taken"])
             return
         self._connection.execute(f"DELETE FROM {table} WHERE {_UNDOABLE[table]} = ?", (key,))
         if row is not None:
@@ -447,9 +572,9 @@ class Annotations:
 
 
 def _annotation(row: tuple[Any, ...]) -> Annotation:
-    annotation_id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated = row
-    quote = TextQuote(exact, prefix, suffix)
-    return Annotation(annotation_id, kind, post_id, comment_id, text, quote, _time(created), _time(updated))
+    annotation_id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour = row
+    quote, times = TextQuote(exact, prefix, suffix), (_time(created), _time(updated))
+    return Annotation(annotation_id, kind, post_id, comment_id, text, quote, *times, colour or None)
 
 
 def _stamp(moment: dt.datetime) -> str:
@@ -475,6 +600,9 @@ def _told(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]
     row = after or before or {}
     if table == "reads":
         return f"{len(row['ids'])} {'read' if row['read'] else 'unread'} again"
+    if table == "tags":
+        put, taken = (" ".join(f"#{tag}" for tag in row[key]) for key in ("put", "taken"))
+        return ", ".join([*([f"{put} put on"] if put else []), *([f"{taken} taken off"] if taken else [])])
     if table == "names":
         return f"name “{row['title']}” {'restored' if after else 'removed'}"
     label = collapsed(row["text"] or row["exact"])
@@ -482,66 +610,3 @@ def _told(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]
         label = label[: _LABEL_LENGTH - 1].rstrip() + "…"
     link = " on" if row["kind"] == "bookmark" else ""
     return f"{row['kind']}{link} “{label}” {'restored' if after else 'removed'}"
-
-
-def _first_tables(db: "Database") -> None:
-    db.table("annotations").create(
-        dict.fromkeys(_ANNOTATION.split(", "), str),
-        pk="id",
-        not_null={"kind", "post_id", "text", "exact", "prefix", "suffix", "created", "updated"},
-    )
-    db.table("annotations").create_index(["post_id", "created"])
-    db.table("drafts").create(
-        {"post_id": str, "comment_id": str, "text": str, "updated": str, "note_id": str},
-        not_null={"post_id", "text", "updated"},
-    )
-    db.table("reads").create(
-        {"post_id": str, "comment_id": str, "gone": int}, pk=("post_id", "comment_id"), not_null={"gone"}
-    )
-    db.table("positions").create({"post_id": str, "comment_id": str, "line": int}, pk="post_id")
-    db.table("folds").create({"post_id": str, "comment_ids": str}, pk="post_id")
-    db.table("names").create({"post_id": str, "title": str}, pk="post_id")
-    db.table("aliases").create({"natural": str, "kept": str}, pk="natural")
-    db.table("state").create({"key": str, "value": str}, pk="key")
-    db.table("changes").create(
-        {"seq": int, "made": str, "subject": str, "key": str, "before": str, "after": str, "undone": int},
-        pk="seq",
-    )
-    db.table("counts").create(
-        {"post_id": str, "bookmarks": int, "notes": int, "read": int},
-        pk="post_id",
-        defaults={"bookmarks": 0, "notes": 0, "read": 0},
-    )
-    for index in _UNIQUE_TARGETS:
-        db.execute(index)
-    for trigger in _COUNTING:
-        db.execute(trigger)
-
-
-# A null is unlike any other null in an index: the post itself needs a name there.
-_UNIQUE_TARGETS = (
-    "CREATE UNIQUE INDEX one_bookmark ON annotations (post_id, ifnull(comment_id, ''))"
-    " WHERE kind = 'bookmark'",
-    "CREATE UNIQUE INDEX one_draft ON drafts (post_id, ifnull(comment_id, ''))",
-)
-
-_COUNTING = (
-    """CREATE TRIGGER mark_made AFTER INSERT ON annotations BEGIN
-    INSERT INTO counts (post_id, bookmarks, notes)
-    VALUES (new.post_id, new.kind = 'bookmark', new.kind = 'note')
-    ON CONFLICT DO UPDATE SET bookmarks = bookmarks + excluded.bookmarks,
-    notes = notes + excluded.notes; END""",
-    """CREATE TRIGGER mark_removed AFTER DELETE ON annotations BEGIN
-    UPDATE counts SET bookmarks = bookmarks - (old.kind = 'bookmark'), notes = notes - (old.kind = 'note')
-    WHERE post_id = old.post_id; END""",
-    """CREATE TRIGGER comment_read AFTER INSERT ON reads WHEN NOT new.gone BEGIN
-    INSERT INTO counts (post_id, read) VALUES (new.post_id, 1)
-    ON CONFLICT DO UPDATE SET read = read + 1; END""",
-    """CREATE TRIGGER comment_unread AFTER DELETE ON reads WHEN NOT old.gone BEGIN
-    UPDATE counts SET read = read - 1 WHERE post_id = old.post_id; END""",
-    """CREATE TRIGGER comment_set_aside AFTER UPDATE OF gone ON reads BEGIN
-    UPDATE counts SET read = read + old.gone - new.gone WHERE post_id = old.post_id; END""",
-)
-
-# Each brings a store from the version of its position to the next; a step that was released never changes.
-_STEPS: tuple[Callable[["Database"], None], ...] = (_first_tables,)

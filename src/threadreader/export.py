@@ -2,7 +2,8 @@
 
 A comment is a quote in the quote of what it answers, headed by its place, author and time; the header ends in
 an anchor named `tr-` and the comment's id. A top-level quote is followed by the same name as a block id, for
-Obsidian links to whole quotes only. The reader's notes stand once, under their comment, as callouts.
+Obsidian links to whole quotes only. The reader's notes stand once, under their comment, as callouts; what is
+highlighted is so in the text (`==words==`), its tags stand in a line of their own.
 """
 
 import datetime as dt
@@ -12,19 +13,29 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
 
+from threadreader.anchoring import quote_in
 from threadreader.markup import inline, markdown_lines
 from threadreader.model import Annotation, Comment, Post, Thread, collapsed
 
 DEEPEST_LEVEL = 6  # quotes in quotes; deeper replies stand side by side there and name what they answer
 BOOKMARK = "★"
-_CALLOUTS = {"note": "[!note] My note", "highlight": "[!quote] My highlight"}
+_NOTE, _HIGHLIGHT = "[!note] My note", "[!quote] My highlight"
 _LONGEST_SLUG = 60  # characters
+_LONGEST_PASSAGE = 60  # characters of a passage that a note names it by
 _KEPT_IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
 
-Marks = Mapping[str | None, Sequence[Annotation]]  # by comment, None for the post
+Tags = Mapping[str | None, Sequence[str]]  # by comment, None for the post
+
+
+class Marks(NamedTuple):
+    """What the reader made, by comment, None for the post."""
+
+    on: Mapping[str | None, Sequence[Annotation]]
+    tags: Tags
 
 
 class Block(NamedTuple):
@@ -42,29 +53,35 @@ def markdown(
     title: str,
     exported: dt.datetime,
     marked_only: bool = False,
+    tags: Tags = MappingProxyType({}),
 ) -> str:
     """The post, its comments in reading order and the post's `annotations`, as one Markdown document.
 
-    `title` heads it, be it the post's own or the reader's. With `marked_only` the comments are the marked
-    ones with their ancestors, and how many are left out is said where they would stand. Annotations on
+    `title` heads it, be it the post's own or the reader's. With `marked_only` the comments are the marked and
+    tagged ones with their ancestors, and how many are left out is said where they would stand. Annotations on
     comments that the thread has not are told at the end, with the words they were made on.
     """
-    on: dict[str | None, list[Annotation]] = defaultdict(list)
-    for annotation in annotations:
-        on[annotation.comment_id].append(annotation)
-    shown = _marked(thread, on) if marked_only else range(len(thread.comments))
+    marks = _marks(annotations, tags)
+    shown = _marked(thread, marks) if marked_only else range(len(thread.comments))
     blocks = [
         Block(0, [f"# {inline(collapsed(title))}"]),
-        *_head(thread, on[None]),
+        *_head(thread, marks),
         Block(0, [f"## {_counted(len(thread.comments), 'comment')}"]),
-        *_comments(thread, on, shown),
+        *_comments(thread, marks, shown),
         *_orphans(thread, annotations),
     ]
-    front = _front_matter(thread, annotations, title, exported)
+    front = _front_matter(thread, annotations, title, exported, tags)
     return "\n".join([*front, *_quoted(blocks)]) + "\n"
 
 
-def subtree(thread: Thread, annotations: Sequence[Annotation], comment_id: str, *, title: str) -> str:
+def subtree(
+    thread: Thread,
+    annotations: Sequence[Annotation],
+    comment_id: str,
+    *,
+    title: str,
+    tags: Tags = MappingProxyType({}),
+) -> str:
     """A comment with everything below it and the reader's marks there, as Markdown of its own."""
     at = thread.positions[comment_id]
     top = thread.comments[at]
@@ -73,9 +90,7 @@ def subtree(thread: Thread, annotations: Sequence[Annotation], comment_id: str, 
         for one in thread.comments[at : thread.ends[at]]
     ]
     part = Thread(thread.post, "", tuple(comments))
-    on: dict[str | None, list[Annotation]] = defaultdict(list)
-    for annotation in annotations:
-        on[annotation.comment_id].append(annotation)
+    marks = _marks(annotations, tags)
     post = thread.post
     about = [
         f"**{inline(collapsed(title))}**",
@@ -83,7 +98,7 @@ def subtree(thread: Thread, annotations: Sequence[Annotation], comment_id: str, 
         inline(post.url or ""),
     ]
     positions = range(len(comments))
-    blocks = [Block(0, [" · ".join(filter(None, about))]), *_conversation(part, on, positions, positions)]
+    blocks = [Block(0, [" · ".join(filter(None, about))]), *_conversation(part, marks, positions, positions)]
     return "\n".join(_quoted(blocks)).lstrip("\n") + "\n"
 
 
@@ -121,8 +136,15 @@ def file_name(post: Post) -> str:
     return "-".join([*day, slug, post.id[:6]]) + ".md"
 
 
+def _marks(annotations: Sequence[Annotation], tags: Tags) -> Marks:
+    on: dict[str | None, list[Annotation]] = defaultdict(list)
+    for annotation in annotations:
+        on[annotation.comment_id].append(annotation)
+    return Marks(on, tags)
+
+
 def _front_matter(
-    thread: Thread, annotations: Sequence[Annotation], title: str, exported: dt.datetime
+    thread: Thread, annotations: Sequence[Annotation], title: str, exported: dt.datetime, tags: Tags
 ) -> list[str]:
     post = thread.post
     kinds = [annotation.kind for annotation in annotations]
@@ -137,27 +159,35 @@ def _front_matter(
         "bookmarks": kinds.count("bookmark"),
         "notes": kinds.count("note"),
     }
+    if highlights := kinds.count("highlight"):
+        counts["highlights"] = highlights
+    once = {tag.casefold(): tag for tagged in tags.values() for tag in tagged}
+    if once:
+        lines.append(f"tags: {json.dumps([once[folded] for folded in sorted(once)], ensure_ascii=False)}")
     lines += [f"{key}: {count}" for key, count in counts.items()]
     return ["---", *lines, f'exported: "{_moment(exported)}"', "---"]
 
 
-def _head(thread: Thread, marks: Sequence[Annotation]) -> Iterator[Block]:
+def _head(thread: Thread, marks: Marks) -> Iterator[Block]:
     """What stands between the title and the comments: who and when, the body, notes on the post."""
-    post = thread.post
+    post, on_post = thread.post, marks.on.get(None, ())
     parts = [
-        BOOKMARK if _is_bookmarked(marks) else "",
+        BOOKMARK if _is_bookmarked(on_post) else "",
         inline(post.author or ""),
         post.date.isoformat() if post.date else "",
         inline(post.url or ""),
     ]
     if any(parts):
         yield Block(0, [" · ".join(filter(None, parts))])
+    if tagged := _tag_line(marks.tags.get(None, ())):
+        yield Block(0, [tagged])
+    lit, notes = _passages(thread.body, on_post)
     if thread.body.strip():
-        yield Block(0, markdown_lines(thread.body))
-    yield from _callouts(marks, 1)
+        yield Block(0, markdown_lines(thread.body, lit=lit))
+    yield from _callouts(notes, 1)
 
 
-def _comments(thread: Thread, on: Marks, shown: Container[int]) -> Iterator[Block]:
+def _comments(thread: Thread, marks: Marks, shown: Container[int]) -> Iterator[Block]:
     """Every conversation of which something is shown, and how many comments lie between them."""
     left_out = 0
     for at, comment in enumerate(thread.comments):
@@ -166,18 +196,18 @@ def _comments(thread: Thread, on: Marks, shown: Container[int]) -> Iterator[Bloc
         if at in shown:
             yield from _left_out(left_out, 0)
             left_out = 0
-            yield from _conversation(thread, on, range(at, thread.ends[at]), shown)
+            yield from _conversation(thread, marks, range(at, thread.ends[at]), shown)
         else:
             left_out += thread.ends[at] - at
     yield from _left_out(left_out, 0)
 
 
-def _conversation(thread: Thread, on: Marks, positions: range, shown: Container[int]) -> Iterator[Block]:
+def _conversation(thread: Thread, marks: Marks, positions: range, shown: Container[int]) -> Iterator[Block]:
     """A comment on the post with its replies, and the block id of the whole quote."""
     for is_shown, run in groupby(positions, key=shown.__contains__):
         if is_shown:
             for at in run:
-                yield from _comment(thread, at, on.get(thread.comments[at].id, ()))
+                yield from _comment(thread, at, marks)
         else:
             depths = [thread.comments[at].depth for at in run]
             yield from _left_out(len(depths), min(depths))
@@ -189,12 +219,15 @@ def _left_out(comments: int, level: int) -> Iterator[Block]:
         yield Block(min(level, DEEPEST_LEVEL), [f"··· {_counted(comments, 'comment')} left out"], opens=False)
 
 
-def _comment(thread: Thread, at: int, marks: Sequence[Annotation]) -> Iterator[Block]:
+def _comment(thread: Thread, at: int, marks: Marks) -> Iterator[Block]:
     comment = thread.comments[at]
     level = min(comment.depth + 1, DEEPEST_LEVEL)
-    text = ["", *markdown_lines(comment.text)] if comment.text.strip() else []
-    yield Block(level, [_header(comment, marks), *text])
-    yield from _callouts(marks, level + 1)
+    on_it = marks.on.get(comment.id, ())
+    tagged = _tag_line(marks.tags.get(comment.id, ()))
+    lit, notes = _passages(comment.text, on_it)
+    text = ["", *markdown_lines(comment.text, lit=lit)] if comment.text.strip() else []
+    yield Block(level, [_header(comment, on_it), *(["", tagged] if tagged else []), *text])
+    yield from _callouts(notes, level + 1)
 
 
 def _header(comment: Comment, marks: Sequence[Annotation]) -> str:
@@ -211,12 +244,38 @@ def _header(comment: Comment, marks: Sequence[Annotation]) -> str:
     return f'{" · ".join(filter(None, parts))} <a id="{_anchor(comment.id)}"></a>'
 
 
+def _tag_line(tags: Sequence[str]) -> str:
+    return " ".join(f"#{inline(tag)}" for tag in tags)
+
+
+def _passages(text: str, marks: Iterable[Annotation]) -> tuple[list[tuple[int, int]], list[Annotation]]:
+    """Where `text` is highlighted, and the marks that are told below it: notes, and what was not found."""
+    lit, told = [], []
+    for mark in marks:
+        place = quote_in(text, mark.quote) if mark.kind == "highlight" else None
+        if place:
+            lit.append(place)
+        if mark.text or (mark.kind == "highlight" and place is None):
+            told.append(mark)
+    return lit, told
+
+
 def _callouts(marks: Iterable[Annotation], level: int) -> Iterator[Block]:
     """Notes and highlights, oldest first; a bookmark has no words and is a sign on the header."""
     for mark in marks:
-        if mark.kind in _CALLOUTS:
-            words = markdown_lines(mark.text or mark.quote.exact)
-            yield Block(level, [f"{_CALLOUTS[mark.kind]} · {_moment(mark.created)}", "", *words])
+        if mark.kind == "bookmark":
+            continue
+        passage = mark.kind == "highlight"
+        about = [_NOTE if mark.text else _HIGHLIGHT, _moment(mark.created)]
+        if passage and mark.text:
+            about[0] += f" on “{inline(_begin(mark.quote.exact))}”"
+        words = markdown_lines(mark.text or mark.quote.exact)
+        yield Block(level, [" · ".join(about), "", *words])
+
+
+def _begin(passage: str) -> str:
+    words = collapsed(passage)
+    return words if len(words) <= _LONGEST_PASSAGE else words[: _LONGEST_PASSAGE - 1].rstrip() + "…"
 
 
 def _orphans(thread: Thread, annotations: Iterable[Annotation]) -> Iterator[Block]:
@@ -228,12 +287,13 @@ def _orphans(thread: Thread, annotations: Iterable[Annotation]) -> Iterator[Bloc
         if mark.kind == "bookmark":
             yield Block(1, [f"{BOOKMARK} My bookmark · {_moment(mark.created)}"])
         yield from _callouts([mark], 1)
-        yield Block(2, markdown_lines(mark.quote.exact))
+        if mark.kind != "highlight" or mark.text:
+            yield Block(2, markdown_lines(mark.quote.exact))
 
 
-def _marked(thread: Thread, on: Marks) -> set[int]:
-    """Positions of the comments that bear a mark, and of their ancestors."""
-    marked = {at for comment_id, at in thread.positions.items() if on.get(comment_id)}
+def _marked(thread: Thread, marks: Marks) -> set[int]:
+    """Positions of the comments that bear a mark or a tag, and of their ancestors."""
+    marked = {thread.positions[on] for on in {*marks.on, *marks.tags} if on and on in thread.positions}
     return marked.union(*(thread.ancestors(at) for at in marked))
 
 

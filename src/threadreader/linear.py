@@ -107,12 +107,17 @@ def _made(marks: Sequence[Annotation]) -> Iterator[str]:
         yield "bookmarked"
     if notes := kinds.count("note"):
         yield _counted(notes, "note", "notes")
+    if highlights := kinds.count("highlight"):
+        yield _counted(highlights, "highlight", "highlights")
 
 
 def _note_lines(marks: Sequence[Annotation]) -> Iterator[str]:
     for mark in marks:
         if mark.kind == "note":
             yield f"Your note: {' '.join(mark.text.split())}"
+        elif mark.kind == "highlight":
+            noted = f". Your note: {' '.join(mark.text.split())}" if mark.text else ""
+            yield f"You highlighted: {' '.join(mark.quote.exact.split())}{noted}"
 
 
 def _counted(number: int, one: str, many: str) -> str:

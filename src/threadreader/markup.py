@@ -6,10 +6,19 @@ and web addresses stay what they are.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 DEEPEST_QUOTE = 3  # levels of quoted lines that stay quotes
+
+Span = tuple[int, int]
+
+# Around what is highlighted, until all is escaped: neither can stand in a text, which is `harmless`.
+_LIT, _UNLIT = "\x02", "\x03"
+_LIT_SIGNS = re.compile(f"[{_LIT}{_UNLIT}]")
+_LEAD = re.compile(
+    r"(?:>[ \t]?)*(?:(?:[-+*]|[0-9]{1,9}[.)])[ ]+)?[ \t]*"
+)  # what makes a line quoted, or an item
 
 _BREAK = "\\"  # two blanks at a line's end would mean the same, and editors remove them
 _ITEM = re.compile(r"(?:(?P<bullet>[-+*])|(?P<number>0|[1-9][0-9]{0,8})(?P<sign>[.)])) +(?P<words>\S.*)")
@@ -44,11 +53,13 @@ _INSIDE = re.compile(
 )
 
 
-def markdown_lines(text: str, *, quotes: int = DEEPEST_QUOTE) -> list[str]:
+def markdown_lines(text: str, *, quotes: int = DEEPEST_QUOTE, lit: Iterable[Span] = ()) -> list[str]:
     """The lines of Markdown that show `text`: its paragraphs, line breaks, lists and quoted lines.
 
-    `quotes` is how many levels of quoted lines may stay quotes; deeper ones are shown as written.
+    `quotes` is how many levels of quoted lines may stay quotes; deeper ones are shown as written. The parts
+    that are `lit` are highlighted as Obsidian does it, line by line: `==words==`.
     """
+    text = _signed(text, lit)
     trimmed = [line.rstrip() for line in text.split("\n")]
     lines: list[str] = []
     for kind, run in _blocks(trimmed, quotes):
@@ -56,8 +67,39 @@ def markdown_lines(text: str, *, quotes: int = DEEPEST_QUOTE) -> list[str]:
     return lines[:-1]
 
 
+def _signed(text: str, lit: Iterable[Span]) -> str:
+    """`text` with signs around what is lit on each of its lines, without white space at their inner sides."""
+    inside: list[Span] = []  # what the signs go around; overlapping parts are one
+    for start, end in sorted(lit):
+        start = max(start, inside[-1][1]) if inside else start
+        while start < end:
+            line_end = text.find("\n", start, end)
+            line_end = end if line_end < 0 else line_end
+            first = start
+            if start == 0 or text[start - 1] == "\n":
+                first = min(_LEAD.match(text, start).end(), line_end)  # type: ignore[union-attr]
+            words = text[first:line_end]
+            if words.strip():
+                first += len(words) - len(words.lstrip())
+                if inside and first == inside[-1][1]:
+                    first, _ = inside.pop()
+                inside.append((first, max(line_end - len(words) + len(words.rstrip()), first)))
+            start = line_end + 1
+    parts, done = [], 0
+    for first, last in inside:
+        parts += [text[done:first], _LIT, text[first:last], _UNLIT]
+        done = last
+    return "".join([*parts, text[done:]])
+
+
 def inline(line: str) -> str:
     """One line of text, to stand inside a line of Markdown."""
+    if _LIT in line:
+        return _lit_inline(line)
+    return _INSIDE.sub(_escaping(line), line)
+
+
+def _escaping(line: str) -> Callable[[re.Match[str]], str]:
     math = line.count("$") > 1  # a single one is money
 
     def escaped(found: re.Match[str]) -> str:
@@ -68,7 +110,47 @@ def inline(line: str) -> str:
             return _escaped_run(line, found)
         return words if words == "$" and not math else "\\" + words
 
-    return _INSIDE.sub(escaped, line)
+    return escaped
+
+
+def _lit_inline(line: str) -> str:
+    """The same for a line with highlights in it, each widened to the whole of an address that it cuts."""
+    signs = [found.start() - nth for nth, found in enumerate(_LIT_SIGNS.finditer(line))]
+    words = _LIT_SIGNS.sub("", line)
+    spans: list[Span] = list(zip(signs[::2], signs[1::2], strict=True))
+    found_here = list(_INSIDE.finditer(words))
+    addresses = [found.span() for found in found_here if found["address"]]
+    for address in addresses:
+        cut = [span for span in spans if span[0] < address[1] and span[1] > address[0]]
+        if cut:
+            whole = min(cut[0][0], address[0]), max(cut[-1][1], address[1])
+            spans = sorted([*(span for span in spans if span not in cut), whole])
+    edges = [edge for span in spans for edge in span]
+    escaped = _escaping(words)
+    # What may stand alone elsewhere could join with the signs of a highlight here: all of a run is escaped.
+    joining = {at for edge in edges for at in _joining(words, edge)}
+    joining -= {at for address in addresses for at in range(*address)}
+    changes = {at: (at + 1, f"\\{words[at]}") for at in joining}
+    for found in found_here:
+        if found["run"]:
+            changes |= {at: (at + 1, f"\\{words[at]}") for at in range(*found.span())}
+        else:
+            changes[found.start()] = (found.end(), escaped(found))
+    parts, done = [], 0
+    for at in sorted({*changes, *edges}):
+        parts.append(words[done:at])
+        parts += ["=="] * edges.count(at)
+        done, change = changes.get(at, (at, ""))
+        parts.append(change)
+    return "".join([*parts, words[done:]])
+
+
+def _joining(words: str, edge: int) -> Iterator[int]:
+    """Where a sign beside the edge of a highlight would be taken for a part of it, or would escape it."""
+    if words[edge - 1 : edge] in ("=", "\\"):
+        yield edge - 1
+    if words[edge : edge + 1] == "=":
+        yield edge
 
 
 def _escaped_run(line: str, found: re.Match[str]) -> str:
@@ -83,6 +165,8 @@ def _escaped_run(line: str, found: re.Match[str]) -> str:
 
 def _line(line: str) -> str:
     """One line of a paragraph or of an item."""
+    if line.startswith(_LIT):
+        return inline(line)  # nothing begins behind the sign of a highlight
     words = line.lstrip()
     if len(words) < len(line):  # four blanks would make it code
         return "\N{NO-BREAK SPACE}" * len(line[: -len(words) or None].expandtabs(4)) + inline(words)

@@ -18,6 +18,8 @@ from typing import Literal, NamedTuple
 Layout = Literal["outline", "run-on"]
 MarkKind = Literal["bookmark", "note", "highlight"]
 MarkState = Literal["exact", "changed", "orphan"]
+Colour = Literal["yellow", "green", "blue", "red"]
+COLOURS: tuple[Colour, ...] = ("yellow", "green", "blue", "red")
 
 # C0 and C1 controls move cursors and start escape sequences; the embeddings, overrides and isolates reorder
 # what stands around them; U+2028 and U+2029 break lines where a terminal and a line count disagree.
@@ -65,6 +67,11 @@ def digest(*parts: str) -> str:
 def collapsed(text: str) -> str:
     """`text` with every run of white space as one blank: what identity and comparison look at."""
     return " ".join(text.split())
+
+
+def tag_of(words: str) -> str:
+    """What a person typed as a tag: no `#` before it, and white space, which would part it, as one dash."""
+    return "-".join(words.split()).lstrip("#").strip("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,8 @@ class ListedPost:
     unread: int
     bookmarks: int
     notes: int
+    highlights: int = 0
+    tags: tuple[str, ...] = ()  # on the post itself
 
 
 class Comment(NamedTuple):
@@ -241,10 +250,11 @@ class Annotation:
     kind: MarkKind
     post_id: str
     comment_id: str | None  # None: on the post itself
-    text: str  # the reader's words; empty for a bookmark
+    text: str  # the reader's words; empty for a bookmark, and for a highlight without a note
     quote: TextQuote  # the words it was made on, kept so that it never depends on the source
     created: dt.datetime  # UTC
     updated: dt.datetime  # UTC
+    colour: Colour | None = None  # of a highlight
 
 
 @dataclass(frozen=True, slots=True)

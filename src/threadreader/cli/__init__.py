@@ -14,7 +14,9 @@ from threadreader.config import Places
 from threadreader.errors import ThreadReaderError
 from threadreader.model import harmless
 
-COMMANDS = frozenset("add bookmark check config export marks note open posts rename search show".split())
+COMMANDS = frozenset(
+    "add bookmark check config export highlight marks note open posts rename search show tag".split()
+)
 
 INTERRUPTED = 130  # as a shell tells of Ctrl-C
 

@@ -16,7 +16,7 @@ from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
 from threadreader.errors import ThreadReaderError
 from threadreader.library import Library, Target, Verdict, expected_documents, write_whole
-from threadreader.model import Annotation, Post, harmless
+from threadreader.model import COLOURS, Annotation, Colour, Post, harmless
 
 Given = ParamSpec("Given")
 
@@ -135,10 +135,12 @@ def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
     thread, marks = library.index.thread(post_id), library.annotations.marks(post_id)
     if as_json:
         (record,) = (record for record in _post_records(library) if record["id"] == post_id)
-        click.echo(records.as_json(records.thread_record(record, thread, marks)))
+        tags = library.annotations.tags(post_id)
+        click.echo(records.as_json(records.thread_record(record, thread, marks, tags)))
     else:
         width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
-        _print(lines.thread_lines(library.title(post_id), thread, marks, width))
+        tags = library.annotations.tags(post_id)
+        _print(lines.thread_lines(library.title(post_id), thread, marks, tags, width))
 
 
 @threadreader.command()
@@ -189,6 +191,43 @@ def note(library: Library, comment: str, text: str) -> int | None:
 
 
 @threadreader.command()
+@click.argument("comment", metavar="COMMENT", type=words)
+@click.option(
+    "--quote", metavar="TEXT", type=words, required=True, help="The words to highlight, as they stand."
+)
+@click.option("--note", "text", metavar="TEXT", type=words, default="", help="What to note on them.")
+@click.option("--tag", "tags", metavar="TAG", type=words, multiple=True, help="A tag for the comment.")
+@click.option("--colour", type=click.Choice(COLOURS), default=COLOURS[0], show_default=True)
+@with_library
+def highlight(
+    library: Library, comment: str, quote: str, text: str, tags: Sequence[str], colour: Colour
+) -> None:
+    """Highlight words of a comment, or of a post."""
+    target = library.resolve(comment)
+    made = library.annotations.highlight(*target, library.passage(*target, quote), colour, text)
+    if tags:
+        library.annotations.tag(*target, tags)
+    click.echo(f"{made.id}  highlighted in {_place(library, target)}")
+
+
+@threadreader.command()
+@click.argument("comment", metavar="COMMENT|POST", type=words)
+@click.argument("tags", metavar="TAG…", nargs=-1, required=True, type=words)
+@click.option("--remove", is_flag=True, help="Take them off.")
+@with_library
+def tag(library: Library, comment: str, tags: Sequence[str], remove: bool) -> int | None:
+    """Put tags on a comment, or on a post."""
+    target = library.resolve(comment)
+    store = library.annotations
+    changed = (store.untag if remove else store.tag)(*target, tags)
+    if remove and not changed:
+        return complain(f"{comment}: there is no such tag on it.")
+    there = " ".join(f"#{tag}" for tag in store.tags(target[0]).get(target[1], ()))
+    click.echo(f"{_place(library, target)}  {there or 'no tags'}")
+    return None
+
+
+@threadreader.command()
 @click.argument("post", metavar="POST", type=words)
 @click.argument("title", metavar="TITLE", type=words)
 @with_library
@@ -203,7 +242,7 @@ def rename(library: Library, post: str, title: str) -> None:
 @as_json
 @with_library
 def marks(library: Library, as_json: bool) -> None:
-    """List bookmarks and notes."""
+    """List bookmarks, notes and highlights."""
     states = library.states(library.annotations.marks())
     if as_json:
         click.echo(records.as_json([records.mark_record(*told) for told in states]))
@@ -227,7 +266,8 @@ def export(library: Library, posts: Sequence[str], marked: bool, output: Path | 
     """Write posts, or all of them, as Markdown."""
     wanted = [library.index.post(library.resolve(post)[0]) for post in posts] or library.index.posts()
     if marked:
-        wanted = [post for post in wanted if library.annotations.marks(post.id)]
+        store = library.annotations
+        wanted = [post for post in wanted if store.marks(post.id) or store.tags(post.id)]
     if not wanted:
         return complain("Nothing is marked." if marked else "There are no posts.")
     texts = [(post, library.markdown(post.id, marked_only=marked)) for post in wanted]

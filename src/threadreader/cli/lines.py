@@ -1,12 +1,22 @@
 """What is printed for people: plain lines, with nothing in them that a terminal obeys."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from threadreader.cli.records import warnings_in
 from threadreader.library import Added, Verdict
 from threadreader.links import numbered
-from threadreader.model import Annotation, Comment, Found, ListedPost, MarkState, Post, Thread, harmless
+from threadreader.model import (
+    Annotation,
+    Comment,
+    Found,
+    ListedPost,
+    MarkState,
+    Post,
+    Thread,
+    collapsed,
+    harmless,
+)
 
 _INDENT = 2  # blanks for each level of a thread
 _DEEPEST = 12  # levels that are indented
@@ -33,21 +43,31 @@ def post_remarks(listed: ListedPost) -> Iterator[str]:
         yield counted(listed.bookmarks, "bookmark")
     if listed.notes:
         yield counted(listed.notes, "note")
+    if listed.highlights:
+        yield counted(listed.highlights, "highlight")
+    yield from (f"#{tag}" for tag in listed.tags)
     if listed.post.source_gone:
         yield "source gone"
 
 
-def thread_lines(title: str, thread: Thread, marks: Sequence[Annotation], width: int | None) -> Iterator[str]:
-    """A whole thread with the reader's notes, wrapped to `width` characters if given."""
+def thread_lines(
+    title: str,
+    thread: Thread,
+    marks: Sequence[Annotation],
+    tags: Mapping[str | None, Sequence[str]],
+    width: int | None,
+) -> Iterator[str]:
+    """A whole thread with the reader's notes and tags, wrapped to `width` characters if given."""
     yield title
     yield from _head(thread.post)
+    yield from filter(None, [_tagged(tags.get(None, ()))])
     yield ""
     yield from _wrapped(numbered(thread.body, _LINK), "", width)
     yield from _made_lines([mark for mark in marks if mark.comment_id is None], "", width)
     for comment in thread.comments:
         indent = " " * (_INDENT * min(comment.depth, _DEEPEST))
         yield ""
-        yield indent + _comment_head(comment)
+        yield " ".join(filter(None, [indent + _comment_head(comment), _tagged(tags.get(comment.id, ()))]))
         yield from _wrapped(numbered(comment.text, _LINK), indent + "  ", width)
         made = [mark for mark in marks if mark.comment_id == comment.id]
         yield from _made_lines(made, indent + "  ", width)
@@ -78,7 +98,8 @@ def hit_lines(found: Found, posts: Sequence[ListedPost]) -> Iterator[str]:
 def mark_lines(mark: Annotation, place: str, state: MarkState, reason: str) -> Iterator[str]:
     """A mark: its id, where it is, and its words."""
     doubt = f"  [{state}: {reason}]" if state != "exact" else ""
-    yield f"{mark.id}  {mark.kind}  {place}{doubt}"
+    colour = f" ({mark.colour})" if mark.colour else ""
+    yield f"{mark.id}  {mark.kind}{colour}  {place}{doubt}"
     yield from textwrap.indent(mark.text, "    ").split("\n") if mark.text else ()
     yield f"    “{shortened(mark.quote.exact)}”"
 
@@ -125,6 +146,13 @@ def _made_lines(marks: Iterable[Annotation], indent: str, width: int | None) -> 
             yield f"{indent}* bookmarked"
         elif mark.kind == "note":
             yield from _wrapped(f"* note: {mark.text}", indent, width)
+        else:
+            noted = f": {mark.text}" if mark.text else ""
+            yield from _wrapped(f"* highlighted: “{collapsed(mark.quote.exact)}”{noted}", indent, width)
+
+
+def _tagged(tags: Iterable[str]) -> str:
+    return " ".join(f"#{tag}" for tag in tags)
 
 
 def _wrapped(text: str, indent: str, width: int | None) -> Iterator[str]:

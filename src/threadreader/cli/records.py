@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from threadreader.library import Added, Verdict
@@ -44,10 +44,14 @@ def post_record(listed: ListedPost, number: int, comment_warnings: int) -> Recor
         "unread": listed.unread,
         "bookmarks": listed.bookmarks,
         "notes": listed.notes,
+        "highlights": listed.highlights,
+        "tags": list(listed.tags),
     }
 
 
-def thread_record(post: Record, thread: Thread, marks: Sequence[Annotation]) -> Record:
+def thread_record(
+    post: Record, thread: Thread, marks: Sequence[Annotation], tags: Mapping[str | None, Sequence[str]]
+) -> Record:
     """A whole thread with what the reader made of it; `post` is the record of its post."""
     made: dict[str | None, list[Annotation]] = {}
     for mark in marks:
@@ -55,7 +59,10 @@ def thread_record(post: Record, thread: Thread, marks: Sequence[Annotation]) -> 
     whole = post | _made(made.get(None, ())) | {"body": thread.body}
     whole["warnings"] = [_warning(warning) for warning in thread.post.warnings]
     whole["bookmarks"] = [mark.comment_id for mark in marks if mark.kind == "bookmark"]
-    comments = [_comment(comment) | _made(made.get(comment.id, ())) for comment in thread.comments]
+    comments = [
+        _comment(comment) | _made(made.get(comment.id, ())) | {"tags": list(tags.get(comment.id, ()))}
+        for comment in thread.comments
+    ]
     return {"post": whole, "comments": comments}
 
 
@@ -106,6 +113,7 @@ def mark_record(mark: Annotation, state: MarkState, reason: str) -> Record:
         "quote": mark.quote.exact,
         "prefix": mark.quote.prefix,
         "suffix": mark.quote.suffix,
+        "colour": mark.colour,
         "created": _moment(mark.created),
         "updated": _moment(mark.updated),
         "state": state,
@@ -160,6 +168,17 @@ def _made(marks: Sequence[Annotation]) -> Record:
             {"id": mark.id, "text": mark.text, "created": _moment(mark.created)}
             for mark in marks
             if mark.kind == "note"
+        ],
+        "highlights": [
+            {
+                "id": mark.id,
+                "quote": mark.quote.exact,
+                "colour": mark.colour,
+                "text": mark.text,
+                "created": _moment(mark.created),
+            }
+            for mark in marks
+            if mark.kind == "highlight"
         ],
     }
 

@@ -20,6 +20,7 @@ from threadreader.errors import (
     IndexStale,
     LibraryError,
     LibraryReadOnly,
+    UnknownReference,
 )
 from threadreader.index import FileStamp, Index
 from threadreader.library import documents
@@ -294,8 +295,12 @@ class Library:
 
     def listed(self) -> list[ListedPost]:
         """Every post with what the reader made of it, in the index's order."""
-        names, counts = self.annotations.names(), self.annotations.counts()
-        return [_listed(post, names, counts.get(post.id, Counts())) for post in self.index.posts()]
+        store = self.annotations
+        names, counts, tags = store.names(), store.counts(), store.post_tags()
+        return [
+            _listed(post, names, counts.get(post.id, Counts()), tags.get(post.id, ()))
+            for post in self.index.posts()
+        ]
 
     def title(self, post_id: str) -> str:
         """The reader's own name for a post, else its title."""
@@ -309,17 +314,31 @@ class Library:
         return resolve(self.index, reference, comment=comment)
 
     def quote(self, post_id: str, comment_id: str | None) -> TextQuote:
-        """The words that a mark on a comment, or on a post, is made on."""
+        """The words that a mark on a whole comment, or on a post, is made on."""
         if comment_id is None:
             return TextQuote(self.index.post(post_id).title)
         thread = self.index.thread(post_id)
         return TextQuote(thread.comments[thread.positions[comment_id]].text)
 
+    def passage(self, post_id: str, comment_id: str | None, words: str) -> TextQuote:
+        """The first place of `words` in a comment, or in a post's body, however its white space is set.
+
+        Raises UnknownReference where they don't stand there.
+        """
+        from threadreader import anchoring
+
+        thread = self.index.thread(post_id)
+        text = thread.comments[thread.positions[comment_id]].text if comment_id else thread.body
+        places = anchoring.standing(text, words)
+        if not places:
+            raise UnknownReference(f"“{words}”: these words don't stand there. Copy them from the text.")
+        return anchoring.quote_of(text, *places[0])
+
     def find(self, query: str, *, limit: int = 50, post_id: str | None = None, exact: bool = False) -> Found:
         """Search everything: comments, bodies, titles, and the reader's notes."""
         from threadreader import search
 
-        notes = [mark for mark in self.annotations.marks(post_id) if mark.kind == "note"]
+        notes = [mark for mark in self.annotations.marks(post_id) if mark.text]
         return search.find(self.index, query, limit=limit, post_id=post_id, exact=exact, notes=notes)
 
     def markdown(
@@ -334,6 +353,7 @@ class Library:
             title=self.title(post_id),
             exported=exported or utc_now(),
             marked_only=marked_only,
+            tags=self.annotations.tags(post_id),
         )
 
     def states(self, marks: Sequence[Annotation]) -> list[tuple[Annotation, MarkState, str]]:
@@ -361,6 +381,7 @@ def _new_post_id(draft: Draft, source_digest: str, ordinal: int) -> str:
     return own_id(draft) or digest(source_digest, str(ordinal))
 
 
-def _listed(post: Post, names: dict[str, str], made: Counts) -> ListedPost:
+def _listed(post: Post, names: dict[str, str], made: Counts, tags: tuple[str, ...]) -> ListedPost:
     unread = max(post.comments - made.read, 0)
-    return ListedPost(post, names.get(post.id, post.title), unread, made.bookmarks, made.notes)
+    title = names.get(post.id, post.title)
+    return ListedPost(post, title, unread, made.bookmarks, made.notes, made.highlights, tags)

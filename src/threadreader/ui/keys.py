@@ -64,7 +64,7 @@ _NAMED = {
     **{f"f{n}": f"F{n}" for n in range(1, 13)},
 }
 ANY_LETTER = "a-z"  # in a sequence: any small letter, which the action gets in its place
-_UNREPEATED = ("Panes", "Program")  # groups of keys that are not done again: they lead away
+_UNREPEATED = ("Panes", "Program", "Select")  # groups of keys that are not done again: they lead away
 _SIGNS = {name: sign for sign, name in _NAMES.items()} | {"comma": ","}
 SIGN_NAMES = frozenset(_SIGNS)
 """Textual's names of the keys that type a sign."""
@@ -149,6 +149,8 @@ class Keyed(DOMNode):
     KEYS: ClassVar[Sequence[Key]] = ()
     keymap: "Keymap"
     """Set by the screen, for itself and for what has the focus on it."""
+    mode: "Keyed | None" = None
+    """Has all keys while it lasts, be they in its table or not."""
     repeat: int | None = None
     """The count typed before the command that runs now."""
 

@@ -28,6 +28,7 @@ from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.mark_list import MarkList
 from threadreader.ui.widgets.post_list import PostList
+from threadreader.ui.widgets.selecting import Selecting
 from threadreader.ui.widgets.thread_view import ThreadView
 
 DIALOGS: Sequence[type[Keyed]] = (
@@ -42,6 +43,7 @@ DIALOGS: Sequence[type[Keyed]] = (
 # What has the keys together: the pane in focus, and the screen it is on.
 TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (ThreadView, ReaderScreen),
+    (Selecting, Selecting),  # a mode, which has them alone
     (PostList, ReaderScreen),
     (FindLine, ReaderScreen),
     (MarkList, MarksScreen),

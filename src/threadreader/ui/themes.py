@@ -96,6 +96,10 @@ ThreadPane:ansi, RowList:ansi {
     & > .row--about { text-style: dim; }
     & > .thread--quote { text-style: dim italic; }
     & > .thread--guide-5 { text-style: dim; }
+    & > .thread--highlight-1 { background: ansi_default; }
+    & > .thread--highlight-2 { background: ansi_default; }
+    & > .thread--highlight-3 { background: ansi_default; }
+    & > .thread--highlight-4 { background: ansi_default; }
     & > .thread--hit { background: ansi_default; text-style: bold underline; }
     & > .thread--hit-current { color: ansi_default; background: ansi_default; text-style: bold reverse; }
     & > .thread--selected, & > .row--selected {

@@ -73,6 +73,8 @@ class KeyedScreen(Screen[Result], Keyed):
     def listening(self) -> list[Keyed]:
         """The tables that a key is looked up in, nearest first."""
         nodes: list[Keyed] = [*([self.focused] if isinstance(self.focused, Keyed) else []), self]
+        if nodes[0].mode is not None:
+            nodes = [nodes[0].mode]
         for node in nodes:
             node.keymap = self.keymap
         return nodes
@@ -152,6 +154,10 @@ class KeyedScreen(Screen[Result], Keyed):
         pressed = self.sequences.press(event, self.listening())
         self._show_pending()
         if not pressed.taken:
+            if self not in self.listening():  # a mode leaves no key to anyone else
+                event.stop()
+                event.prevent_default()
+                self.say("no such key here: Esc leaves, ? shows the keys")
             return
         event.stop()
         event.prevent_default()

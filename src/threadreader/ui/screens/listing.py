@@ -13,7 +13,7 @@ SORTS: dict[str, Callable[[int, ListedPost], Any]] = {
     "title": lambda at, row: row.title.casefold(),
     "comments": lambda at, row: -row.post.comments,
     "unread": lambda at, row: -row.unread,
-    "marks": lambda at, row: -(row.bookmarks + row.notes),
+    "marks": lambda at, row: -(row.bookmarks + row.notes + row.highlights),
 }
 
 

@@ -30,7 +30,8 @@ class Marking(KeyedScreen[Result]):
         Key("mark.bookmark", "B", "bookmark", "Bookmark, or take it off", "Mark", footer="Bookmark"),
         Key("mark.note", "a", "note", "Write a note", "Mark", footer="Note"),
         Key("mark.edit-note", "e", "edit_note", "Edit the note here", "Mark"),
-        Key("mark.remove", "d", "remove", "Remove the note here", "Mark"),
+        Key("mark.remove", "d", "remove", "Remove the note or highlight here", "Mark"),
+        Key("mark.tags", "t", "tags", "Tags, with completion", "Mark"),
         Key("mark.undo", "u", "undo", "Undo", "Mark"),
         Key("mark.redo", "ctrl+r", "redo", "Redo", "Mark"),
         Key("mark.rename", "g R", "rename", "Rename the post", "Post"),
@@ -53,7 +54,7 @@ class Marking(KeyedScreen[Result]):
         return self.library.quote(*target)
 
     def mark_here(self) -> Annotation | None:
-        """The mark that would be edited or removed: the last note on the target."""
+        """The mark that would be edited or removed: the last note or highlight on the target."""
         target = self.target()
         if target is None:
             return None
@@ -94,7 +95,7 @@ class Marking(KeyedScreen[Result]):
     async def action_edit_note(self) -> None:
         """Edit the note here."""
         note = self.mark_here()
-        if note is None or note.kind != "note":
+        if note is None or note.kind == "bookmark":
             self.say(self.with_key("no note here", "mark.note", "writes one"))
             return
         draft = self.library.annotations.draft(note.post_id, note.comment_id)
@@ -103,12 +104,16 @@ class Marking(KeyedScreen[Result]):
     async def _edit(self, note_id: str, text: str) -> None:
         with self.refusals():
             note = self.library.annotations.mark(note_id)
-            edited = await self._ask_note((note.post_id, note.comment_id), text, note_id)
+            passage = note.quote.exact if note.kind == "highlight" else None
+            edited = await self._ask_note((note.post_id, note.comment_id), text, note_id, passage)
             if edited is not None:
                 kept = self.library.annotations.edit(note_id, edited)
-                self.marks_changed("note saved" if kept else self.undoable("note removed"))
+                told = "note saved" if kept and kept.text else "highlighted, without a note"
+                self.marks_changed(told if kept else self.undoable("note removed"))
 
-    async def _ask_note(self, target: Target, text: str, note_id: str | None) -> str | None:
+    async def _ask_note(
+        self, target: Target, text: str, note_id: str | None, passage: str | None = None
+    ) -> str | None:
         """The text when the dialog closes; None, unasked, where it could not be kept."""
         if self.library.read_only:
             self.say(NOT_KEPT)
@@ -121,7 +126,7 @@ class Marking(KeyedScreen[Result]):
             with self.refusals():
                 self.library.annotations.keep_draft(*target, text, note_id=note_id)
 
-        words = collapsed(reading.words(target[1])[:400])
+        words = collapsed((passage or reading.words(target[1]))[:400])
         begun = " (begun before)" if self.library.annotations.draft(*target) else ""
         undoes = self.with_key("", "mark.undo", "undoes")
         dialog = NoteDialog(
@@ -139,8 +144,32 @@ class Marking(KeyedScreen[Result]):
             self.library.annotations.remove(mark.id)
             self.marks_changed(self.undoable(f"{mark.kind} removed"))
 
+    @work
+    async def action_tags(self) -> None:
+        """Give the comment, or the post, tags."""
+        from threadreader.ui.dialogs.tags_dialog import TagsDialog
+
+        target, store = self.target(), self.library.annotations
+        if target is None:
+            self.say("nothing here to tag")
+            return
+        if self.library.read_only:
+            self.say(NOT_KEPT)
+            return
+        named = Reading(self.library, target[0]).named(target[1])
+        there = store.tags(target[0]).get(target[1], ())
+        tags = await self.app.push_screen_wait(TagsDialog(f"Tags of {named}", there, store.known_tags()))
+        if tags is None:
+            return
+        with self.refusals():
+            if store.set_tags(*target, tags):
+                told = " ".join(f"#{tag}" for tag in tags) or "no tags"
+                self.marks_changed(self.with_key(told, "mark.undo", "takes it back"))
+            else:
+                self.say("the tags are as they were")
+
     def action_undo(self) -> None:
-        """Take back the last change to marks or names."""
+        """Take back the last change to marks, tags or names."""
         with self.refusals():
             self.marks_changed(self.library.annotations.undo() or "nothing to undo")
 
@@ -177,7 +206,8 @@ class Marking(KeyedScreen[Result]):
         if target is None:
             return
         post = self.library.index.post(target[0])
-        marked = len(self.library.annotations.marks(post.id))
+        store = self.library.annotations
+        marked = len(store.marks(post.id)) + len(store.tags(post.id))
         choice = await self.app.push_screen_wait(ExportDialog(file_name(post), marked))
         if choice:
             self._write_export(post.id, choice)

@@ -1,4 +1,4 @@
-"""Every bookmark, or every note, of all posts: to jump from, to edit, to remove."""
+"""Every bookmark, note or highlight of all posts: to jump from, to edit, to remove."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -10,11 +10,19 @@ from textual.binding import BindingType
 from threadreader.library import Library
 from threadreader.model import Annotation
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.marking import Marking, Target
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.mark_list import MarkList, ShownMark
 from threadreader.ui.widgets.status_line import StatusLine
+
+# Which action makes one, and what its key does.
+_HOW = {
+    "bookmark": ("mark.bookmark", "on a comment sets one"),
+    "note": ("mark.note", "on a comment writes one"),
+    "highlight": ("mark.select", "on a comment selects the passage"),
+}
 
 
 class MarksScreen(Marking[Target | None]):
@@ -33,9 +41,11 @@ class MarksScreen(Marking[Target | None]):
 
     def compose(self) -> ComposeResult:
         """The list, status and footer."""
-        does = "sets" if self.kind == "bookmark" else "writes"
-        none = self.with_key(f"No {self.kind}s yet", f"mark.{self.kind}", f"on a comment {does} one")
-        yield MarkList(glyphs=self.glyphs, empty=f"{none}.")
+        action, does = _HOW[self.kind]
+        # Asked of the reader's keys, where it is done: what makes a highlight has no key here.
+        keys = [key.sign(typing=False) for key in self.keymap.keys_of(Highlighting) if key.id == action]
+        how = f": {self.glyphs.spelt(keys[0])} {does}" if keys and keys[0] else ""
+        yield MarkList(glyphs=self.glyphs, empty=f"No {self.kind}s yet{how}.")
         yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
 
@@ -52,7 +62,7 @@ class MarksScreen(Marking[Target | None]):
     def reload(self) -> None:
         """Read the marks again, newest first."""
         library = self.library
-        wanted = [mark for mark in library.annotations.marks() if mark.kind == self.kind]
+        wanted = [mark for mark in library.annotations.marks() if self._is_wanted(mark)]
         titles = {row.post.id: row.title for row in library.listed()}
         shown = [
             ShownMark(mark, titles.get(mark.post_id, "a post that is gone"), self._place(mark), state)
@@ -61,6 +71,10 @@ class MarksScreen(Marking[Target | None]):
         self.marks.show(shown[::-1], self.marks.cursor)
         self.query_one(StatusLine).where = f"{self.kind}s of all posts"
         self._count()
+
+    def _is_wanted(self, mark: Annotation) -> bool:
+        noted = self.kind == "note" and bool(mark.text)  # what is noted on a passage is a note as well
+        return mark.kind == self.kind or noted
 
     def _place(self, mark: Annotation) -> str | None:
         if mark.comment_id is None or self.library.index.comment_post(mark.comment_id) is None:

@@ -14,6 +14,7 @@ from threadreader.library import Library
 from threadreader.model import TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.marking import Target
@@ -32,12 +33,13 @@ from threadreader.ui.widgets.thread_map import ThreadMap
 from threadreader.ui.widgets.thread_view import ThreadView
 
 
-class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
+class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[None], Watching):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("reader.bookmarks", "g b", "marks('bookmark')", "List of bookmarks", "Mark"),
         Key("reader.notes", "g n", "marks('note')", "List of notes", "Mark"),
+        Key("reader.highlights", "g h", "marks('highlight')", "List of highlights", "Mark"),
         Key("reader.begun", "g o", "begun", "Where was I: posts begun", "List"),
         Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
         Key("reader.other-pane", "g w,f6", "other_pane", "The other pane", "Panes"),
@@ -298,7 +300,7 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
 
     @work
     async def action_marks(self, kind: str) -> None:
-        """Every bookmark, or every note, to jump from."""
+        """Every bookmark, note or highlight, to jump from."""
         from threadreader.ui.screens.marks_screen import MarksScreen
 
         self.write_behind()
@@ -353,7 +355,9 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Taking[None], Watching):
     def say_where(self) -> None:
         """Tell in the status line where the reader is."""
         status = self.status
-        if self.in_thread and self.reading:
+        if self.in_thread and self.view.mode:
+            status.way, status.where, status.numbers = (), self.view.mode.told, ""
+        elif self.in_thread and self.reading:
             arranged = "only the way here" if self._path else self.arrangement.told
             at = Whereabouts(self.reading, self.view, arranged, self.words_per_minute, self.size.width)
             status.way, status.where, status.numbers = at.way, at.where, at.numbers

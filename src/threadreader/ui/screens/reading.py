@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from threadreader.library import Library
-from threadreader.model import Annotation, Position, Thread
+from threadreader.model import Annotation, MarkKind, Position, Thread
 from threadreader.settings import Folds
 from threadreader.ui.widgets.comment_painter import ThreadMarks
 
@@ -57,20 +57,21 @@ class Reading:
 
     @property
     def marks(self) -> ThreadMarks:
-        """Bookmarks and notes by comment."""
-        notes: dict[str | None, list[Annotation]] = {}
-        bookmarked = set()
+        """Bookmarks, notes, highlights and tags by comment."""
+        made: dict[MarkKind, dict[str | None, list[Annotation]]] = {
+            "bookmark": {},
+            "note": {},
+            "highlight": {},
+        }
         for mark in self._store.marks(self.post_id):
-            if mark.kind == "bookmark":
-                bookmarked.add(mark.comment_id)
-            elif mark.kind == "note":
-                notes.setdefault(mark.comment_id, []).append(mark)
-        return ThreadMarks(frozenset(bookmarked), notes)
+            made[mark.kind].setdefault(mark.comment_id, []).append(mark)
+        tags = self._store.tags(self.post_id)
+        return ThreadMarks(frozenset(made["bookmark"]), made["note"], made["highlight"], tags)
 
     def notes_on(self, comment_id: str | None) -> list[Annotation]:
-        """The notes on one comment, or on the post, oldest first."""
+        """The notes and highlights on one comment, or on the post, oldest first."""
         marks = self._store.marks(self.post_id)
-        return [mark for mark in marks if mark.kind == "note" and mark.comment_id == comment_id]
+        return [mark for mark in marks if mark.kind != "bookmark" and mark.comment_id == comment_id]
 
     def words(self, comment_id: str | None) -> str:
         """What a comment says; of the post its title."""

@@ -146,7 +146,7 @@ class Taking(Copying[Result], Marking[Result]):
                 there = {mark.id for mark in self.library.annotations.marks(target[0])}
                 note_id = draft.note_id if draft.note_id in there else None
                 self._edit_elsewhere(target, draft.text, note_id, begun=True)
-            elif last:
+            elif last and last.text:
                 self._edit_elsewhere(target, last.text, last.id)
             else:
                 self._edit_elsewhere(target, "", None)
@@ -206,8 +206,9 @@ class Taking(Copying[Result], Marking[Result]):
         if what == "quote":
             return export.quotation(reading.thread, comment_id, title=reading.title)
         if what == "subtree" and comment_id:
-            marks = self.library.annotations.marks(post_id)
-            return export.subtree(reading.thread, marks, comment_id, title=reading.title)
+            store = self.library.annotations
+            marks, tags = store.marks(post_id), store.tags(post_id)
+            return export.subtree(reading.thread, marks, comment_id, title=reading.title, tags=tags)
         if what in ("subtree", "thread"):
             return self.library.markdown(post_id)
         return _words(reading, target)

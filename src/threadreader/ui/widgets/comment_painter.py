@@ -16,6 +16,7 @@ from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.header_line import Part, fitted_header
+from threadreader.ui.widgets.highlights import Highlights
 from threadreader.ui.widgets.link_numbers import NumberedText
 from threadreader.ui.widgets.thread_find import Lit, Matches, Span
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
@@ -50,11 +51,32 @@ class ThreadMarks:
 
     bookmarked: frozenset[str | None] = frozenset()
     notes: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
+    highlights: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
+    tags: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def noted(self) -> set[str | None]:
+        """What bears a note or a highlight."""
+        return {*self.notes, *self.highlights}
+
+    def differing(self, other: "ThreadMarks") -> set[str | None]:
+        """What has other notes, highlights or tags in `other`."""
+        pairs: tuple[tuple[Mapping[str | None, object], Mapping[str | None, object]], ...] = (
+            (self.notes, other.notes),
+            (self.highlights, other.highlights),
+            (self.tags, other.tags),
+        )
+        return {on for mine, its in pairs for on in {*mine, *its} if mine.get(on) != its.get(on)}
 
 
 def display_text(text: str) -> str:
     """`text` as it is drawn: tabs as blanks, everything else cell for character."""
     return text.replace("\t", "    ") if "\t" in text else text
+
+
+def tag_words(tags: Sequence[str]) -> str:
+    """Tags as they are shown."""
+    return " ".join(f"#{tag}" for tag in tags)
 
 
 def repeated_paragraphs(body: str) -> set[int]:
@@ -95,6 +117,7 @@ class CommentPainter:
         guesses = self.guessed_heights if len(self.texts) > SHORT else None
         self.layout = ThreadLayout(thread, self.heights, guesses)
         self.marks = ThreadMarks()
+        self.highlights = Highlights(self.texts)
         self.marked: list[tuple[int, str]] = []  # nodes with a bookmark or notes, in order, and which
         self.unread = bytearray(self.layout.size)
         self.hits: Matches | Lit = Lit()
@@ -140,15 +163,17 @@ class CommentPainter:
         return [node for node in range(len(after)) if after[node] != before[node]] if after != before else []
 
     def set_marks(self, marks: ThreadMarks) -> set[int]:
-        """Take what the reader made; gives the nodes whose notes, and so perhaps heights, changed."""
-        before, self.marks = self.marks.notes, marks
+        """Take what the reader made; gives the nodes whose notes, highlights or tags, so heights, changed."""
+        before, self.marks = self.marks, marks
         bookmarks = ((self.node_of(on), "bookmark") for on in marks.bookmarked)
-        self.marked = sorted([*bookmarks, *((self.node_of(on), "note") for on in marks.notes)])
+        self.marked = sorted([*bookmarks, *((self.node_of(on), "note") for on in marks.noted)])
         changed = {
             POST if on is None else self.thread.positions[on] + 1
-            for on in {*before, *marks.notes}
-            if (on is None or on in self.thread.positions) and before.get(on) != marks.notes.get(on)
+            for on in marks.differing(before)
+            if on is None or on in self.thread.positions
         }
+        known = (on for on in marks.highlights if on is None or on in self.thread.positions)
+        self.highlights.take({self.node_of(on): marks.highlights[on] for on in known}, changed)
         self._special |= changed
         return changed
 
@@ -209,14 +234,19 @@ class CommentPainter:
         """The lines of the open node."""
         rows = list(self._head_rows(node))
         rows.extend(self._text_rows(node))
-        for note in self.marks.notes.get(self.id_of(node), ()):
-            text = display_text(note.text)
+        for text in self._note_texts(node):
             rows.extend(Row("note", text, line) for line in wrap(text, max(self.text_width(node) - 2, 1)))
         blank = Row("blank", "", Line(0, 0, ""))
         rows.append(blank)
         if node == POST:
             rows += [Row("end", "", blank.line), blank]
         return rows
+
+    def _note_texts(self, node: int) -> Iterator[str]:
+        """What stands below a text: notes, those on passages, and highlights that were not found in it."""
+        for note in self.marks.notes.get(self.id_of(node), ()):
+            yield display_text(note.text)
+        yield from map(display_text, self.highlights.told(node, self.glyphs.ellipsis))
 
     def line_of(self, node: int, offset: int) -> int:
         """The line of the thread on which the character at `offset` of the visible node's text is drawn."""
@@ -303,6 +333,7 @@ class CommentPainter:
             f"{post.layout} layout" if self.width >= _ROOM_FOR_ALL else None,
             "title derived" if post.title_derived else None,
             "source gone" if post.source_gone else None,
+            tag_words(self.marks.tags.get(None, ())),
         ]
         return f" {self.glyphs.between} ".join(part for part in known if part)
 
@@ -318,6 +349,8 @@ class CommentPainter:
 
     def _row(self, node: int, row: Row, head: bool, selected: bool) -> Strip:
         segments = self._margin(node, selected, head)
+        if sign := self._highlight_sign(node, row):
+            segments[-1] = sign
         if node != POST:
             segments += self._guides(node, own=row.kind != "header")
         segments += getattr(self, f"_draw_{row.kind}")(node, row, selected)
@@ -340,6 +373,14 @@ class CommentPainter:
         ground = self._style("")
         bar = Segment(glyphs.cursor, self._style("cursor")) if selected else Segment(" ", ground)
         return [bar, Segment(" ", ground)]
+
+    def _highlight_sign(self, node: int, row: Row) -> Segment | None:
+        """The letter of the colour that a line is highlighted with, for who sees no colours."""
+        if row.kind not in _OF_THE_TEXT or not self.highlights.on(node):
+            return None
+        offset_of = self.numbered(node).offset_of
+        letter = self.highlights.letter(node, offset_of(row.line.start), offset_of(row.line.end))
+        return Segment(letter[0], self._style(letter[1])) if letter else None
 
     def _guides(self, node: int, own: bool) -> list[Segment]:
         depth = self.layout.depths[node]
@@ -392,8 +433,11 @@ class CommentPainter:
     def _mark_signs(self, comment: Comment) -> Iterator[Part]:
         if comment.id in self.marks.bookmarked:
             yield Part(f" {self.glyphs.bookmark}", self._style("bookmark"))
-        if notes := len(self.marks.notes.get(comment.id, ())):
+        made = self.marks.notes, self.marks.highlights
+        if notes := sum(len(marks.get(comment.id, ())) for marks in made):
             yield Part(f" {self.glyphs.note}{notes if notes > 1 else ''}", self._style("note"))
+        if tags := self.marks.tags.get(comment.id):
+            yield Part(f" {tag_words(tags)}", self._style("tag"), can_be_cut=True)
 
     def _closed(self, node: int, selected: bool) -> Strip:
         segments = self._margin(node, selected, True)
@@ -421,8 +465,9 @@ class CommentPainter:
     def _inside(self, node: int) -> list[Part]:
         """What a closed comment hides, itself included: replies, unread, notes, hits."""
         first, last = node, self.layout.ends[node]
-        ids = [self.id_of(inner) for inner in range(first, last)] if self.marks.notes else []
-        notes = sum(len(self.marks.notes.get(inner, ())) for inner in ids)
+        made = [marks for marks in (self.marks.notes, self.marks.highlights) if marks]
+        ids = [self.id_of(inner) for inner in range(first, last)] if made else []
+        notes = sum(len(marks.get(inner, ())) for marks in made for inner in ids)
         hits = self.hits.between(first, last)
         replies, unread = last - first - 1, sum(self.unread[first:last])
         told = [
@@ -505,14 +550,18 @@ class CommentPainter:
     def _lit_words(
         self, node: int, links: Sequence[Link], start: int, end: int, style: Style
     ) -> Iterator[Segment]:
-        text = self.texts[node]
         for first, last, look in self._spans(node, links, start, end):
-            if first > start:
-                yield Segment(text[start:first], style)
-            yield Segment(text[first:last], style + self._style(look))
+            yield from self._highlighted(node, start, first, style, Style.null())
+            yield from self._highlighted(node, first, last, style, self._style(look))
             start = last
-        if start < end:
-            yield Segment(text[start:end], style)
+        yield from self._highlighted(node, start, end, style, Style.null())
+
+    def _highlighted(self, node: int, start: int, end: int, style: Style, above: Style) -> Iterator[Segment]:
+        """The words from `start` to `end` with highlights under what else lies over them."""
+        text = self.texts[node]
+        for first, last, look in self.highlights.pieces(node, start, end):
+            under = style + self._style(look) if look else style
+            yield Segment(text[first:last], under + above)
 
     def _spans(
         self, node: int, links: Sequence[Link], start: int, end: int

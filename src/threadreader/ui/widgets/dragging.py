@@ -7,6 +7,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.timer import Timer
 
+from threadreader.ui.widgets.comment_painter import CommentPainter
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.thread_find import Span
 from threadreader.ui.widgets.thread_pane import ThreadPane
@@ -33,16 +34,25 @@ class DraggedPane(ThreadPane):
         self._mouse_at = Offset()  # from the pane's corner, when the mouse moved last
         self._beyond = 0  # lines from the pane's edge to the mouse, above it negative
         self._scrolling: Timer | None = None
+        # In what, with which cursor, and what the mouse took.
+        self._dragged: tuple[CommentPainter, int, tuple[int, Span]] | None = None
 
     @property
     def was_dragged(self) -> bool:
         """Did the mouse take words when it was pressed last? The click that ends that is none."""
         return self._was_dragged
 
+    @property
+    def dragged(self) -> tuple[int, Span] | None:
+        """The node and place of what was taken, while the reader stays there."""
+        if self._dragged and self._dragged[:2] == (self._painter, self.cursor):
+            return self._dragged[2]
+        return None
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Words may be taken from here."""
         self._let_go()
-        self._was_dragged = False
+        self._was_dragged, self._dragged = False, None
         painter, offset = self._painter, event.get_content_offset(self)
         line = self.scroll_offset.y + (offset.y if offset else 0)
         if painter is None or offset is None or event.button != 1 or line >= self.layout_.lines:
@@ -125,6 +135,7 @@ class DraggedPane(ThreadPane):
         if self._painter is not None and taken is not None:
             node, (start, end) = taken
             if text := self._painter.texts[node][start:end]:
+                self._dragged = (self._painter, self.cursor, taken)
                 self.post_message(self.Taken(text))
         self._let_go()
 

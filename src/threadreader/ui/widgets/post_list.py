@@ -61,7 +61,9 @@ class PostList(RowList[ListedPost]):
         glyphs, doubts = self.glyphs, len(row.post.warnings)
         if row.bookmarks:
             yield f" {glyphs.bookmark}{row.bookmarks}", "bookmark"
-        if row.notes:
-            yield f" {glyphs.note}{row.notes}", "note"
+        if row.notes + row.highlights:
+            yield f" {glyphs.note}{row.notes + row.highlights}", "note"
+        if row.tags:
+            yield " " + " ".join(f"#{tag}" for tag in row.tags), "about"
         if doubts:
             yield f" {glyphs.warning}{doubts if doubts > 1 else ''}", "warning"

@@ -64,6 +64,12 @@ class ThreadLayout:
         self._count(list(nodes))
         self.arrange()
 
+    def outgrown(self, nodes: Iterable[int]) -> list[int]:
+        """Those of these nodes that are no longer as high as they were counted."""
+        counted = [node for node in nodes if self._is_counted[node]]
+        heights = zip(counted, self._heights_of(counted), strict=True)
+        return [node for node, height in heights if height != self._heights[node]]
+
     def arrange(self) -> None:
         """Find what is visible after folds changed."""
         folded, ends, heights, revealed = self.folded, self.ends, self._heights, self.revealed

@@ -42,6 +42,10 @@ class ThreadPane(ScrollView, can_focus=True):
         "thread--guide-3",
         "thread--guide-4",
         "thread--guide-5",
+        "thread--highlight-1",
+        "thread--highlight-2",
+        "thread--highlight-3",
+        "thread--highlight-4",
         "thread--hit",
         "thread--hit-current",
         "thread--link",
@@ -50,6 +54,7 @@ class ThreadPane(ScrollView, can_focus=True):
         "thread--quote",
         "thread--rule",
         "thread--selected",
+        "thread--tag",
         "thread--taken",
         "thread--text",
         "thread--title",
@@ -73,6 +78,10 @@ class ThreadPane(ScrollView, can_focus=True):
         & > .thread--guide-3 { color: $success; }
         & > .thread--guide-4 { color: $accent; }
         & > .thread--guide-5 { color: $foreground-muted; }
+        & > .thread--highlight-1 { background: $warning-muted; text-style: bold; }
+        & > .thread--highlight-2 { background: $success-muted; text-style: underline; }
+        & > .thread--highlight-3 { background: $primary-muted; text-style: bold italic; }
+        & > .thread--highlight-4 { background: $error-muted; text-style: italic underline; }
         & > .thread--hit { background: $warning-muted; color: $text-warning; text-style: underline; }
         & > .thread--hit-current { background: $warning; color: $background; text-style: bold; }
         & > .thread--link { text-style: underline; }
@@ -81,6 +90,7 @@ class ThreadPane(ScrollView, can_focus=True):
         & > .thread--quote { color: $text-muted; text-style: italic; }
         & > .thread--rule { color: $foreground-muted; }
         & > .thread--selected { background: $surface-lighten-1; }
+        & > .thread--tag { color: $text-secondary; }
         & > .thread--taken { text-style: reverse; }
         & > .thread--text { color: $text; }
         & > .thread--title { color: $text; text-style: bold; }

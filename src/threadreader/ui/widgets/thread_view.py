@@ -11,16 +11,16 @@ from textual.reactive import reactive
 
 from threadreader.model import Position, Thread
 from threadreader.settings import View
-from threadreader.ui.keys import Key, Keyed, bindings
+from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
-from threadreader.ui.widgets.dragging import DraggedPane
 from threadreader.ui.widgets.finding import Finding
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
+from threadreader.ui.widgets.selectable import SelectablePane
 from threadreader.ui.widgets.thread_find import Lit, Span, ThreadFind
 from threadreader.ui.widgets.thread_layout import POST
 
 
-class ThreadView(DraggedPane, Keyed):
+class ThreadView(SelectablePane):
     """Shows a thread; it is given marks and read state, and says by messages what the reader did."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -85,14 +85,6 @@ class ThreadView(DraggedPane, Keyed):
 
         position: Position
 
-    @dataclass
-    class Refused(Message):
-        """A key could do nothing; `reason` says why, `action` and `does` what can be done about it."""
-
-        reason: str
-        action: str = ""
-        does: str = ""
-
     class Ended(Message):
         """A page was asked for past the end of the thread."""
 
@@ -148,6 +140,7 @@ class ThreadView(DraggedPane, Keyed):
         position: Position | None = None,
     ) -> None:
         """Show `thread` as the reader left it; None shows nothing."""
+        self.end_mode()
         self._texts = self._finding = self.found = painter = None
         if thread is not None:
             painter = CommentPainter(thread, self._look, self.glyphs, self.view_settings)
@@ -165,12 +158,13 @@ class ThreadView(DraggedPane, Keyed):
             return set()
         bookmarked = set(map(painter.node_of, painter.marks.bookmarked ^ marks.bookmarked))
         changed = painter.set_marks(marks)
-        if changed and self._wanted is None:
-            self._keep_place(lambda: painter.layout.measure_some(changed))
-            if self.cursor in changed:  # a new note is to be seen whole
+        outgrown = painter.layout.outgrown(changed) if self._wanted is None else []
+        if outgrown:
+            self._keep_place(lambda: painter.layout.measure_some(outgrown))
+            if self.cursor in outgrown:  # a new note is to be seen whole
                 self._select(self.cursor)
-        else:
-            self._redraw_nodes(bookmarked)
+        else:  # most highlights and tags change no line: to arrange a long thread anew takes its time
+            self._redraw_nodes(bookmarked | changed)
             self._tell_anew()
         return bookmarked | changed
 
@@ -414,9 +408,9 @@ class ThreadView(DraggedPane, Keyed):
             self.post_message(self.UnreadExhausted())
 
     def action_noted(self, direction: int) -> None:
-        """The next or previous comment with a note."""
-        notes = self._painter.marks.notes if self._painter else {}
-        if not self._jump(lambda node: self._comment_of(node) in notes, direction):
+        """The next or previous comment with a note or a highlight."""
+        noted = self._painter.marks.noted if self._painter else set()
+        if not self._jump(lambda node: self._comment_of(node) in noted, direction):
             self._refuse("no note that way", "mark.note", "writes one")
 
     def action_bookmarked(self, direction: int) -> None:
@@ -555,9 +549,6 @@ class ThreadView(DraggedPane, Keyed):
 
     def _leap(self) -> None:
         self.post_message(self.Leapt(self.position))
-
-    def _refuse(self, reason: str, action: str = "", does: str = "") -> None:
-        self.post_message(self.Refused(reason, action, does))
 
     def _comment_of(self, node: int) -> str | None:
         return self._painter.id_of(node) if self._painter else None
