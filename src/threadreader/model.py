@@ -16,6 +16,7 @@ from typing import Literal
 
 Layout = Literal["outline", "run-on"]
 MarkKind = Literal["bookmark", "note", "highlight"]
+News = Literal["new", "changed"]  # what a newer copy of a post brought of a comment
 MarkState = Literal["exact", "changed", "orphan"]
 
 # C0 and C1 controls move cursors and start escape sequences; the embeddings, overrides and isolates reorder
