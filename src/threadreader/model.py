@@ -273,6 +273,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Something with a name that one may want to go to."""
+
+    kind: Literal["post", "author", "tag", "bookmark"]
+    name: str  # one line
+    about: str  # what else there is to say
+    post_id: str | None = None  # None: wherever there are comments of that author, or with that tag
+    comment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a query: hits, best first, and what was done to the words."""
 

@@ -392,6 +392,22 @@ class Index:
         )
         return rows[0][0] if rows else None
 
+    def authors(self) -> list[tuple[str, int]]:
+        """Everybody who wrote or signed comments, and how many, the most first."""
+        return self._rows(
+            "SELECT coalesce(author, signed) AS name, count(*) FROM comments WHERE name IS NOT NULL"
+            " GROUP BY name ORDER BY count(*) DESC, name"
+        )
+
+    def first_comments_by(self, author: str) -> list[tuple[str, str]]:
+        """For each post with comments of `author`, or signed so: its id and that of the first, most first."""
+        rows = self._rows(
+            "SELECT posts.id, comments.id, min(position) FROM comments JOIN posts ON posts.row = post"
+            " WHERE coalesce(comments.author, signed) = ? GROUP BY post ORDER BY count(*) DESC, posts.id",
+            (author,),
+        )
+        return [(post_id, comment_id) for post_id, comment_id, _ in rows]
+
     def ids_with_prefix(self, prefix: str) -> tuple[list[str], list[str]]:
         """The ids of posts, and those of comments, that begin with `prefix`, in order."""
         between = (prefix, f"{prefix}\U0010ffff")

@@ -36,9 +36,9 @@ def make_schema(connection: sqlite3.Connection) -> None:
         database.table("sources").create(
             {"digest": str, "post": int, "path": str, "added": str}, pk=("digest", "post")
         ).create_index(["post"])
-        database.table("news").create(
-            {"comment": str, "post": int, "kind": str}, pk="comment"
-        ).create_index(["post"])
+        database.table("news").create({"comment": str, "post": int, "kind": str}, pk="comment").create_index(
+            ["post"]
+        )
         database.table("files").create(
             {"path": str, "size": int, "mtime_ns": int, "digest": str, "status": str}, pk="path"
         ).create_index(["digest"])

@@ -14,6 +14,7 @@ from threadreader.ui.keys import ANY_LETTER, SIGN_NAMES, Key, Keyed, shown_way, 
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.begun_screen import BegunScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
+from threadreader.ui.screens.names_screen import NamesScreen
 from threadreader.ui.screens.parents_screen import Chain, ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
@@ -21,6 +22,7 @@ from threadreader.ui.widgets.begun_list import BegunList
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.mark_list import MarkList
+from threadreader.ui.widgets.name_list import NameList
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.thread_view import ThreadView
 
@@ -31,6 +33,7 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (FindLine, ReaderScreen),
     (MarkList, MarksScreen),
     (HitList, SearchScreen),
+    (NameList, NamesScreen),
     (BegunList, BegunScreen),
     (Chain, ParentsScreen),
 )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import compress, pairwise
 from typing import Any
 
 from threadreader.model import Comment, Thread
@@ -65,6 +66,30 @@ def _sorted_tree(thread: Thread, key: Callable[[Thread, int], Any]) -> Iterator[
         at = waiting.pop()
         yield thread.comments[at]
         waiting += reversed(replies[at])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some comments of a thread, with everything that they answer."""
+
+    comment_ids: Collection[str]
+    told: str  # as the status line says it
+    is_of_matches: bool = False  # what is left out between them is then told
+
+    def of(self, thread: Thread) -> tuple[Thread, dict[int, int]]:
+        """The part of `thread`; of matches, also after which of its nodes how many comments are missing."""
+        parents, shown = thread.parents, bytearray(len(thread.comments))
+        for comment_id in self.comment_ids:
+            at = thread.positions.get(comment_id, -1)
+            while at >= 0 and not shown[at]:
+                shown[at] = 1
+                at = parents[at]
+        part = replace(thread, comments=tuple(compress(thread.comments, shown)))
+        if not self.is_of_matches:
+            return part, {}
+        kept = [-1, *compress(range(len(shown)), shown), len(shown)]
+        gaps = (following - at - 1 for at, following in pairwise(kept))
+        return part, {node: gap for node, gap in enumerate(gaps) if gap}
 
 
 def only(thread: Thread, comment_ids: Collection[str]) -> Thread:

@@ -17,12 +17,14 @@ from threadreader.library import Library
 from threadreader.model import ListedPost, TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.following import Query
+from threadreader.ui.screens.going import Going
 from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.marking import Target
+from threadreader.ui.screens.narrowing import Narrowing
 from threadreader.ui.screens.reading import Reading
-from threadreader.ui.screens.showing import Showing
 from threadreader.ui.screens.taking import Taking
 from threadreader.ui.screens.watching import Watching
 from threadreader.ui.widgets.find_line import FindLine
@@ -37,7 +39,7 @@ ROOMY = 100  # columns from which the status line tells what is left to read
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
 
-class ReaderScreen(Watching, Showing[None], Taking[None]):
+class ReaderScreen(Watching, Narrowing[None], Going[None], Taking[None]):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -89,7 +91,6 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         self.paths = paths
         self._start = start
         self.glyphs = glyphs
-        self._jumped_from: Place | None = None
         self._resting: Timer | None = None  # until the post under the list's cursor is shown beside it
 
     def compose(self) -> ComposeResult:
@@ -101,6 +102,11 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         yield FindLine()
         yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
+
+    @property
+    def post_ids(self) -> set[str]:
+        """Every post there is."""
+        return {row.post.id for row in self.listed}
 
     @property
     def posts(self) -> PostList:
@@ -212,11 +218,11 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
 
     def open(self, post_id: str, comment_id: str | None = None) -> None:
         """Give the thread pane a post and the keys; with a comment, go there."""
-        self._jumped_from = None
+        self.jumped_from = None
         if self.reading is None or self.reading.post_id != post_id:
             self._load(Place(post_id), anew=True)
-        if self._path is not None and comment_id is not None:
-            self._show_path(None)
+        if self.part is not None and comment_id is not None:
+            self.show_part(None)
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
         if row is not None:
             self.posts.cursor = row
@@ -239,7 +245,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
             reading.begin_folded(self.settings.folds)
         elif before is not None and before.post_id == place.post_id:
             reading.go_on_from(before)
-        self._path = None
+        self.part = None
         self._show(place.position or reading.position)
 
     def action_arrange(self) -> None:
@@ -277,7 +283,11 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
 
     @on(ThreadView.FoldsChanged)
     def _folds_changed(self, event: ThreadView.FoldsChanged) -> None:
-        whole = self.reading and len(event.thread.comments) == len(self.reading.thread.comments)
+        whole = (
+            self.part is None
+            and self.reading
+            and len(event.thread.comments) == len(self.reading.thread.comments)
+        )
         if self.reading and whole and event.thread.post.id == self.reading.post_id:
             self.reading.keep_folds(compress(event.thread.positions, event.closed))
 
@@ -326,12 +336,14 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
 
     def action_leave(self) -> None:
         """Out of one layer: the marks of finding, where a jump led, the thread, the filter."""
-        if self.in_thread and self.view.is_finding:
+        if self.in_thread and self.part is not None and self.part.is_of_matches:
+            self.show_part(None)
+        elif self.in_thread and self.view.is_finding:
             self.view.end_find(restore=False)
-        elif self.in_thread and self._path is not None:
-            self._show_path(None)
-        elif self.in_thread and self._jumped_from:
-            self.go_to(self._jumped_from)
+        elif self.in_thread and self.part is not None:
+            self.show_part(None)
+        elif self.in_thread and self.jumped_from:
+            self.go_to(self.jumped_from)
         elif self.in_thread:
             self._to_list()
         elif self.listing.pattern:
@@ -339,12 +351,12 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         else:
             self.say("q quits")
 
-    def _jump(self, target: Target) -> None:
+    def jump(self, target: Target) -> None:
         """Go where a search or a list of marks leads; Escape leads back."""
         before = self.place()
         self.open(*target)
         self.left(before)
-        self._jumped_from = before
+        self.jumped_from = before
         self.say("Esc brings you back")
 
     def place(self) -> Place:
@@ -357,7 +369,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         if place.post_id is None:
             self._to_list()
             return True
-        if place.post_id not in {row.post.id for row in self.listed}:
+        if place.post_id not in self.post_ids:
             self.say("the post of that place is gone")
             return False
         self._load(place)
@@ -380,7 +392,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         self._remember_place()
         self.write_behind()
         self.in_thread = False
-        self._jumped_from = None
+        self.jumped_from = None
         self.remove_class("-reading")
         self.posts.focus()
         self.say_where()
@@ -445,9 +457,11 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
 
         self.write_behind()
         here = self.reading.post_id if self.reading else None
-        target = await self.app.push_screen_wait(SearchScreen(self.library, self.listed, here, self.glyphs))
-        if target:
-            self._jump(target)
+        last = self.results.query if self.results else Query()
+        screen = SearchScreen(self.library, self.listed, here, self.glyphs, last)
+        results = await self.app.push_screen_wait(screen)
+        if results is not None:
+            self.open_result(results, anew=True)
 
     # Marks and read state
 
@@ -474,7 +488,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         target = await self.app.push_screen_wait(MarksScreen(self.library, kind, self.glyphs))
         self.marks_changed("")
         if target:
-            self._jump(target)
+            self.jump(target)
 
     @work
     async def action_begun(self) -> None:
@@ -486,7 +500,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         screen = BegunScreen(self.library, self.words_per_minute, self.glyphs)
         post_id = await self.app.push_screen_wait(screen)
         if post_id:
-            self._jump((post_id, None))
+            self.jump((post_id, None))
 
     def marks_changed(self, message: str) -> None:
         """Show what the store holds now."""
@@ -535,7 +549,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
         if self.reading is None:
             return
         fresh = Reading(self.library, self.reading.post_id)
-        if fresh.thread != self.reading.thread:
+        if (fresh.thread, fresh.news) != (self.reading.thread, self.reading.news):
             self._load(Place(fresh.post_id, self.view.position))
         else:
             self.map.tell(self.view.set_marks(fresh.marks))
@@ -554,7 +568,7 @@ class ReaderScreen(Watching, Showing[None], Taking[None]):
             percent = f"{100 * at // max(len(comments), 1)}%"
             found = "match {}/{}".format(*self.view.found) if self.view.found else ""
             unread = f"{self.view.unread} unread" if self.view.unread else "all read"
-            arranged = "only the way here" if self._path else self.arrangement.told
+            arranged = self.part.told if self.part else self.arrangement.told
             named = self.reading.named(self.view.comment_id)
             status.where = between.join(part for part in (self.reading.title, named, arranged) if part)
             left = (

@@ -1,6 +1,6 @@
 """One comment, or the post, as lines of a given width: what stands on each, and how it is drawn."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from threadreader.links import Link, may_have_links
-from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
+from threadreader.model import Annotation, Comment, News, Post, Thread, collapsed, is_rule
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.link_numbers import NumberedText
@@ -20,7 +20,18 @@ from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 from threadreader.ui.widgets.wrapping import Line, cells, character_in, count_lines, fitted, wrap
 
 Kind = Literal[
-    "header", "title", "about", "warning", "text", "quote", "rule", "repeat", "note", "end", "blank"
+    "header",
+    "title",
+    "about",
+    "warning",
+    "text",
+    "quote",
+    "rule",
+    "repeat",
+    "note",
+    "end",
+    "blank",
+    "left_out",
 ]
 _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 
@@ -69,9 +80,10 @@ class CommentPainter:
     """Draws the nodes of one thread at one width.
 
     The widget sets what changes: `unread` (a flag for each node), `marks`, `hits` (node -> places in its
-    text), `current_hit` and `taken` (a node and the place in its text that the mouse takes). `style(name)`
-    gives the look of a part, complete with what stands behind it; for an empty name that of the ground, and
-    for "selected" only what is otherwise on the cursor's line.
+    text), `current_hit`, `taken` (a node and the place in its text that the mouse takes), `news` (node ->
+    what the newest copy brought) and `left_out` (node -> how many comments after it are not shown).
+    `style(name)` gives the look of a part, complete with what stands behind it; for an empty name that of
+    the ground, and for "selected" only what is otherwise on the cursor's line.
     """
 
     def __init__(
@@ -93,6 +105,8 @@ class CommentPainter:
         self.hits: Matches | Lit = Lit()
         self.current_hit: tuple[int, Span] | None = None
         self.taken: tuple[int, Span] | None = None
+        self.news: Mapping[int, News] = {}
+        self.left_out: Mapping[int, int] = {}
         self.width = 80
         self._style = style
         self._text_widths: dict[tuple[int, int], int] = {}
@@ -180,9 +194,10 @@ class CommentPainter:
             text = display_text(note.text)
             rows.extend(Row("note", text, line) for line in wrap(text, max(self.text_width(node) - 2, 1)))
         blank = Row("blank", "", Line(0, 0, ""))
-        rows.append(blank)
         if node == POST:
-            rows += [Row("end", "", blank.line), blank]
+            rows += [blank, Row("end", "", blank.line)]
+        # In the place of the blank line: no height changes with what is left out.
+        rows.append(Row("left_out", "", blank.line) if node in self.left_out else blank)
         return rows
 
     def line_of(self, node: int, offset: int) -> int:
@@ -203,6 +218,10 @@ class CommentPainter:
         if numbered is None:
             numbered = self._numbered[node] = NumberedText(self.texts[node])
         return numbered
+
+    def linked(self, nodes: Iterable[int]) -> Iterator[int]:
+        """Those of `nodes` in whose text a link stands; only the few that may have one are looked at."""
+        return filter(lambda node: self.numbered(node).links, filter(self._numbered.__contains__, nodes))
 
     def character_at(self, node: int, line: int, cell: int) -> Span | None:
         """The place in the open node's text of what is drawn at a cell of its line; None for no text at all.
@@ -347,9 +366,16 @@ class CommentPainter:
             yield Segment(f"{between}{comment.created.strftime(self.view.dates)}", dim)
         if replies := self.thread.reply_counts[node - 1]:
             yield Segment(f"{between}{replies} repl{'y' if replies == 1 else 'ies'}", dim)
+        yield from self._news_sign(node)
         yield from self._mark_signs(comment)
         if comment.warnings:
             yield Segment(f" {self.glyphs.warning}", self._style("warning"))
+
+    def _news_sign(self, node: int) -> Iterator[Segment]:
+        if news := self.news.get(node):
+            glyphs = self.glyphs
+            yield Segment(f" {glyphs.between} ", self._style("about"))
+            yield Segment(f"{glyphs.news} {news}", self._style("unread"))
 
     def _mark_signs(self, comment: Comment) -> Iterator[Segment]:
         if comment.id in self.marks.bookmarked:
@@ -368,7 +394,7 @@ class CommentPainter:
             ]
         else:
             segments += [*self._guides(node, own=False), *self._name(node)]
-            segments += self._mark_signs(self.thread.comments[node - 1])
+            segments += [*self._news_sign(node), *self._mark_signs(self.thread.comments[node - 1])]
         used = sum(cells(segment.text) for segment in segments)
         room = self.width - used - tail_width - 3
         if room > 4 and node != POST:
@@ -454,6 +480,14 @@ class CommentPainter:
 
     def _draw_blank(self, node: int, row: Row, selected: bool) -> list[Segment]:
         return []
+
+    def _draw_left_out(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        count = self.left_out[node]
+        return [
+            Segment(
+                f"{self.glyphs.left_out} {count} repl{'y' if count == 1 else 'ies'}", self._style("about")
+            )
+        ]
 
     def _lit(self, node: int, row: Row, style: Style) -> list[Segment]:
         """The row's words with links, their numbers, and hits in their own look."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One set of signs; each is one cell wide, so that columns stay put."""
+    """One set of signs; each is one cell wide, so that columns stay put, but that of what is left out."""
 
     cursor: str = "▌"
     guide: str = "│"
@@ -19,11 +19,13 @@ class Glyphs:
     elbow: str = "└"
     bookmark: str = "★"
     note: str = "✎"
+    news: str = "✦"
     warning: str = "!"
     deep: str = "↳"
     rule: str = "─"
     between: str = "·"
     ellipsis: str = "…"
+    left_out: str = "···"
 
 
 UNICODE = Glyphs()
@@ -40,9 +42,11 @@ ASCII = Glyphs(
     elbow="`",
     bookmark="B",
     note="N",
+    news="%",
     warning="!",
     deep="^",
     rule="-",
     between="-",
     ellipsis="~",
+    left_out="...",
 )

@@ -76,6 +76,16 @@ class Matches(Mapping[int, Sequence[Span]]):
             number -= here
         raise IndexError(number)
 
+    def texts(self) -> list[int]:
+        """The texts that hold a match, in order; what holds none is not looked at."""
+        joined, query, starts = self._joined, self._query, self._starts
+        texts: list[int] = []
+        at = joined.find(query) if query else -1
+        while at >= 0:
+            texts.append(bisect_right(starts, at) - 1)
+            at = joined.find(query, starts[texts[-1] + 1])
+        return texts
+
     def first_from(self, text: int) -> int:
         """The number of the first match in `text` or after it; round the end, 0."""
         block = text // _BLOCK

@@ -1,0 +1,122 @@
+"""The results of the last search, followed one by one across posts when the search itself is closed."""
+
+from abc import abstractmethod
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, TypeVar
+
+from textual.binding import BindingType
+
+from threadreader.model import Hit
+from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.jumping import Place
+from threadreader.ui.screens.marking import Target
+from threadreader.ui.screens.showing import Showing
+
+Result = TypeVar("Result")
+
+SCOPES = ("everything", "this thread", "my notes")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for: words, and where."""
+
+    words: str = ""
+    scope: str = SCOPES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the last search found, best first, and which hit of it was opened last."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    at: int = -1  # none yet
+
+    def moved(self, by: int) -> "Results":
+        """At the hit `by` further, or the last one on the way."""
+        return replace(self, at=min(max(self.at + by, min(self.at, 0)), len(self.hits) - 1))
+
+    @property
+    def hit(self) -> Hit | None:
+        """The hit that was opened last."""
+        return self.hits[self.at] if self.at >= 0 else None
+
+    @property
+    def told(self) -> str:
+        """As the status line says it."""
+        return f'result {self.at + 1}/{len(self.hits)} of "{self.query.words}"'
+
+
+class Following(Showing[Result]):
+    """A screen on which the results of a search can be followed."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("reader.next-result", "] q", "result(1)", "Next result of the last search", "Walk"),
+        Key("reader.previous-result", "[ q", "result(-1)", "Previous result of the last search", "Walk"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    results: Results | None = None
+    """What the last search found."""
+    jumped_from: Place | None = None
+    """Where Escape leads back to."""
+
+    @property
+    @abstractmethod
+    def post_ids(self) -> Collection[str]:
+        """Every post there is."""
+
+    @abstractmethod
+    def open(self, post_id: str, comment_id: str | None = None) -> None:
+        """Give the thread pane a post and the keys; with a comment, go there."""
+
+    @abstractmethod
+    def jump(self, target: Target) -> None:
+        """Go to a post or comment; Escape leads back."""
+
+    @abstractmethod
+    def write_behind(self) -> None:
+        """Write what the reader did and no key asked to be written."""
+
+    def action_result(self, direction: int) -> None:
+        """The next or previous result, in its thread, in whichever post."""
+        if self.results is None:
+            self.say("no search yet: s searches everything")
+            return
+        moved = self.results.moved(direction * self.count())
+        if moved.at == self.results.at:
+            self.say(f"that was the {'last' if direction > 0 else 'first'} result")
+        else:
+            self.open_result(moved)
+
+    def open_result(self, results: Results, *, anew: bool = False) -> None:
+        """Open the hit that `results` are at, if any, its words lit.
+
+        Escape leads back to where the walk began; `anew`, it begins here.
+        """
+        from threadreader import search
+
+        hit = results.hit
+        if hit is not None or self.results is None or results.query != self.results.query:
+            self.results = results
+        if hit is None:
+            return
+        before, began = self.place(), None if anew else self.jumped_from
+        if hit.post_id not in self.post_ids:
+            self.say(f"{results.told}: its post is gone")
+            return
+        self.open(hit.post_id, hit.comment_id)
+        self.left(before)
+        self.jumped_from = began or before
+        reading = self.reading
+        if reading is None or (hit.comment_id and hit.comment_id not in reading.thread.positions):
+            self.say(f"{results.told}: that comment is no longer in the thread")
+            return
+        if self.view.is_finding:
+            self.view.end_find(restore=False)
+        text = reading.words(hit.comment_id) if hit.comment_id else reading.thread.body
+        self.view.light({hit.comment_id: search.spans(text, hit.matched)})
+        self.map.redraw()
+        self.say(f"{results.told}: Esc brings you back")
