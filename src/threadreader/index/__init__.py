@@ -144,9 +144,9 @@ class Index:
     def put(self, thread: Thread, source: Source) -> None:
         """Insert `thread`, or let it replace what is stored of its post, in one transaction.
 
-        Only the texts that changed are indexed anew, and what the copy brings is kept as `news` until the next
-        one comes. `source` joins the sources that the post has. Raises
-        LibraryError, with nothing changed, if a comment's id is taken.
+        Only the texts that changed are indexed anew. What the copy brings is kept as `news` until the next
+        one comes. `source` joins the sources that the post has. Raises LibraryError, with nothing changed, if
+        a comment's id is taken.
         """
         with self._writing():
             self._replace(thread, source)

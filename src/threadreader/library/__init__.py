@@ -305,7 +305,7 @@ class Library:
         return self.annotations.names().get(post_id) or self.index.post(post_id).title
 
     def destinations(self) -> list[Destination]:
-        """Everything that can be gone to by its name: posts, authors with the most comments first, bookmarks."""
+        """Everything that can be gone to by name: posts, authors, who wrote most first, and bookmarks."""
         listed = self.listed()
         titles = {row.post.id: row.title for row in listed}
         posts = [Destination("post", row.title, _comments(row.post.comments), row.post.id) for row in listed]

@@ -131,7 +131,7 @@ def _standing(word: str, text: str) -> float:
 
 
 def lit(name: str, typed: str) -> list[Span]:
-    """Where in `name` what was typed stands, or nearly does: places of characters, in order, none overlapping."""
+    """Where in `name` what was typed stands, or nearly does: in characters, in order, none overlapping."""
     words = [(match.start(), match.end(), fold(match[0])) for match in WORD.finditer(name)]
     wanted = words_of(typed)
     if not wanted or not words:

@@ -13,6 +13,7 @@ from threadreader.settings.reading import Mistake, ReadSettings, nearest
 from threadreader.ui.keys import ANY_LETTER, SIGN_NAMES, Key, Keyed, shown_way, table_of
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.begun_screen import BegunScreen
+from threadreader.ui.screens.command_screen import CommandScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.names_screen import NamesScreen
 from threadreader.ui.screens.parents_screen import Chain, ParentsScreen
@@ -23,6 +24,7 @@ from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.mark_list import MarkList
 from threadreader.ui.widgets.name_list import NameList
+from threadreader.ui.widgets.offer_list import OfferList
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.thread_view import ThreadView
 
@@ -34,6 +36,7 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (MarkList, MarksScreen),
     (HitList, SearchScreen),
     (NameList, NamesScreen),
+    (OfferList, CommandScreen),
     (BegunList, BegunScreen),
     (Chain, ParentsScreen),
 )

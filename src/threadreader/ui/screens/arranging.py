@@ -20,6 +20,11 @@ ORDERS: dict[str, Callable[[Thread, int], Any]] = {
 }
 
 
+def orders_of(thread: Thread) -> list[str]:
+    """The orders that can be told from a thread: without times there is no newest."""
+    return [name for name in ORDERS if name != "newest" or any(c.created for c in thread.comments)]
+
+
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """How a thread is shown; the same for every post until it is changed."""
@@ -28,8 +33,8 @@ class Arrangement:
     flat: bool = False  # one list, not a tree
 
     def next_order(self, thread: Thread) -> "Arrangement":
-        """The following order that can be told from this thread: without times there is no newest."""
-        names = [name for name in ORDERS if name != "newest" or any(c.created for c in thread.comments)]
+        """The following order that can be told from this thread."""
+        names = orders_of(thread)
         at = names.index(self.order) if self.order in names else 0
         return replace(self, order=names[(at + 1) % len(names)])
 

@@ -22,7 +22,7 @@ class Going(Following[Result]):
 
     @work
     async def action_go_to_name(self) -> None:
-        """Type a name and go there; of a person to a comment of theirs, the first one here if there is any."""
+        """Type a name and go there: for a person, to the first comment of theirs, here if there is any."""
         from threadreader.ui.screens.names_screen import NamesScreen
 
         self.write_behind()

@@ -17,10 +17,11 @@ from threadreader.library import Library
 from threadreader.model import ListedPost, TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.arranging import orders_of
 from threadreader.ui.screens.following import Query
 from threadreader.ui.screens.going import Going
 from threadreader.ui.screens.jumping import Place
-from threadreader.ui.screens.keyed_screen import NOT_KEPT
+from threadreader.ui.screens.keyed_screen import NOT_KEPT, Choices
 from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.narrowing import Narrowing
@@ -199,9 +200,20 @@ class ReaderScreen(Watching, Narrowing[None], Going[None], Taking[None]):
 
     def action_sort(self) -> None:
         """The next order of the list."""
-        self.listing = self.listing.sorted_next()
-        self._keep_state("sort", self.listing.sort)
-        self.say(f"sorted by {self.listing.sort}")
+        self._sort_by(self.listing.sorted_next().sort)
+
+    def _sort_by(self, order: str) -> None:
+        self.listing = replace(self.listing, sort=order)
+        self._keep_state("sort", order)
+        self.say(f"sorted by {order}")
+
+    def choices(self) -> dict[str, Choices]:
+        """The orders of what has the keys as well."""
+        if self.in_thread and self.reading is not None:
+            orders = Choices("Sort the thread", orders_of(self.reading.thread), self.arrange_by)
+        else:
+            orders = Choices("Sort the list", list(SORTS), self._sort_by)
+        return super().choices() | {"reader.sort": orders}
 
     def action_hide_finished(self) -> None:
         """Leave posts out that hold nothing unread, or show them again."""

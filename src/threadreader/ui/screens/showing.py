@@ -89,13 +89,36 @@ class Showing(Jumping[Result]):
         self.part = part
         self._show(position)
         if query:
-            self.view.find_again(query)
+            self.view.find_again(query, position)
 
     def arrange_next(self, reading: Reading) -> None:
         """Show the thread in the next order."""
-        self.arrangement = self.arrangement.next_order(reading.thread)
+        self.arrange_by(self.arrangement.next_order(reading.thread).order)
+
+    def arrange_by(self, order: str) -> None:
+        """Show the thread in that order."""
+        self.arrangement = replace(self.arrangement, order=order)
         self.show_part(None)
-        self.say(f"sorted: {self.arrangement.order}")
+        self.say(f"sorted: {order}")
+
+    def go_to_number(self, number: str) -> None:
+        """Go to a comment by its number among those that are shown, or by its place."""
+        thread = self.view.thread
+        if thread is None or self.reading is None:
+            self.say("there is no thread here to go to a comment in")
+            return
+        comments, before = thread.comments, self.place()
+        if number.isdecimal():
+            comment_id = comments[int(number) - 1].id if 0 < int(number) <= len(comments) else None
+        else:
+            comment_id = next((comment.id for comment in comments if comment.place == number), None)
+        if comment_id is None:
+            told = f"the last is {len(comments)}" if number.isdecimal() else "as the thread is shown"
+            self.say(f"no comment {number} here: {told}")
+            return
+        self.left(before)
+        self.to_thread()
+        self.view.go_to(comment_id)
 
     def action_flat(self) -> None:
         """The comments as one list, or as a tree again."""

@@ -32,9 +32,9 @@ class NameList(RowList[ShownName]):
         room = max(width - cells(told) - len(kind), 1)
         name = cut(there.name, room, glyphs.ellipsis)
         blanks = " " * (room - cells(name))
-        return [[*self._name(row, name), (blanks + told, "about"), (kind, "place")]]
+        return [[*self._lit_name(row, name), (blanks + told, "about"), (kind, "place")]]
 
-    def _name(self, row: ShownName, name: str) -> Iterator[Part]:
+    def _lit_name(self, row: ShownName, name: str) -> Iterator[Part]:
         at = 0
         for start, end in row.lit():
             if start >= len(name):

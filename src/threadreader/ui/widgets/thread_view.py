@@ -281,13 +281,12 @@ class ThreadView(DraggedPane, Keyed):
         self._redraw()
         self._show_match(self._finding)
 
-    def find_again(self, query: str) -> None:
-        """Light the matches of `query` in another thread, with the reader where they are."""
+    def find_again(self, query: str, here: Position) -> None:
+        """Light the matches of `query` in another thread, with the reader at `here`."""
         if self._painter is None:
             return
         self.prepare_find()
         assert self._texts is not None
-        here = self.position
         self._finding = Finding(self._painter, self._texts, here)
         self._finding.look_for(query)
         self._finding.began = None
