@@ -50,7 +50,7 @@ class Commands:
         if action in self._choices:
             choices = self._choices[action].words
             at = Names(choices).best(word, limit=_OFFERED)
-            return [Offer(f"{command} {choices[n]}", self._labels[action]) for n in at]
+            return [Offer(f"{command} {choices[n]}", self._choices[action].label) for n in at]
         if _PLACE.fullmatch(typed.strip()):
             return [Offer(typed.strip(), "go to that comment")]
         ids = [self._ids[n] for n in self._names.best(typed, limit=_OFFERED)]

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar
 from textual import on
 from textual.binding import BindingType
 
-from threadreader.model import Position
+from threadreader.model import Position, Thread
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.arranging import Part
 from threadreader.ui.screens.showing import Showing
@@ -61,7 +61,13 @@ class Narrowing(Showing[Result]):
             return
         told = f"only matches ({len(matching)} of {len(reading.thread.comments)})"
         part = Part(matching, told, is_of_matches=True)
-        if here.comment_id is not None and here.comment_id not in part.of(reading.thread)[0].positions:
+        if here.comment_id is not None and not _leads_to(reading.thread, here.comment_id, matching):
             here = Position(self.view.current_match, here.line)
         self.show_part(part, here)
         self.say(f"{told}: \\ shows all")
+
+
+def _leads_to(thread: Thread, comment_id: str, matching: Sequence[str]) -> bool:
+    """Is any of `matching` the comment, or below it?"""
+    at = thread.positions[comment_id]
+    return any(at <= thread.positions[match] < thread.ends[at] for match in matching)
