@@ -80,18 +80,14 @@ def test_the_header_tells_time_marks_and_warnings() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("glyphs", "new", "changed"), [(UNICODE, "· ✦ new", "· ✦ changed"), (ASCII, "- % new", "- % changed")]
-)
-def test_the_header_tells_what_the_newest_copy_brought_open_or_closed(
-    glyphs: Glyphs, new: str, changed: str
-) -> None:
+@pytest.mark.parametrize(("glyphs", "sign"), [(UNICODE, "· ✦"), (ASCII, "- %")])
+def test_the_header_tells_what_the_newest_copy_brought_open_or_closed(glyphs: Glyphs, sign: str) -> None:
     painter = painter_of(FAMILY, glyphs=glyphs)
     painter.news = {2: "new", 4: "changed"}
-    assert new in lines(painter, 2)[0]
-    assert changed in lines(painter, 4)[0]
+    assert f"{sign} new" in lines(painter, 2)[0]
+    assert f"{sign} changed" in lines(painter, 4)[0]
     assert "new" not in "".join(lines(painter, 1) + lines(painter, 3))
-    assert new in closed(painter, 2)
+    assert f"{sign} new" in closed(painter, 2)
 
 
 def test_what_is_left_out_stands_in_the_place_of_the_blank_line() -> None:

@@ -685,19 +685,22 @@ async def test_a_longer_thread_after_a_shorter_one_is_mapped(
 async def test_what_a_newer_copy_brought_is_told_and_walked_until_the_next(
     posts: Library, write_thread: WriteThread
 ) -> None:
-    date, title = "Monday, 5 April 2021", FOG
-    replies = ("The ferry rang twice!", "Three times, surely.", "I heard two.")
-    async with reading(posts, at=(post_id(posts, FOG), None)) as r:
+    def save(*comments: str, body: str) -> None:
+        posts.add(write_thread("bell.txt", *comments, title="Bells", body=body))
+
+    bell = "The bell on the pier rang twelve times although it was only eleven"
+    save(bell, "Nobody heard it.", body="One.")
+    async with reading(posts, at=(post_id(posts, "Bells"), None)) as r:
         await r.press("right_square_bracket", "c")
         assert r.told == "nothing changed since the last import"
-        posts.add(write_thread(f"{FOG}.txt", replies, "And a gull.", title=title, date=date))
+        save(f"{bell} o'clock.", "Nobody heard it.", "A gull answered.", body="One.")
         r.reader.stores_changed()
         await r.settled()
         await r.press("right_square_bracket", "c")
         assert (r.place, "✦ changed" in r.screen, "✦ new" in r.screen) == ("1", True, True)
         await r.press("right_square_bracket", "c")
-        assert r.place == "2"
-        posts.add(write_thread(f"{FOG}.txt", replies, "And a gull.", title=title, date=date, body="Another."))
+        assert r.place == "3"
+        save(f"{bell} o'clock.", "Nobody heard it.", "A gull answered.", body="Two.")
         r.reader.stores_changed()
         await r.settled()
-        assert (r.place, "✦" in r.screen) == ("2", False)
+        assert (r.place, "✦" in r.screen) == ("3", False)

@@ -1,13 +1,15 @@
-"""The results of the last search, followed one by one across posts when the search itself is closed."""
+"""Searching everything, and its results, followed one by one across posts when the search is closed."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
+from textual import work
 from textual.binding import BindingType
+from textual.reactive import reactive
 
-from threadreader.model import Hit
+from threadreader.model import Hit, ListedPost
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.marking import Target
@@ -50,35 +52,54 @@ class Results:
 
 
 class Following(Showing[Result]):
-    """A screen on which the results of a search can be followed."""
+    """A screen from which everything is searched, and on which the results can be followed."""
 
     KEYS: ClassVar[Sequence[Key]] = (
+        Key("reader.search", "s", "search", "Search everything", "Find", footer="Search"),
         Key("reader.next-result", "] q", "result(1)", "Next result of the last search", "Walk"),
         Key("reader.previous-result", "[ q", "result(-1)", "Previous result of the last search", "Walk"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
+    listed: reactive[Sequence[ListedPost]]
     results: Results | None = None
     """What the last search found."""
     jumped_from: Place | None = None
     """Where Escape leads back to."""
-
-    @property
-    @abstractmethod
-    def post_ids(self) -> Collection[str]:
-        """Every post there is."""
 
     @abstractmethod
     def open(self, post_id: str, comment_id: str | None = None) -> None:
         """Give the thread pane a post and the keys; with a comment, go there."""
 
     @abstractmethod
-    def jump(self, target: Target) -> None:
-        """Go to a post or comment; Escape leads back."""
-
-    @abstractmethod
     def write_behind(self) -> None:
         """Write what the reader did and no key asked to be written."""
+
+    @property
+    def post_ids(self) -> set[str]:
+        """Every post there is."""
+        return {row.post.id for row in self.listed}
+
+    def jump(self, target: Target) -> None:
+        """Go where a search or a list leads; Escape leads back."""
+        before = self.place()
+        self.open(*target)
+        self.left(before)
+        self.jumped_from = before
+        self.say("Esc brings you back")
+
+    @work
+    async def action_search(self) -> None:
+        """Search everything; come back here, or go to what was found."""
+        from threadreader.ui.screens.search_screen import SearchScreen
+
+        self.write_behind()
+        here = self.reading.post_id if self.reading else None
+        last = self.results.query if self.results else Query()
+        screen = SearchScreen(self.library, self.listed, here, self.glyphs, last)
+        results = await self.app.push_screen_wait(screen)
+        if results is not None:
+            self.open_result(results, anew=True)
 
     def action_result(self, direction: int) -> None:
         """The next or previous result, in its thread, in whichever post."""

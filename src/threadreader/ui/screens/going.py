@@ -16,7 +16,7 @@ class Going(Following[Result]):
     """A screen on which one can go anywhere by name."""
 
     KEYS: ClassVar[Sequence[Key]] = (
-        Key("reader.go-to", "f", "go_to_name", "Go to a title, person or bookmark", "Jump", footer="Go to"),
+        Key("reader.go-to", "f", "go_to_name", "Go to a title, person or bookmark", "Jump"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 

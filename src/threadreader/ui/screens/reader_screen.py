@@ -18,7 +18,6 @@ from threadreader.model import ListedPost, TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.arranging import orders_of
-from threadreader.ui.screens.following import Query
 from threadreader.ui.screens.going import Going
 from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT, Choices
@@ -45,7 +44,6 @@ class ReaderScreen(Watching, Narrowing[None], Going[None], Taking[None]):
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("reader.find", "/", "find", "Find in the thread, or filter the list", "Find", footer="Find"),
-        Key("reader.search", "s", "search", "Search everything", "Find", footer="Search"),
         Key("reader.bookmarks", "g b", "marks('bookmark')", "List of bookmarks", "Mark"),
         Key("reader.notes", "g n", "marks('note')", "List of notes", "Mark"),
         Key("reader.read", "r", "read('comment')", "Mark read, or unread again", "Read"),
@@ -103,11 +101,6 @@ class ReaderScreen(Watching, Narrowing[None], Going[None], Taking[None]):
         yield FindLine()
         yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
-
-    @property
-    def post_ids(self) -> set[str]:
-        """Every post there is."""
-        return {row.post.id for row in self.listed}
 
     @property
     def posts(self) -> PostList:
@@ -363,14 +356,6 @@ class ReaderScreen(Watching, Narrowing[None], Going[None], Taking[None]):
         else:
             self.say("q quits")
 
-    def jump(self, target: Target) -> None:
-        """Go where a search or a list of marks leads; Escape leads back."""
-        before = self.place()
-        self.open(*target)
-        self.left(before)
-        self.jumped_from = before
-        self.say("Esc brings you back")
-
     def place(self) -> Place:
         """Where the reader is: in the thread, or in the list."""
         reading = self.reading if self.in_thread else None
@@ -461,19 +446,6 @@ class ReaderScreen(Watching, Narrowing[None], Going[None], Taking[None]):
     def _found(self) -> None:
         self.map.redraw()
         self.say_where()
-
-    @work
-    async def action_search(self) -> None:
-        """Search everything; come back here, or go to what was found."""
-        from threadreader.ui.screens.search_screen import SearchScreen
-
-        self.write_behind()
-        here = self.reading.post_id if self.reading else None
-        last = self.results.query if self.results else Query()
-        screen = SearchScreen(self.library, self.listed, here, self.glyphs, last)
-        results = await self.app.push_screen_wait(screen)
-        if results is not None:
-            self.open_result(results, anew=True)
 
     # Marks and read state
 
