@@ -92,7 +92,7 @@ def test_the_header_tells_what_the_newest_copy_brought_open_or_closed(glyphs: Gl
 
 def test_what_is_left_out_stands_in_the_place_of_the_blank_line() -> None:
     painter = painter_of(FAMILY)
-    heights = [painter.height(node) for node in range(painter.layout.size)]
+    heights = [len(lines(painter, node)) for node in range(painter.layout.size)]
     painter.left_out = {POST: 1, 2: 14}
     assert lines(painter, 2)[-1] == "  │ │ ··· 14 replies"
     assert lines(painter, POST)[-1] == "  ··· 1 reply"
