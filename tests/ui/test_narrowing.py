@@ -9,8 +9,10 @@ from threadreader.library import Library
 from threadreader.ui.screens.arranging import Arrangement, Part
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.thread_find import ThreadFind
-from ui.test_reader import Reader, post_id, reading
+from ui.test_reader import FOG, GATE, Reader, post_id, posts, reading
 from ui.threads import thread
+
+__all__ = ["posts"]
 
 HERONS = ("Herons again.", "Not one.", "Two herons.", "None.", "None either.")
 
@@ -122,3 +124,13 @@ async def test_going_to_a_comment_that_is_left_out_shows_all(library: Library, h
         comment = library.index.thread(post_id(library, "Fog on the river")).comments[1]
         r.reader.open(herons[0], comment.id)
         assert (r.place, len(places(r))) == ("1.1", 7)
+
+
+async def test_another_post_is_opened_while_matches_are_lit(posts: Library) -> None:
+    async with reading(posts, at=(post_id(posts, FOG), None)) as r:
+        await r.press("slash", *"surely", "enter", "backslash")
+        r.reader.open(post_id(posts, GATE))
+        await r.settled()
+        assert (r.place, r.view.is_finding, r.view.found) == (None, False, None)
+        assert "match" not in r.reader.status.numbers
+        assert "only matches" not in r.reader.status.where

@@ -171,7 +171,9 @@ class ThreadView(DraggedPane, Keyed):
 
         `news` are by comment; `left_out` says after which nodes how many comments of the post are not shown.
         """
-        self._texts = self._finding = self.found = painter = None
+        self._texts = self._finding = painter = None
+        # Nobody is told yet: the cursor is still in the thread before.
+        self.set_reactive(ThreadView.found, None)
         if thread is not None:
             painter = CommentPainter(thread, self._look, self.glyphs, self.view_settings)
             painter.title = title or thread.post.title
