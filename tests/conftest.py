@@ -48,6 +48,7 @@ class WriteThread(Protocol):
         title: str = "Fog on the river",
         date: str = "Wednesday, 7 April 2021",
         folder: Path | None = None,
+        body: str = "It lay there all day.",
     ) -> Path: ...
 
 
@@ -59,18 +60,19 @@ def write_thread(tmp_path: Path) -> WriteThread:
         title: str = "Fog on the river",
         date: str = "Wednesday, 7 April 2021",
         folder: Path | None = None,
+        body: str = "It lay there all day.",
     ) -> Path:
         path = (folder or tmp_path) / name
         threads = [(comment,) if isinstance(comment, str) else comment for comment in comments]
-        path.write_text(_outline(title, date, threads), encoding="utf-8")
+        path.write_text(_outline(title, date, body, threads), encoding="utf-8")
         return path
 
     return write
 
 
-def _outline(title: str, date: str, threads: Sequence[Sequence[str]]) -> str:
+def _outline(title: str, date: str, body: str, threads: Sequence[Sequence[str]]) -> str:
     count = sum(map(len, threads))
-    lines = [date, "", title, "", "It lay there all day.", "", f"{count} comments:", ""]
+    lines = [date, "", title, "", body, "", f"{count} comments:", ""]
     for number, (comment, *replies) in enumerate(threads, 1):
         lines += [f"  {number}. {comment}", "", "    ReplyDelete"]
         if replies:

@@ -161,10 +161,37 @@ def test_putting_many_is_putting_each(index: Index, tmp_path: Path) -> None:
         assert [bulk.thread(p.id) for p in bulk.posts()] == [index.thread(p.id) for p in index.posts()]
         assert [bulk.sources(post_id) for post_id in "pq"] == [index.sources(post_id) for post_id in "pq"]
         assert bulk.vocabulary().counts == index.vocabulary().counts
+        assert list(bulk.news("p").values()) == list(index.news("p").values()) == ["new"]
         assert bulk.check() == []
         bulk.put_many([(thread("r", "five"), source("4"))])
         assert found(bulk, "five") == {"five"}
         assert bulk.check() == []
+
+
+def test_a_newer_copy_brings_news_until_the_next_one(index: Index) -> None:
+    def put(name: str, *said: tuple[str, str]) -> dict[str, str]:
+        drafts = [DraftComment(text, source_id=own) for own, text in said]
+        newer = thread("p", *drafts)
+        index.put(newer, source(name))
+        texts = {comment.id: comment.text for comment in newer.comments}
+        return {texts[comment_id]: kind for comment_id, kind in index.news("p").items()}
+
+    assert put("1", ("a", "one"), ("b", "two\n\nlines")) == {}
+    assert put("2", ("a", "one, edited"), ("b", "two lines"), ("c", "three")) == {
+        "one, edited": "changed",
+        "three": "new",
+    }
+    assert put("3", ("a", "one, edited"), ("c", "three")) == {}
+    assert put("4", ("c", "three"), ("d", "four")) == {"four": "new"}
+    assert index.check() == []
+    index.remove("p")
+    assert (index.news("p"), index.check()) == ({}, [])
+
+
+def test_a_post_that_had_no_comments_has_news_as_well(index: Index) -> None:
+    index.put(thread("p"), source("1"))
+    index.put(thread("p", "one"), source("2"))
+    assert list(index.news("p").values()) == ["new"]
 
 
 @pytest.mark.parametrize("first", ["empty", "filled"])
@@ -421,6 +448,7 @@ def test_threads_take_turns_at_one_index(index: Index) -> None:
         ("UPDATE comments SET text = 'other words'", "words-wrong"),
         ("UPDATE posts SET body = 'other words'", "words-wrong"),
         ("DELETE FROM sources", "source-missing"),
+        ("INSERT INTO news (comment, post, kind) VALUES ('nobody', 1, 'new')", "news-of-none"),
     ],
 )
 def test_check_tells_what_does_not_agree(index: Index, statement: str, code: str) -> None:

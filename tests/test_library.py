@@ -225,6 +225,30 @@ def test_a_missing_or_damaged_index_is_built_again_with_the_same_ids(
         assert not rebuilt.check()[0]
 
 
+def test_the_news_of_the_last_copy_are_the_same_after_a_rebuild(
+    library: Library, write_thread: WriteThread
+) -> None:
+    def news(library: Library) -> dict[str, str]:
+        (post,) = library.index.posts()
+        texts = dict(library.index.texts(post.id))
+        return {texts[comment_id]: kind for comment_id, kind in library.index.news(post.id).items()}
+
+    copies: list[tuple[tuple[str | tuple[str, ...], ...], dict[str, str]]] = [
+        ((FERRY, GULLS), {}),
+        (((FERRY + " Or so.", BELL), GULLS), {FERRY + " Or so.": "changed", BELL: "new"}),
+        (((FERRY + " Or so.", BELL), GULLS + " Many."), {GULLS + " Many.": "changed"}),
+        (((FERRY + " Or so.", BELL), EEL, GULLS + " Many."), {EEL: "new"}),
+    ]
+    for comments, brought in copies:
+        library.add(write_thread("fog.txt", *comments))
+        assert news(library) == brought
+        with Library.open(library.folder, anew=True) as rebuilt:
+            assert news(rebuilt) == brought
+            assert not rebuilt.check()[0]
+            (post,) = rebuilt.index.posts()
+            assert rebuilt.index.sources(post.id) == library.index.sources(post.id)
+
+
 def test_marks_stand_on_their_words_after_update_and_rebuild(
     library: Library, write_thread: WriteThread
 ) -> None:

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 Layout = Literal["outline", "run-on"]
 MarkKind = Literal["bookmark", "note", "highlight"]
+News = Literal["new", "changed"]  # what a newer copy of a post brought of a comment
 MarkState = Literal["exact", "changed", "orphan"]
 Colour = Literal["yellow", "green", "blue", "red"]
 COLOURS: tuple[Colour, ...] = ("yellow", "green", "blue", "red")
@@ -286,6 +287,17 @@ class Hit:
     where: Literal["title", "body", "comment", "note"] = "comment"
     place: str | None = None
     parent_line: str | None = None  # first line of what the comment answers; None for a comment on the post
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Something with a name that one may want to go to."""
+
+    kind: Literal["post", "author", "tag", "bookmark"]
+    name: str  # one line
+    about: str  # what else there is to say
+    post_id: str | None = None  # None: wherever there are comments of that author, or with that tag
+    comment_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,34 @@ def test_the_header_tells_time_marks_and_warnings() -> None:
     ]
 
 
+@pytest.mark.parametrize(("glyphs", "sign"), [(UNICODE, "· ✦"), (ASCII, "- %")])
+def test_the_header_tells_what_the_newest_copy_brought_open_or_closed(glyphs: Glyphs, sign: str) -> None:
+    painter = painter_of(FAMILY, glyphs=glyphs)
+    painter.news = {2: "new", 4: "changed"}
+    assert f"{sign} new" in lines(painter, 2)[0]
+    assert f"{sign} changed" in lines(painter, 4)[0]
+    assert "new" not in "".join(lines(painter, 1) + lines(painter, 3))
+    assert f"{sign} new" in closed(painter, 2)
+
+
+def test_what_is_left_out_stands_in_the_place_of_the_blank_line() -> None:
+    painter = painter_of(FAMILY)
+    heights = [len(lines(painter, node)) for node in range(painter.layout.size)]
+    painter.left_out = {POST: 1, 2: 14}
+    assert lines(painter, 2)[-1] == "  │ │ ··· 14 replies"
+    assert lines(painter, POST)[-1] == "  ··· 1 reply"
+    assert "···" not in lines(painter, POST)[-3]
+    assert [len(lines(painter, node)) for node in range(painter.layout.size)] == heights
+    plain = painter_of(FAMILY, glyphs=ASCII)
+    plain.left_out = {2: 2}
+    assert lines(plain, 2)[-1] == "  | | ... 2 replies"
+
+
+def test_only_what_has_a_link_is_told_to_have_one() -> None:
+    linked = changed(changed(FAMILY, "1", text="http://a.test"), "1.1", text="Nothing :// here.")
+    assert list(painter_of(linked).linked([3, 2, 1, POST])) == [1]
+
+
 def test_the_post_is_its_title_what_is_known_its_body_and_the_count() -> None:
     painter = painter_of(thread([0, 1], body="One.\n\nTwo."), 40, marks=ThreadMarks(frozenset({None})))
     assert lines(painter, POST) == [

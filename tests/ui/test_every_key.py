@@ -4,6 +4,7 @@ import pytest
 from conftest import WriteThread
 
 from threadreader.library import Library
+from threadreader.model import News
 from threadreader.ui.keys import table_of
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.comment_painter import ThreadMarks
@@ -14,7 +15,11 @@ from ui.test_thread_view import FAMILY, Viewing, viewing
 from ui.threads import changed, note
 
 # Ida wrote 1 and 3, Olav signed 2; all but 2, 3 and 3.2 is read, 2 bookmarked, and on 3 stands a note.
+# Links are in 1.1.1 and 3.1, and in 2 what only looks like one. The newest copy brought 1.2, and changed 3.1.
 KNOWN = changed(changed(changed(FAMILY, "1", author="Ida"), "3", author="Ida"), "2", signed="Olav")
+KNOWN = changed(changed(KNOWN, "1.1.1", text="http://a.test"), "3.1", text="See http://b.test and c.")
+KNOWN = changed(KNOWN, "2", text="None :// here.")
+NEWS: dict[str, News] = {"1.2": "new", "3.1": "changed"}
 READ = ("1", "1.1", "1.1.1", "1.2", "3.1")
 
 # The action, the keys, where they are pressed; where the cursor is then, what is closed, what is told, and on
@@ -86,6 +91,16 @@ IN_A_THREAD = [
         "nobody knows who wrote this",
         3,
     ),
+    ("thread.next-link", "right_square_bracket l", "", "1.1.1", "", "", 12),
+    ("thread.next-link", "right_square_bracket l", "1.1.1", "3.1", "", "", 12),
+    ("thread.next-link", "2 right_square_bracket l", "", "3.1", "", "", 12),
+    ("thread.next-link", "right_square_bracket l", "3.1", "3.1", "", "no link that way", 8),
+    ("thread.previous-link", "left_square_bracket l", "3.1", "1.1.1", "", "", 0),
+    ("thread.previous-link", "left_square_bracket l", "1.1.1", "1.1.1", "", "no link that way", 3),
+    ("thread.next-change", "right_square_bracket c", "1", "1.2", "", "", 12),
+    ("thread.next-change", "2 right_square_bracket c", "1", "3.1", "", "", 12),
+    ("thread.next-change", "right_square_bracket c", "3.1", "3.1", "", "nothing new or changed that way", 8),
+    ("thread.previous-change", "left_square_bracket c", "3.1", "1.2", "", "", 0),
     ("thread.toggle-fold", "enter", "1", "1", "1", "", 3),
     ("thread.toggle-fold", "z a", "1.1", "1.1", "1.1", "", 3),
     ("thread.open-fold", "z c z o", "1", "1", "", "", 3),
@@ -138,6 +153,32 @@ IN_THE_READER = [
     ("reader.bookmarks", "g b", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.notes", "g n", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.highlights", "g h", "1.1", "MarksScreen", "MarkList", ""),
+    ("reader.only-matches", "backslash", "1.1", "ReaderScreen", "FindLine", ""),
+    (
+        "reader.only-matches",
+        "slash a n o enter backslash",
+        "1.2",
+        "ReaderScreen",
+        "ThreadView",
+        "only matches (1 of 6): \\ shows all",
+    ),
+    (
+        "reader.next-result",
+        "right_square_bracket q",
+        "1.1",
+        "ReaderScreen",
+        "ThreadView",
+        "no search yet: s searches everything",
+    ),
+    (
+        "reader.previous-result",
+        "left_square_bracket q",
+        "1.1",
+        "ReaderScreen",
+        "ThreadView",
+        "no search yet: s searches everything",
+    ),
+    ("reader.go-to", "f", "1.1", "NamesScreen", "LineInput", ""),
     ("reader.read", "r", "1.1", "ReaderScreen", "ThreadView", "1 marked read: u takes it back"),
     ("reader.read", "r r", "1.1", "ReaderScreen", "ThreadView", "1 marked unread: u takes it back"),
     ("reader.read-subtree", "H R", "1", "ReaderScreen", "ThreadView", "3 marked read: u takes it back"),
@@ -231,7 +272,8 @@ IN_THE_READER = [
     ("screen.help", "question_mark", "1.1", "HelpScreen", "Input", ""),
     ("screen.help", "f1", "1.1", "HelpScreen", "Input", ""),
     ("screen.palette", "ctrl+p", "1.1", "CommandPalette", "CommandInput", ""),
-    ("screen.palette", ":", "1.1", "CommandPalette", "CommandInput", ""),
+    ("screen.command", ":", "1.1", "CommandScreen", "LineInput", ""),
+    ("screen.command", ": 4 enter", "2", "ReaderScreen", "ThreadView", ""),
     ("screen.repeat", "j full_stop", "2", "ReaderScreen", "ThreadView", ""),
     ("screen.repeat", "full_stop", "1.1", "ReaderScreen", "ThreadView", "nothing to repeat yet"),
 ]
@@ -258,7 +300,7 @@ async def test_every_key_in_a_thread() -> None:
     async with viewing(KNOWN, size=(60, 14)) as v:
         for action, keys, at, *_ in IN_A_THREAD:
             marks = ThreadMarks(frozenset({"2"}), {"3": [note("Look.", "3")]})
-            v.view.load(KNOWN, read=READ, marks=marks)
+            v.view.load(KNOWN, read=READ, marks=marks, news=NEWS)
             v.view.go_to(at or None)
             await v.settled()
             v.messages.clear()

@@ -680,3 +680,27 @@ async def test_a_longer_thread_after_a_shorter_one_is_mapped(
         await r.pilot.click("ThreadMap", offset=(2, 2))
         await r.settled()
         assert r.place not in (None, "30")
+
+
+async def test_what_a_newer_copy_brought_is_told_and_walked_until_the_next(
+    posts: Library, write_thread: WriteThread
+) -> None:
+    def save(*comments: str, body: str) -> None:
+        posts.add(write_thread("bell.txt", *comments, title="Bells", body=body))
+
+    bell = "The bell on the pier rang twelve times although it was only eleven"
+    save(bell, "Nobody heard it.", body="One.")
+    async with reading(posts, at=(post_id(posts, "Bells"), None)) as r:
+        await r.press("right_square_bracket", "c")
+        assert r.told == "nothing changed since the last import"
+        save(f"{bell} o'clock.", "Nobody heard it.", "A gull answered.", body="One.")
+        r.reader.stores_changed()
+        await r.settled()
+        await r.press("right_square_bracket", "c")
+        assert (r.place, "✦ changed" in r.screen, "✦ new" in r.screen) == ("1", True, True)
+        await r.press("right_square_bracket", "c")
+        assert r.place == "3"
+        save(f"{bell} o'clock.", "Nobody heard it.", "A gull answered.", body="Two.")
+        r.reader.stores_changed()
+        await r.settled()
+        assert (r.place, "✦" in r.screen) == ("3", False)

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -37,12 +37,13 @@ from threadreader.index.rows import (
     escaped,
     fingerprint,
     marks,
+    news_in,
     post_of,
     post_passages,
     post_values,
 )
 from threadreader.index.vocabulary import Vocabulary
-from threadreader.model import Comment, Post, Problem, Source, Thread
+from threadreader.model import Comment, News, Post, Problem, Source, Thread
 from threadreader.store import transaction
 
 __all__ = ["FileStamp", "Index", "Passage", "Vocabulary"]
@@ -143,8 +144,9 @@ class Index:
     def put(self, thread: Thread, source: Source) -> None:
         """Insert `thread`, or let it replace what is stored of its post, in one transaction.
 
-        Only the texts that changed are indexed anew. `source` joins the sources that the post has. Raises
-        LibraryError, with nothing changed, if a comment's id is taken.
+        Only the texts that changed are indexed anew. What the copy brings is kept as `news` until the next
+        one comes. `source` joins the sources that the post has. Raises LibraryError, with nothing changed, if
+        a comment's id is taken.
         """
         with self._writing():
             self._replace(thread, source)
@@ -164,7 +166,12 @@ class Index:
                 self._forget_words("posts", "title, body", [(row, title, body)])
                 stored = self._rows("SELECT row, text FROM comments WHERE post = ?", (row,))
                 self._forget_words("comments", "text", stored)
-                for table, column in (("comments", "post"), ("sources", "post"), ("posts", "row")):
+                for table, column in (
+                    ("comments", "post"),
+                    ("news", "post"),
+                    ("sources", "post"),
+                    ("posts", "row"),
+                ):
                     self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (row,))
 
     def mark_gone(self, post_id: str, gone: bool) -> None:
@@ -196,6 +203,7 @@ class Index:
         return again
 
     def _replace(self, thread: Thread, source: Source) -> None:
+        is_first = not self._rows("SELECT 1 FROM posts WHERE id = ?", (thread.post.id,))
         post = self._replace_post(thread)
         stored = {
             comment_id: (row, text)
@@ -212,6 +220,8 @@ class Index:
         self._connection.execute("DELETE FROM comments WHERE post = ?", (post,))
         self._insert_comments(post, placed)
         self._learn_words("comments", "text", after - before)
+        texts = {comment_id: text for comment_id, (_, text) in stored.items()}
+        self._keep_news(post, {} if is_first else news_in(thread.comments, texts))
         self._add_source(post, source)
 
     def _replace_post(self, thread: Thread) -> int:
@@ -245,6 +255,13 @@ class Index:
                 )
                 for position, (row, comment) in enumerate(placed)
             ),
+        )
+
+    def _keep_news(self, post: int, news: Mapping[str, News]) -> None:
+        self._connection.execute("DELETE FROM news WHERE post = ?", (post,))
+        self._connection.executemany(
+            "INSERT INTO news (comment, post, kind) VALUES (?, ?, ?)",
+            ((comment_id, post, kind) for comment_id, kind in news.items()),
         )
 
     def _add_source(self, post: int, source: Source) -> None:
@@ -347,6 +364,10 @@ class Index:
         )
         return int(at), int(words)
 
+    def news(self, post_id: str) -> dict[str, News]:
+        """What the newest copy of a post brought, by comment; nothing where there was no copy before."""
+        return dict(self._rows(f"SELECT comment, kind FROM news WHERE post = {_POST_ROW}", (post_id,)))
+
     def texts(self, post_id: str) -> list[tuple[str, str]]:
         """Id and text of each comment of a post, in reading order; none for a post that is not there."""
         return self._rows(
@@ -373,6 +394,22 @@ class Index:
             (comment_id,),
         )
         return rows[0][0] if rows else None
+
+    def authors(self) -> list[tuple[str, int]]:
+        """Everybody who wrote or signed comments, and how many, the most first."""
+        return self._rows(
+            "SELECT coalesce(author, signed) AS name, count(*) FROM comments WHERE name IS NOT NULL"
+            " GROUP BY name ORDER BY count(*) DESC, name"
+        )
+
+    def first_comments_by(self, author: str) -> list[tuple[str, str]]:
+        """For each post with comments of `author`, or signed so: its id and that of the first, most first."""
+        rows = self._rows(
+            "SELECT posts.id, comments.id, min(position) FROM comments JOIN posts ON posts.row = post"
+            " WHERE coalesce(comments.author, signed) = ? GROUP BY post ORDER BY count(*) DESC, posts.id",
+            (author,),
+        )
+        return [(post_id, comment_id) for post_id, comment_id, _ in rows]
 
     def ids_with_prefix(self, prefix: str) -> tuple[list[str], list[str]]:
         """The ids of posts, and those of comments, that begin with `prefix`, in order."""

@@ -25,6 +25,12 @@ _CHECKS = (
         "What the comment answers is not there, or not before it.",
     ),
     (
+        "SELECT comment FROM news WHERE NOT EXISTS"
+        " (SELECT 1 FROM comments WHERE id = comment AND comments.post = news.post)",
+        "news-of-none",
+        "What is told to be new is not there.",
+    ),
+    (
         "SELECT id FROM posts WHERE row NOT IN (SELECT post FROM sources)",
         "source-missing",
         "No document is known that the post was read from.",

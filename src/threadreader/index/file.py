@@ -13,9 +13,9 @@ from threadreader.store import BUSY_TIMEOUT, transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 1  # of the schema; any other is rebuilt
+VERSION = 2  # of the schema; any other is rebuilt
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_TABLES = {"posts", "comments", "sources", "files", "posts_fts", "comments_fts"}
+_TABLES = {"posts", "comments", "sources", "files", "news", "posts_fts", "comments_fts"}
 
 COMMENT_INDEXES = (
     # name, columns, unique
@@ -36,6 +36,9 @@ def make_schema(connection: sqlite3.Connection) -> None:
         database.table("sources").create(
             {"digest": str, "post": int, "path": str, "added": str}, pk=("digest", "post")
         ).create_index(["post"])
+        database.table("news").create({"comment": str, "post": int, "kind": str}, pk="comment").create_index(
+            ["post"]
+        )
         database.table("files").create(
             {"path": str, "size": int, "mtime_ns": int, "digest": str, "status": str}, pk="path"
         ).create_index(["digest"])

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from threadreader.model import Comment, Post, Thread, ThreadWarning, collapsed, digest
+from threadreader.model import Comment, News, Post, Thread, ThreadWarning, collapsed, digest
 
 POST_COLUMNS = (
     "id, title, title_derived, date, author, url, source, layout, comments, declared_comments, encoding,"
@@ -104,6 +104,18 @@ def post_passages(rows: Iterable[tuple[str, str, str]]) -> list[Passage]:
         for post_id, title, body in rows
         for passage in (Passage(post_id, None, "title", title), Passage(post_id, None, "body", body))
     ]
+
+
+def news_in(comments: Iterable[Comment], before: Mapping[str, str]) -> dict[str, News]:
+    """Which comments are new, or say something else than their texts of `before`, white space aside."""
+    news: dict[str, News] = {}
+    for comment in comments:
+        was = before.get(comment.id)
+        if was is None:
+            news[comment.id] = "new"
+        elif was != comment.text and collapsed(was) != collapsed(comment.text):
+            news[comment.id] = "changed"
+    return news
 
 
 def fingerprint(text: str) -> str:

@@ -31,6 +31,7 @@ from threadreader.library.sources import Sources, is_there, write_whole
 from threadreader.library.verdicts import ExpectedDocument, Verdict, expected_documents, verdict
 from threadreader.model import (
     Annotation,
+    Destination,
     Draft,
     Found,
     ListedPost,
@@ -40,6 +41,7 @@ from threadreader.model import (
     Source,
     TextQuote,
     Thread,
+    collapsed,
     digest,
     thread_of,
 )
@@ -58,6 +60,7 @@ __all__ = [
 
 Status = Literal["added", "unchanged", "updated", "failed"]
 
+_NAME_LENGTH = 100  # characters of a bookmarked text that it is found by
 _READ = "read"  # what the index remembers of a document
 _NO_THREAD = "no-thread"
 
@@ -306,6 +309,20 @@ class Library:
         """The reader's own name for a post, else its title."""
         return self.annotations.names().get(post_id) or self.index.post(post_id).title
 
+    def destinations(self) -> list[Destination]:
+        """Everything that can be gone to by name: posts, authors, who wrote most first, and bookmarks."""
+        listed = self.listed()
+        titles = {row.post.id: row.title for row in listed}
+        posts = [Destination("post", row.title, _comments(row.post.comments), row.post.id) for row in listed]
+        authors = [Destination("author", name, _comments(count)) for name, count in self.index.authors()]
+        bookmarks = [
+            Destination("bookmark", words, titles[mark.post_id], mark.post_id, mark.comment_id)
+            for mark in self.annotations.marks()
+            if mark.kind == "bookmark" and mark.post_id in titles
+            if (words := collapsed(mark.quote.exact)[:_NAME_LENGTH])
+        ]
+        return [*posts, *authors, *bookmarks]
+
     def resolve(self, reference: str, *, comment: bool = False) -> Target:
         """The post and comment that an id, a place (`2`, `2/4.1`) or the beginning of an id names.
 
@@ -379,6 +396,10 @@ class Library:
 
 def _new_post_id(draft: Draft, source_digest: str, ordinal: int) -> str:
     return own_id(draft) or digest(source_digest, str(ordinal))
+
+
+def _comments(count: int) -> str:
+    return f"{count} comment{'' if count == 1 else 's'}"
 
 
 def _listed(post: Post, names: dict[str, str], made: Counts, tags: tuple[str, ...]) -> ListedPost:

@@ -25,18 +25,24 @@ def rebuild(path: Path, sources: Sources, aliases: Mapping[str, str], progress: 
 def _threads(
     sources: Sources, aliases: Mapping[str, str], progress: Progress | None
 ) -> Iterator[tuple[Thread, Source]]:
-    """Each post's newest thread, once with each of the documents it was read from."""
+    """The last two copies of each post, the older first: what the newer one brought is seen by that.
+
+    The older comes with each document but the newest; where there is none to be read, the newer with all.
+    """
     kept = sources.kept()
     documents = _documents_of_posts(kept)
+    placed: dict[str, int] = {}  # post -> how many of its documents came
     for done, item in enumerate(kept):
         if progress:
             progress(done, len(kept), Path(item.source.path).name)
-        newest = {post_id for post_id in item.post_ids if documents[post_id][-1] == item.source}
-        for thread in _reread(sources, item, newest, aliases):
+        wanted = {post_id for post_id in item.post_ids if item.source in documents[post_id][-2:]}
+        for thread in _reread(sources, item, wanted, aliases):
             read_from = documents[thread.post.id]
             gone = not any(is_there(source.path) for source in read_from)
             thread = replace(thread, post=replace(thread.post, source_gone=gone))
-            yield from ((thread, source) for source in read_from)
+            until = read_from.index(item.source) + 1
+            yield from ((thread, source) for source in read_from[placed.get(thread.post.id, 0) : until])
+            placed[thread.post.id] = until
     if progress:
         progress(len(kept), len(kept), "")
 

@@ -57,10 +57,11 @@ def spans(text: str, matched: Iterable[str]) -> list[tuple[int, int]]:
     found = [match.span() for match in WORD.finditer(text) if fold(match[0]) in words] if words else []
     for part in parts:
         found += [match.span() for match in re.finditer(re.escape(part), text, re.IGNORECASE)]
-    return list(_merged(sorted(found)))
+    return list(merged(sorted(found)))
 
 
-def _merged(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def merged(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans in order, those that overlap as one."""
     start = end = 0
     for first, last in found:
         if first >= end:

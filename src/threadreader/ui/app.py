@@ -215,12 +215,12 @@ class ThreadReaderApp(App[None]):
             self.library.annotations.keep_state("theme", theme)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Textual's own commands, and every key that works on the screen by its name."""
+        """Textual's own commands, and every action of the screen by its name."""
         yield from super().get_system_commands(screen)
         if isinstance(screen, KeyedScreen):
-            for node, key in screen.live_keys():
+            for node, key in screen.commands():
                 run = partial(self.run_action, key.action, default_namespace=node)
-                yield SystemCommand(key.label, f"{key.group}: {key.shown}", run)
+                yield SystemCommand(key.label, f"{key.group}: {key.shown or 'no key'}", run)
 
     def action_mouse(self) -> None:
         """Give the mouse back to the terminal, so that it selects text there; or take it again."""

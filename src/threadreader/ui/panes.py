@@ -18,8 +18,10 @@ from threadreader.ui.dialogs.pipe_dialog import PipeDialog
 from threadreader.ui.keys import ANY_LETTER, SIGN_NAMES, Key, Keyed, shown_way, table_of
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.begun_screen import BegunScreen
+from threadreader.ui.screens.command_screen import CommandScreen
 from threadreader.ui.screens.help_screen import HelpScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
+from threadreader.ui.screens.names_screen import NamesScreen
 from threadreader.ui.screens.parents_screen import Chain, ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
@@ -27,6 +29,8 @@ from threadreader.ui.widgets.begun_list import BegunList
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.mark_list import MarkList
+from threadreader.ui.widgets.name_list import NameList
+from threadreader.ui.widgets.offer_list import OfferList
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.selecting import Selecting
 from threadreader.ui.widgets.thread_view import ThreadView
@@ -48,6 +52,8 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (FindLine, ReaderScreen),
     (MarkList, MarksScreen),
     (HitList, SearchScreen),
+    (NameList, NamesScreen),
+    (OfferList, CommandScreen),
     (BegunList, BegunScreen),
     (Chain, ParentsScreen),
     *((dialog, dialog) for dialog in DIALOGS),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import compress, pairwise
 from typing import Any
 
 from threadreader.model import Comment, Thread
@@ -19,6 +20,11 @@ ORDERS: dict[str, Callable[[Thread, int], Any]] = {
 }
 
 
+def orders_of(thread: Thread) -> list[str]:
+    """The orders that can be told from a thread: without times there is no newest."""
+    return [name for name in ORDERS if name != "newest" or any(c.created for c in thread.comments)]
+
+
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """How a thread is shown; the same for every post until it is changed."""
@@ -27,8 +33,8 @@ class Arrangement:
     flat: bool = False  # one list, not a tree
 
     def next_order(self, thread: Thread) -> "Arrangement":
-        """The following order that can be told from this thread: without times there is no newest."""
-        names = [name for name in ORDERS if name != "newest" or any(c.created for c in thread.comments)]
+        """The following order that can be told from this thread."""
+        names = orders_of(thread)
         at = names.index(self.order) if self.order in names else 0
         return replace(self, order=names[(at + 1) % len(names)])
 
@@ -65,6 +71,30 @@ def _sorted_tree(thread: Thread, key: Callable[[Thread, int], Any]) -> Iterator[
         at = waiting.pop()
         yield thread.comments[at]
         waiting += reversed(replies[at])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some comments of a thread, with everything that they answer."""
+
+    comment_ids: Collection[str]
+    told: str  # as the status line says it
+    is_of_matches: bool = False  # what is left out between them is then told
+
+    def of(self, thread: Thread) -> tuple[Thread, dict[int, int]]:
+        """The part of `thread`; of matches, also after which of its nodes how many comments are missing."""
+        parents, shown = thread.parents, bytearray(len(thread.comments))
+        for comment_id in self.comment_ids:
+            at = thread.positions.get(comment_id, -1)
+            while at >= 0 and not shown[at]:
+                shown[at] = 1
+                at = parents[at]
+        part = replace(thread, comments=tuple(compress(thread.comments, shown)))
+        if not self.is_of_matches:
+            return part, {}
+        kept = [-1, *compress(range(len(shown)), shown), len(shown)]
+        gaps = (following - at - 1 for at, following in pairwise(kept))
+        return part, {node: gap for node, gap in enumerate(gaps) if gap}
 
 
 def only(thread: Thread, comment_ids: Collection[str]) -> Thread:

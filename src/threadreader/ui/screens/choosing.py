@@ -104,9 +104,13 @@ class Choosing(Showing[Result]):
 
     def sort_next(self) -> None:
         """The next order of the list."""
-        self.listing = self.listing.sorted_next()
-        self._keep_state("sort", self.listing.sort)
-        self.say(f"sorted by {self.listing.sort}")
+        self.sort_by(self.listing.sorted_next().sort)
+
+    def sort_by(self, order: str) -> None:
+        """List the posts in an order of `SORTS`."""
+        self.listing = replace(self.listing, sort=order)
+        self._keep_state("sort", order)
+        self.say(f"sorted by {order}")
 
     def action_hide_finished(self) -> None:
         """Leave posts out that hold nothing unread, or show them again."""

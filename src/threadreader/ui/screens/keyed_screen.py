@@ -1,10 +1,11 @@
 """The ground of every screen: key sequences, counts, and the status line that tells of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -22,12 +23,22 @@ Result = TypeVar("Result")
 NOT_KEPT = "this library can't be written: marks are not kept"
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The words that a command takes, and what is done with one."""
+
+    label: str
+    words: Sequence[str]
+    choose: Callable[[str], None]
+
+
 class KeyedScreen(Screen[Result], Keyed):
     """A screen whose keys, and those of the widget in focus, may be sequences and take counts."""
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("screen.help", "?,f1", "help", "Help", "Program", footer="Help"),
-        Key("screen.palette", "ctrl+p,:", "app.command_palette", "Commands", "Program"),
+        Key("screen.palette", "ctrl+p", "app.command_palette", "Commands", "Program"),
+        Key("screen.command", ":", "command", "Command line", "Program"),
         Key("screen.repeat", ".", "repeat", "Do the last command again", "Program"),
         Key("screen.suspend", "ctrl+z", "app.suspend_process", "Suspend", "Program"),
         Key("screen.quit", "Q", "app.quit", "Quit", "Program"),
@@ -45,6 +56,7 @@ class KeyedScreen(Screen[Result], Keyed):
     def __init__(self) -> None:
         super().__init__()
         self.sequences = Sequences()
+        self.commands_typed: list[str] = []
 
     def take_settings(self, settings: Settings, keymap: Keymap, glyphs: Glyphs) -> None:
         """Go on as the settings say; what is on the screen already is drawn anew where it must be."""
@@ -98,6 +110,27 @@ class KeyedScreen(Screen[Result], Keyed):
                 if ways - taken:
                     yield node, key
                 taken |= ways
+
+    def commands(self) -> list[tuple[Keyed, Key]]:
+        """Every action that can be asked for by name, with keys or without; the nearest node has it."""
+        named: dict[str, tuple[Keyed, Key]] = {}
+        for node in self.listening():
+            for key in node.all_keys():
+                named.setdefault(key.id, (node, key))
+        return list(named.values())
+
+    def choices(self) -> dict[str, Choices]:
+        """What can be said after a command, by its id."""
+        return {
+            "app.theme": Choices("Theme", sorted(self.app.available_themes), self._choose_theme),
+        }
+
+    def _choose_theme(self, theme: str) -> None:
+        self.app.theme = theme
+
+    def go_to_number(self, number: str) -> None:
+        """Go to a comment by its number in reading order, or by its place: `143`, `3.1`."""
+        self.say("there is no thread here to go to a comment in")
 
     def on_descendant_focus(self) -> None:
         """Other keys work now."""
@@ -180,6 +213,18 @@ class KeyedScreen(Screen[Result], Keyed):
             further = self.sequences.continuations(self.listening())
             told = "  ".join([typed, *(f"{keys} {label.lower()}" for keys, label in further)])
             line.pending = self.glyphs.spelt(told)
+
+    @work
+    async def action_command(self) -> None:
+        """Type a command for the pane that has the keys."""
+        from threadreader.ui.screens.command_screen import CommandScreen
+        from threadreader.ui.screens.commanding import Commands
+
+        commands = Commands(self)
+        typed = await self.app.push_screen_wait(CommandScreen(commands, self.commands_typed, self.glyphs))
+        if typed:
+            self.commands_typed = [*(line for line in self.commands_typed if line != typed), typed]
+            await commands.run(typed)
 
     def action_help(self) -> None:
         """Show the keys that work here."""

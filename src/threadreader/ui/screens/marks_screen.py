@@ -21,7 +21,7 @@ from threadreader.ui.widgets.status_line import StatusLine
 _HOW = {
     "bookmark": ("mark.bookmark", "on a comment sets one"),
     "note": ("mark.note", "on a comment writes one"),
-    "highlight": ("mark.select", "on a comment selects the passage"),
+    "highlight": ("mark.select", "on a comment selects a passage"),
 }
 
 

@@ -14,10 +14,14 @@ from threadreader.library import Library
 from threadreader.model import TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.arranging import orders_of
+from threadreader.ui.screens.going import Going
 from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.jumping import Place
-from threadreader.ui.screens.keyed_screen import NOT_KEPT
+from threadreader.ui.screens.keyed_screen import NOT_KEPT, Choices
+from threadreader.ui.screens.listing import SORTS
 from threadreader.ui.screens.marking import Target
+from threadreader.ui.screens.narrowing import Narrowing
 from threadreader.ui.screens.read_marking import ReadMarking
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.screens.seeking import Seeking
@@ -33,7 +37,9 @@ from threadreader.ui.widgets.thread_map import ThreadMap
 from threadreader.ui.widgets.thread_view import ThreadView
 
 
-class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[None], Watching):
+class ReaderScreen(
+    Seeking[None], Narrowing[None], Going[None], ReadMarking[None], Highlighting[None], Taking[None], Watching
+):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -77,7 +83,6 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
         self.paths = paths
         self._start = start
         self.glyphs = glyphs
-        self._jumped_from: Place | None = None
 
     def compose(self) -> ComposeResult:
         """List and thread side by side, the line that is typed in, status and footer."""
@@ -122,15 +127,23 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
     def _refused(self, event: ThreadView.Refused) -> None:
         self.say(self.with_key(event.reason, event.action, event.does))
 
+    def choices(self) -> dict[str, Choices]:
+        """The orders of what has the keys as well."""
+        if self.in_thread and self.reading is not None:
+            orders = Choices("Sort the thread", orders_of(self.reading.thread), self.arrange_by)
+        else:
+            orders = Choices("Sort the list", list(SORTS), self.sort_by)
+        return super().choices() | {"reader.sort": orders}
+
     # The thread
 
     def open(self, post_id: str, comment_id: str | None = None) -> None:
         """Give the thread pane a post and the keys; with a comment, go there."""
-        self._jumped_from = None
+        self.jumped_from = None
         if self.reading is None or self.reading.post_id != post_id:
             self.load(Place(post_id), anew=True)
-        if self._path is not None and comment_id is not None:
-            self._show_path(None)
+        if self.part is not None and comment_id is not None:
+            self.show_part(None)
         row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
         if row is not None:
             self.posts.cursor = row
@@ -153,7 +166,7 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
             reading.begin_folded(self.settings.folds)
         elif before is not None and before.post_id == place.post_id:
             reading.go_on_from(before)
-        self._path = None
+        self.part = None
         self._show(place.position or reading.position)
 
     def action_arrange(self) -> None:
@@ -186,7 +199,11 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
 
     @on(ThreadView.FoldsChanged)
     def _folds_changed(self, event: ThreadView.FoldsChanged) -> None:
-        whole = self.reading and len(event.thread.comments) == len(self.reading.thread.comments)
+        whole = (
+            self.part is None
+            and self.reading
+            and len(event.thread.comments) == len(self.reading.thread.comments)
+        )
         if self.reading and whole and event.thread.post.id == self.reading.post_id:
             self.reading.keep_folds(compress(event.thread.positions, event.closed))
 
@@ -216,26 +233,20 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
 
     def action_leave(self) -> None:
         """Out of one layer: the marks of finding, where a jump led, the thread, the filter."""
-        if self.in_thread and self.view.is_finding:
+        if self.in_thread and self.part is not None and self.part.is_of_matches:
+            self.show_part(None)
+        elif self.in_thread and self.view.is_finding:
             self.view.end_find(restore=False)
-        elif self.in_thread and self._path is not None:
-            self._show_path(None)
-        elif self.in_thread and self._jumped_from:
-            self.go_to(self._jumped_from)
+        elif self.in_thread and self.part is not None:
+            self.show_part(None)
+        elif self.in_thread and self.jumped_from:
+            self.go_to(self.jumped_from)
         elif self.in_thread:
             self._to_list()
         elif self.listing.pattern:
             self.filter("")
         else:
             self.say(self.with_key("", "posts.quit", "quits") or "this is the list")
-
-    def jump(self, target: Target) -> None:
-        """Go where a search or a list of marks leads; Escape leads back."""
-        before = self.place()
-        self.open(*target)
-        self.left(before)
-        self._jumped_from = before
-        self.say(self.with_key("", "reader.leave", "brings you back"))
 
     def place(self) -> Place:
         """Where the reader is: in the thread, or in the list."""
@@ -247,7 +258,7 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
         if place.post_id is None:
             self._to_list()
             return True
-        if place.post_id not in {row.post.id for row in self.listed}:
+        if place.post_id not in self.post_ids:
             self.say("the post of that place is gone")
             return False
         self.load(place)
@@ -270,7 +281,7 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
         self.remember_place()
         self.write_behind()
         self.in_thread = False
-        self._jumped_from = None
+        self.jumped_from = None
         self.remove_class("-reading")
         self.posts.focus()
         self.say_where()
@@ -344,7 +355,7 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
         if self.reading is None:
             return
         fresh = Reading(self.library, self.reading.post_id)
-        if fresh.thread != self.reading.thread:
+        if (fresh.thread, fresh.news) != (self.reading.thread, self.reading.news):
             self.load(Place(fresh.post_id, self.view.position))
         else:
             self.map.tell(self.view.set_marks(fresh.marks))
@@ -358,7 +369,7 @@ class ReaderScreen(Seeking[None], ReadMarking[None], Highlighting[None], Taking[
         if self.in_thread and self.view.mode:
             status.way, status.where, status.numbers = (), self.view.mode.told, ""
         elif self.in_thread and self.reading:
-            arranged = "only the way here" if self._path else self.arrangement.told
+            arranged = self.part.told if self.part else self.arrangement.told
             at = Whereabouts(self.reading, self.view, arranged, self.words_per_minute, self.size.width)
             status.way, status.where, status.numbers = at.way, at.where, at.numbers
         else:

@@ -23,6 +23,7 @@ class Reading:
         self.post_id = post_id
         self.thread = thread or library.index.thread(post_id)
         self.title = library.title(post_id)
+        self.news = library.index.news(post_id)
 
     @property
     def read(self) -> set[str]:

@@ -21,7 +21,7 @@ from threadreader.library import Library
 from threadreader.model import Found, Hit, ListedPost, Thread
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.copying import Copying
-from threadreader.ui.screens.marking import Target
+from threadreader.ui.screens.following import SCOPES, Query, Results
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.comment_painter import ThreadMarks
 from threadreader.ui.widgets.glyphs import Glyphs
@@ -37,19 +37,11 @@ LIMIT = 50
 NOTES_LIMIT = 2_000  # of all hits, so that notes are not crowded out
 
 
-SCOPES = ("everything", "this thread", "my notes")
+class SearchScreen(Copying[Results | None]):
+    """Returns what was found, at the hit that was chosen if any; None where nothing was.
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked for: words, and where."""
-
-    words: str = ""
-    scope: str = SCOPES[0]
-
-
-class SearchScreen(Copying[Target | None]):
-    """Returns the post and comment that was chosen, or None. Keys that print belong to the line."""
+    Keys that print belong to the line.
+    """
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("search.choose", "enter", "choose", "Open in its thread", "Search", footer="Open"),
@@ -58,7 +50,7 @@ class SearchScreen(Copying[Target | None]):
         Key("search.page-down", "pagedown", "page(1)", "Page down", "Search"),
         Key("search.page-up", "pageup", "page(-1)", "Page up", "Search"),
         Key("search.scope", "ctrl+r", "scope", "This thread, everything, my notes", "Search", footer="Scope"),
-        Key("search.back", "escape", "dismiss(None)", "Back to where you were", "Search", footer="Back"),
+        Key("search.back", "escape", "leave", "Back to where you were", "Search", footer="Back"),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(KEYS),
@@ -92,7 +84,12 @@ class SearchScreen(Copying[Target | None]):
         marks: ThreadMarks
 
     def __init__(
-        self, library: Library, listed: Sequence[ListedPost], here: Thread | None, glyphs: Glyphs
+        self,
+        library: Library,
+        listed: Sequence[ListedPost],
+        here: Thread | None,
+        glyphs: Glyphs,
+        last: Query = Query(),  # noqa: B008  (frozen)
     ) -> None:
         super().__init__()
         self._here = here  # the thread that is open
@@ -101,14 +98,18 @@ class SearchScreen(Copying[Target | None]):
         self._titles = {row.post.id: row.title for row in listed}
         self._queries: queue.SimpleQueue[Query | None] = queue.SimpleQueue()
         self._searching: Library | None = None
-        self._query = Query()
+        self._query = last if here or last.scope != "this thread" else replace(last, scope=SCOPES[0])
+        self._results: Results | None = None
         self._reading: Reading | None = None
         self._resting: Timer | None = None  # until the hit under the cursor is shown
 
     def compose(self) -> ComposeResult:
         """The line, the results, the preview."""
         with Vertical():
-            yield LineInput(compact=True, placeholder="search all posts: words, a typo or two are fine")
+            # The words of the last search are selected: a letter takes their place.
+            yield LineInput(
+                self._query.words, compact=True, placeholder="search all posts: words, a typo or two are fine"
+            )
             with Horizontal(id="found"):
                 yield HitList(glyphs=self.glyphs, empty=HINT)
                 yield ThreadView(glyphs=self.glyphs)
@@ -130,6 +131,8 @@ class SearchScreen(Copying[Target | None]):
         self.hits.can_focus = self.preview.can_focus = False
         self._say_scope()
         self.query_one(Input).focus()
+        if self._query.words:
+            self._ask(self._query)
         self._search()
 
     def on_unmount(self) -> None:
@@ -194,6 +197,7 @@ class SearchScreen(Copying[Target | None]):
         if event.query != self._query:
             return
         found, typed = event.found, bool(event.query.words.strip())
+        self._results = Results(event.query, found.hits) if found.hits else None
         self.hits.empty = "Nothing found." if typed else HINT
         self.hits.show([self._shown(hit) for hit in found.hits])
         widened = (
@@ -250,9 +254,12 @@ class SearchScreen(Copying[Target | None]):
     @on(HitList.Chosen)
     def action_choose(self) -> None:
         """Open the hit in its thread."""
-        shown = self.hits.row
-        if shown is not None:
-            self.dismiss((shown.hit.post_id, shown.hit.comment_id))
+        if self._results is not None:
+            self.dismiss(replace(self._results, at=self.hits.cursor))
+
+    def action_leave(self) -> None:
+        """Back, with what was found to be followed by `]q`."""
+        self.dismiss(self._results)
 
     def action_move(self, by: int) -> None:
         """Move in the results while typing goes on."""

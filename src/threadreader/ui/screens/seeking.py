@@ -1,16 +1,15 @@
-"""Words to find in the open thread or in every post, and titles to filter the list by."""
+"""Words to find in the open thread, and titles to filter the list by."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, TypeVar
 
-from textual import on, work
+from textual import on
 from textual.binding import BindingType
 
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.choosing import Choosing
-from threadreader.ui.screens.marking import Target
 from threadreader.ui.widgets.find_line import FindLine
 
 Result = TypeVar("Result")
@@ -21,7 +20,6 @@ class Seeking(Choosing[Result]):
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("reader.find", "/", "find", "Find in the thread, or filter the list", "Find", footer="Find"),
-        Key("reader.search", "s", "search", "Search everything", "Find", footer="Search"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
@@ -29,14 +27,6 @@ class Seeking(Choosing[Result]):
     def find_line(self) -> FindLine:
         """Where a word to find, or a title to filter by, is typed."""
         return self.query_one(FindLine)
-
-    @abstractmethod
-    def write_behind(self) -> None:
-        """Write what is still to be remembered."""
-
-    @abstractmethod
-    def jump(self, target: Target) -> None:
-        """Go where a list of what was found leads; Escape leads back."""
 
     @abstractmethod
     def remember_place(self) -> None:
@@ -87,14 +77,3 @@ class Seeking(Choosing[Result]):
         """Another match, or others: the map and the status line tell of them."""
         self.map.redraw()
         self.say_where()
-
-    @work
-    async def action_search(self) -> None:
-        """Search everything; come back here, or go to what was found."""
-        from threadreader.ui.screens.search_screen import SearchScreen
-
-        self.write_behind()
-        here = self.reading.thread if self.reading else None
-        target = await self.app.push_screen_wait(SearchScreen(self.library, self.listed, here, self.glyphs))
-        if target:
-            self.jump(target)

@@ -1,7 +1,7 @@
 """How the open thread is shown: its order, all of it or only a path, its parents, its map."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, TypeVar
 
@@ -10,7 +10,7 @@ from textual.binding import BindingType
 
 from threadreader.model import Position
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.arranging import Arrangement, path_to
+from threadreader.ui.screens.arranging import Arrangement, Part
 from threadreader.ui.screens.jumping import Jumping
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.thread_map import ThreadMap
@@ -37,7 +37,7 @@ class Showing(Jumping[Result]):
     def __init__(self) -> None:
         super().__init__()
         self.arrangement = Arrangement()
-        self._path: str | None = None  # the comment that only the way to is shown of
+        self.part: Part | None = None  # what alone is shown of the thread
 
     @property
     def view(self) -> ThreadView:
@@ -63,8 +63,11 @@ class Showing(Jumping[Result]):
         if reading is None:
             return
         thread, folded = self.arrangement.of(reading.thread), reading.folds
-        if self._path is not None:
-            thread, folded = path_to(reading.thread, self._path), frozenset()
+        left_out: Mapping[int, int] = {}
+        if self.part is not None:
+            # The way to a comment is a conversation: it is read as it was held, and nothing is missing in it.
+            thread, left_out = self.part.of(thread if self.part.is_of_matches else reading.thread)
+            folded = frozenset()
         self.map.show(None, self.view.state)  # the cursor that the view takes now is none of the old map's
         self.view.load(
             thread,
@@ -73,26 +76,54 @@ class Showing(Jumping[Result]):
             marks=reading.marks,
             folded=folded,
             position=position,
+            news=reading.news,
+            left_out=left_out,
         )
         self.map.show(self.view.layout_, self.view.state)
         self.map.cursor = self.view.cursor
         self.say_where()
 
-    def _show_path(self, comment_id: str | None) -> None:
-        """Show only what leads to a comment; None shows the whole thread again."""
-        self._path = comment_id
-        self._show(self.view.position)
+    def show_part(self, part: Part | None, position: Position | None = None) -> None:
+        """Show only a part of the thread; None shows all of it again. What is lit stays lit."""
+        position, query = position or self.view.position, self.view.looked_for
+        self.part = part
+        self._show(position)
+        if query:
+            self.view.find_again(query, position)
 
     def arrange_next(self, reading: Reading) -> None:
         """Show the thread in the next order."""
-        self.arrangement = self.arrangement.next_order(reading.thread)
-        self._show_path(None)
-        self.say(f"sorted: {self.arrangement.order}")
+        self.arrange_by(self.arrangement.next_order(reading.thread).order)
+
+    def arrange_by(self, order: str) -> None:
+        """Show the thread in that order."""
+        self.arrangement = replace(self.arrangement, order=order)
+        self.show_part(None)
+        self.say(f"sorted: {order}")
+
+    def go_to_number(self, number: str) -> None:
+        """Go to a comment by its number among those that are shown, or by its place."""
+        thread = self.view.thread
+        if thread is None or self.reading is None:
+            self.say("there is no thread here to go to a comment in")
+            return
+        comments, before = thread.comments, self.place()
+        if number.isdecimal():
+            comment_id = comments[int(number) - 1].id if 0 < int(number) <= len(comments) else None
+        else:
+            comment_id = next((comment.id for comment in comments if comment.place == number), None)
+        if comment_id is None:
+            told = f"the last is {len(comments)}" if number.isdecimal() else "as the thread is shown"
+            self.say(f"no comment {number} here: {told}")
+            return
+        self.left(before)
+        self.to_thread()
+        self.view.go_to(comment_id)
 
     def action_flat(self) -> None:
         """The comments as one list, or as a tree again."""
         self.arrangement = replace(self.arrangement, flat=not self.arrangement.flat)
-        self._show_path(None)
+        self.show_part(None)
         self.say("as one list" if self.arrangement.flat else "as a tree")
 
     @work
@@ -108,8 +139,8 @@ class Showing(Jumping[Result]):
         chosen = await self.app.push_screen_wait(screen)
         if chosen is None:
             return
-        if chosen.path_only:
-            self._show_path(chosen.comment_id)
+        if chosen.path_only and chosen.comment_id:
+            self.show_part(Part([chosen.comment_id], "only the way here"))
             self.say(self.with_key("only what leads here", "reader.leave", "shows all"))
         else:
             self.left(self.place())

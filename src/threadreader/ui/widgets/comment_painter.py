@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from threadreader.links import Link, may_have_links
-from threadreader.model import Annotation, Comment, Post, Thread, collapsed, is_rule
+from threadreader.model import Annotation, Comment, News, Post, Thread, collapsed, is_rule
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.header_line import Part, fitted_header
@@ -23,7 +23,18 @@ from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 from threadreader.ui.widgets.wrapping import Line, cells, character_in, count_narrow, fitted, is_narrow, wrap
 
 Kind = Literal[
-    "header", "title", "about", "warning", "text", "quote", "rule", "repeat", "note", "end", "blank"
+    "header",
+    "title",
+    "about",
+    "warning",
+    "text",
+    "quote",
+    "rule",
+    "repeat",
+    "note",
+    "end",
+    "blank",
+    "left_out",
 ]
 _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 
@@ -97,9 +108,10 @@ class CommentPainter:
     """Draws the nodes of one thread at one width.
 
     The widget sets what changes: `unread` (a flag for each node), `marks`, `hits` (node -> places in its
-    text), `current_hit` and `taken` (a node and the place in its text that the mouse takes). `style(name)`
-    gives the look of a part, complete with what stands behind it; for an empty name that of the ground, and
-    for "selected" only what is otherwise on the cursor's line.
+    text), `current_hit`, `taken` (a node and the place in its text that the mouse takes), `news` (node ->
+    what the newest copy brought) and `left_out` (node -> how many comments after it are not shown).
+    `style(name)` gives the look of a part, complete with what stands behind it; for an empty name that of
+    the ground, and for "selected" only what is otherwise on the cursor's line.
     """
 
     def __init__(
@@ -123,6 +135,8 @@ class CommentPainter:
         self.hits: Matches | Lit = Lit()
         self.current_hit: tuple[int, Span] | None = None
         self.taken: tuple[int, Span] | None = None
+        self.news: Mapping[int, News] = {}
+        self.left_out: Mapping[int, int] = {}
         self.width = 80
         self._style = style
         self._narrow = bytearray(self.layout.size)  # for each node _NARROW or _WIDE, once that was looked at
@@ -237,9 +251,10 @@ class CommentPainter:
         for text in self._note_texts(node):
             rows.extend(Row("note", text, line) for line in wrap(text, max(self.text_width(node) - 2, 1)))
         blank = Row("blank", "", Line(0, 0, ""))
-        rows.append(blank)
         if node == POST:
-            rows += [Row("end", "", blank.line), blank]
+            rows += [blank, Row("end", "", blank.line)]
+        # In the place of the blank line: no height changes with what is left out.
+        rows.append(Row("left_out", "", blank.line) if node in self.left_out else blank)
         return rows
 
     def _note_texts(self, node: int) -> Iterator[str]:
@@ -266,6 +281,10 @@ class CommentPainter:
         if numbered is None:
             numbered = self._numbered[node] = NumberedText(self.texts[node])
         return numbered
+
+    def linked(self, nodes: Iterable[int]) -> Iterator[int]:
+        """Those of `nodes` in whose text a link stands; only the few that may have one are looked at."""
+        return filter(lambda node: self.numbered(node).links, filter(self._numbered.__contains__, nodes))
 
     def character_at(self, node: int, line: int, cell: int) -> Span | None:
         """The place in the open node's text of what is drawn at a cell of its line; None for no text at all.
@@ -426,9 +445,16 @@ class CommentPainter:
             yield Part(f"{between}{comment.created.strftime(form)}", dim, worth=1)
         if replies := self.thread.reply_counts[node - 1]:
             yield Part(f"{between}{replies} repl{'y' if replies == 1 else 'ies'}", dim, worth=0)
+        yield from self._news_sign(node)
         yield from self._mark_signs(comment)
         if comment.warnings:
             yield Part(f" {self.glyphs.warning}", self._style("warning"))
+
+    def _news_sign(self, node: int) -> Iterator[Part]:
+        if news := self.news.get(node):
+            glyphs = self.glyphs
+            yield Part(f" {glyphs.between} ", self._style("about"))
+            yield Part(f"{glyphs.news} {news}", self._style("unread"))
 
     def _mark_signs(self, comment: Comment) -> Iterator[Part]:
         if comment.id in self.marks.bookmarked:
@@ -445,7 +471,7 @@ class CommentPainter:
             sign = Part(f"{self.glyphs.closed} ", self._style("about"))
             segments += self._fitted(node, [sign, Part(self.title, self._style("title"), can_be_cut=True)])
             return self._filled(segments, selected)
-        name = [*self._name(node), *self._mark_signs(self.thread.comments[node - 1])]
+        name = [*self._name(node), *self._news_sign(node), *self._mark_signs(self.thread.comments[node - 1])]
         inside = self._inside(node)
         segments += self._guides(node, own=False)
         head = self._fitted(node, [*name, *inside])
@@ -534,6 +560,14 @@ class CommentPainter:
 
     def _draw_blank(self, node: int, row: Row, selected: bool) -> list[Segment]:
         return []
+
+    def _draw_left_out(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        count = self.left_out[node]
+        return [
+            Segment(
+                f"{self.glyphs.left_out} {count} repl{'y' if count == 1 else 'ies'}", self._style("about")
+            )
+        ]
 
     def _lit(self, node: int, row: Row, style: Style) -> list[Segment]:
         """The row's words with links, their numbers, and hits in their own look."""

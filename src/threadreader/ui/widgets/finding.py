@@ -30,6 +30,11 @@ class Finding:
         return self._number + 1 if self._matches else 0
 
     @property
+    def nodes(self) -> list[int]:
+        """Every node that a match stands in."""
+        return self._matches.texts()
+
+    @property
     def node(self) -> int:
         """The node that the current match stands in; there must be one."""
         return self._matches.place(self._number)[0]

@@ -9,7 +9,7 @@ _SPELT = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One set of signs; each is one cell wide, so that columns stay put."""
+    """One set of signs; each is one cell wide, so that columns stay put, but that of what is left out."""
 
     cursor: str = "▌"
     guide: str = "│"
@@ -23,6 +23,7 @@ class Glyphs:
     elbow: str = "└"
     bookmark: str = "★"
     note: str = "✎"
+    news: str = "✦"
     warning: str = "!"
     deep: str = "↳"
     rule: str = "─"
@@ -30,6 +31,7 @@ class Glyphs:
     into: str = "›"
     instead: str = "→"
     ellipsis: str = "…"
+    left_out: str = "···"
     is_plain: bool = False
 
     def spelt(self, words: str) -> str:
@@ -51,6 +53,7 @@ ASCII = Glyphs(
     elbow="`",
     bookmark="B",
     note="N",
+    news="%",
     warning="!",
     deep="^",
     rule="-",
@@ -58,5 +61,6 @@ ASCII = Glyphs(
     into=">",
     instead=">",
     ellipsis="~",
+    left_out="...",
     is_plain=True,
 )

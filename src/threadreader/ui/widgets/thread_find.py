@@ -87,6 +87,17 @@ class Matches(Mapping[int, Sequence[Span]]):
             number -= here
         raise IndexError(number)
 
+    def texts(self) -> list[int]:
+        """The texts that hold a match, in order; what holds none is not looked at."""
+        texts: list[int] = []
+        for number, (joined, starts) in enumerate(self._blocks if self._query else ()):
+            at = joined.find(self._sought)
+            while at >= 0:
+                within = bisect_right(starts, at) - 1
+                texts.append(number * _BLOCK + within)
+                at = joined.find(self._sought, starts[within + 1])
+        return texts
+
     def first_from(self, text: int) -> int:
         """The number of the first match in `text` or after it; round the end, 0."""
         number = self._up_to(text)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from threadreader.model import Position, Thread
+from threadreader.model import News, Position, Thread
 from threadreader.settings import View
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
@@ -48,6 +49,10 @@ class ThreadView(SelectablePane):
         Key("thread.previous-bookmark", "[ b", "bookmarked(-1)", "Previous bookmark", "Walk"),
         Key("thread.next-by-author", "] a", "by_author(1)", "Next by this author", "Walk"),
         Key("thread.previous-by-author", "[ a", "by_author(-1)", "Previous by this author", "Walk"),
+        Key("thread.next-link", "] l", "linked(1)", "Next with a link", "Walk"),
+        Key("thread.previous-link", "[ l", "linked(-1)", "Previous with a link", "Walk"),
+        Key("thread.next-change", "] c", "news(1)", "Next that is new or changed", "Walk"),
+        Key("thread.previous-change", "[ c", "news(-1)", "Previous that is new or changed", "Walk"),
         Key("thread.toggle-fold", "enter,z a", "toggle_fold", "Fold or unfold", "Fold", footer="Fold"),
         Key("thread.open-fold", "z o", "fold(False)", "Unfold", "Fold"),
         Key("thread.close-fold", "z c", "fold(True)", "Fold", "Fold"),
@@ -111,6 +116,21 @@ class ThreadView(SelectablePane):
         """Are words being typed, or matches lit?"""
         return self._finding is not None
 
+    @property
+    def looked_for(self) -> str:
+        """The words whose matches are lit."""
+        return self._finding.query if self._finding else ""
+
+    @property
+    def matching(self) -> Sequence[str | None]:
+        """The comments that hold a match, None for the post, in order."""
+        return [self._comment_of(node) for node in self._finding.nodes] if self._finding else ()
+
+    @property
+    def current_match(self) -> str | None:
+        """The comment that `n` goes on from; None for the post, and where nothing is lit."""
+        return self._comment_of(self._finding.node) if self._finding and self._finding.total else None
+
     def on_click(self, event: events.Click) -> None:
         """Select the comment; on a guide fold the comment that the guide belongs to."""
         offset = event.get_content_offset(self)
@@ -138,15 +158,24 @@ class ThreadView(SelectablePane):
         folded: Collection[str] = (),
         post_closed: bool = False,
         position: Position | None = None,
+        news: Mapping[str, News] = MappingProxyType({}),
+        left_out: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
-        """Show `thread` as the reader left it; None shows nothing."""
+        """Show `thread` as the reader left it; None shows nothing.
+
+        `news` are by comment; `left_out` says after which nodes how many comments of the post are not shown.
+        """
         self.end_mode()
-        self._texts = self._finding = self.found = painter = None
+        self._texts = self._finding = painter = None
+        # Nobody is told yet: the cursor is still in the thread before.
+        self.set_reactive(ThreadView.found, None)
         if thread is not None:
             painter = CommentPainter(thread, self._look, self.glyphs, self.view_settings)
             painter.title = title or thread.post.title
             painter.set_marks(marks or ThreadMarks())
             painter.set_read(read)
+            painter.news = {painter.node_of(on): kind for on, kind in news.items() if on in thread.positions}
+            painter.left_out = left_out
             painter.layout.fold((n for n, c in enumerate(thread.comments, 1) if c.id in folded), True)
             painter.layout.fold([POST] if post_closed else (), True)
         self._show(painter, position or Position(None, 0))
@@ -249,6 +278,18 @@ class ThreadView(SelectablePane):
         self._finding.look_for(query)
         self._redraw()
         self._show_match(self._finding)
+
+    def find_again(self, query: str, here: Position) -> None:
+        """Light the matches of `query` in another thread, with the reader at `here`."""
+        if self._painter is None:
+            return
+        self.prepare_find()
+        assert self._texts is not None
+        self._finding = Finding(self._painter, self._texts, here)
+        self._finding.look_for(query)
+        self._finding.began = None
+        self._go_back(here)
+        self.found = (self._finding.current, self._finding.total)
 
     def keep_find(self) -> None:
         """Stop typing: stay here, with the matches lit and walkable; without any, finding has ended."""
@@ -435,12 +476,31 @@ class ThreadView(SelectablePane):
         ):
             self._refuse(f"nothing else by {who} that way")
 
+    def action_linked(self, direction: int) -> None:
+        """The next or previous comment with a link."""
+        painter = self._painter
+        if painter is None or not self._jump_to(painter.linked(self._towards(direction))):
+            self._refuse("no link that way")
+
+    def action_news(self, direction: int) -> None:
+        """The next or previous comment that the newest copy brought, or has otherwise."""
+        news = self._painter.news if self._painter else {}
+        if not news:
+            self._refuse("nothing changed since the last import")
+        elif not self._jump_to(filter(news.__contains__, self._towards(direction))):
+            self._refuse("nothing new or changed that way")
+
+    def _towards(self, direction: int) -> range:
+        """The nodes after the cursor, or before it, nearest first."""
+        return range(self.cursor + 1, self.layout_.size) if direction > 0 else range(self.cursor - 1, -1, -1)
+
     def _jump(self, wanted: Callable[[int], bool], direction: int) -> bool:
         """Go to a comment of a kind as many further on as the count says; False where there is none."""
-        if self._painter is None:
-            return False
-        nodes = range(self.cursor + 1, self.layout_.size) if direction > 0 else range(self.cursor - 1, -1, -1)
-        targets = list(islice(filter(wanted, nodes), self.count()))
+        return self._painter is not None and self._jump_to(filter(wanted, self._towards(direction)))
+
+    def _jump_to(self, nodes: Iterable[int]) -> bool:
+        """Go as far along `nodes` as the count says; False where there are none."""
+        targets = list(islice(nodes, self.count()))
         if not targets:
             return False
         self._leap()

@@ -1,0 +1,53 @@
+"""Going to what has a name: a post, the comments of a person, a bookmark."""
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual import work
+from textual.binding import BindingType
+
+from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.following import Following
+
+Result = TypeVar("Result")
+
+
+class Going(Following[Result]):
+    """A screen on which one can go anywhere by name."""
+
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("reader.go-to", "f", "go_to_name", "Go to a title, person or bookmark", "Jump"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    @work
+    async def action_go_to_name(self) -> None:
+        """Type a name and go there: for a person, to the first comment of theirs, here if there is any."""
+        from threadreader.ui.screens.names_screen import NamesScreen
+
+        self.write_behind()
+        there = await self.app.push_screen_wait(NamesScreen(self.library, self.glyphs))
+        if there is None:
+            return
+        if there.kind == "author":
+            self._go_to_author(there.name)
+        elif there.post_id is not None and there.post_id in self.post_ids:
+            self.jump((there.post_id, there.comment_id))
+        else:
+            self.say("that post is gone")
+
+    def _go_to_author(self, name: str) -> None:
+        comments = self.reading.thread.comments if self.reading and self.in_thread else ()
+        here = next((comment.id for comment in comments if name == (comment.author or comment.signed)), None)
+        theirs = self.library.index.first_comments_by(name)
+        if self.reading is not None and here is not None:
+            self.jump((self.reading.post_id, here))
+        elif theirs:
+            self.jump(theirs[0])
+        else:
+            self.say(f"nothing by {name} is left")
+            return
+        posts = f" in {len(theirs)} posts" if len(theirs) > 1 else ""
+        key, back = self.view.key("thread.next-by-author"), self.key("reader.leave")
+        hints = [f"{key} goes on" if key else "", f"{back} brings you back" if back else ""]
+        self.say(": ".join(filter(None, [f"{name}{posts}", ", ".join(filter(None, hints))])))
