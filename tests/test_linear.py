@@ -1,15 +1,13 @@
 """Threads as they are read aloud."""
 
-from dataclasses import replace
-
 from ui.threads import NOON, chain, changed, note, thread
 
 from threadreader.linear import comment_lines, list_lines, post_lines, text_lines, thread_lines
 from threadreader.model import ListedPost, TextQuote, ThreadWarning
 
 FAMILY = changed(thread([0, 1, 1, 2, 0], {"1.2": "One.\n\nTwo."}), "1", author="Ida")
-HIGHLIGHT = replace(note("Why?", "1"), kind="highlight", quote=TextQuote("of a\nbell"), colour="red")
-BOOKMARK = replace(note("", "1"), kind="bookmark")
+HIGHLIGHT = note("Why?", "1")._replace(kind="highlight", quote=TextQuote("of a\nbell"), colour="red")
+BOOKMARK = note("", "1")._replace(kind="bookmark")
 
 
 def test_where_a_reply_stands_is_said_in_words() -> None:

@@ -14,9 +14,8 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from threadreader.errors import LibraryReadOnly, UnknownReference
 from threadreader.model import (
@@ -40,8 +39,7 @@ _UNDOABLE = {"annotations": "id", "names": "post_id"}  # table -> its key
 _ANNOTATION = "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour"
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How much the reader made of one post."""
 
     bookmarks: int = 0
@@ -50,8 +48,7 @@ class Counts:
     highlights: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NoteDraft:
+class NoteDraft(NamedTuple):
     """A note that was being written."""
 
     post_id: str

@@ -2,17 +2,15 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 APP = "threadreader"
 LIBRARY_VARIABLE = "THREADREADER_LIBRARY"
 SETTINGS_VARIABLE = "THREADREADER_SETTINGS"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The folders and files of one reader. platformdirs is imported only for those that nobody named."""
 
     library: Path  # one folder: sources/, index.db, annotations.db

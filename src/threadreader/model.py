@@ -1,8 +1,11 @@
 """What a thread is: posts, comments, sources, what the reader made of them, and hits. Frozen, no I/O.
 
 A document goes through two shapes. An importer makes a `Draft`: what the document says, comments in reading
-order, each pointing at its parent by position. `library` decides which post it is, and `Draft.thread` gives
+order, each pointing at its parent by position. `library` decides which post it is, and `thread_of` gives
 every comment the id it keeps for life.
+
+Values are named tuples, here and elsewhere: a frozen dataclass takes five times as long to define, which the
+first screen waits for, and four times as long to make, of which a long thread needs a hundred thousand.
 """
 
 import datetime as dt
@@ -75,16 +78,14 @@ def tag_of(words: str) -> str:
     return "-".join(words.split()).lstrip("#").strip("-")
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadWarning:
+class ThreadWarning(NamedTuple):
     """A doubt about what was read, said on the post or comment that it concerns."""
 
     code: str  # short and stable, for scripts: "count-differs"
     message: str  # one sentence for a person
 
 
-@dataclass(frozen=True, slots=True)
-class DraftComment:
+class DraftComment(NamedTuple):
     """A comment as its document tells it."""
 
     text: str  # NFC, "\n" line ends, a blank line between paragraphs
@@ -97,8 +98,7 @@ class DraftComment:
     warnings: tuple[ThreadWarning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A thread as its document tells it, before it has ids."""
 
     layout: Layout
@@ -115,8 +115,7 @@ class Draft:
     warnings: tuple[ThreadWarning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One document that was added: where it lay, and its bytes' name in `sources/`."""
 
     digest: str  # SHA-256 of the bytes, hexadecimal
@@ -124,8 +123,7 @@ class Source:
     added: dt.datetime  # UTC
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """The head of a thread, without its text."""
 
     id: str
@@ -143,8 +141,7 @@ class Post:
     warnings: tuple[ThreadWarning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPost:
+class ListedPost(NamedTuple):
     """A post as the list shows it: with what the reader made of it."""
 
     post: Post
@@ -157,10 +154,7 @@ class ListedPost:
 
 
 class Comment(NamedTuple):
-    """One contribution to a thread.
-
-    A tuple, because long threads have a hundred thousand of them: it is made four times as fast.
-    """
+    """One contribution to a thread."""
 
     id: str  # unique in the library, the same at every import
     parent_id: str | None  # None for a comment on the post
@@ -234,8 +228,7 @@ class Thread:
         return chain[::-1]
 
 
-@dataclass(frozen=True, slots=True)
-class TextQuote:
+class TextQuote(NamedTuple):
     """Words of a text, as the W3C Web Annotation Data Model selects them."""
 
     exact: str
@@ -243,8 +236,7 @@ class TextQuote:
     suffix: str = ""  # up to 32 characters after
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """Something the reader made: a bookmark, a note or a highlight on a comment or on a post."""
 
     id: str
@@ -258,16 +250,14 @@ class Annotation:
     colour: Colour | None = None  # of a highlight
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where the reader is in a thread."""
 
     comment_id: str | None  # None: on the post itself
     line: int  # of the view, on which its first line stands; negative where that one is above the view
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something in a library that is not consistent with the rest of it."""
 
     code: str  # short and stable, for scripts: "count-wrong"
@@ -275,8 +265,7 @@ class Problem:
     message: str  # one sentence for a person
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One result of a search."""
 
     post_id: str
@@ -289,8 +278,7 @@ class Hit:
     parent_line: str | None = None  # first line of what the comment answers; None for a comment on the post
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """Something with a name that one may want to go to."""
 
     kind: Literal["post", "author", "tag", "bookmark"]

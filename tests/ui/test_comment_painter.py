@@ -125,14 +125,8 @@ def test_the_post_is_its_title_what_is_known_its_body_and_the_count() -> None:
 
 def test_the_posts_warnings_stand_above_its_body() -> None:
     told = thread([0])
-    warned = Thread(
-        told.post.__class__(
-            **{f: getattr(told.post, f) for f in told.post.__slots__}
-            | {"warnings": (ThreadWarning("count-differs", "It says 4 comments, 1 was read."),)}
-        ),
-        told.body,
-        told.comments,
-    )
+    doubt = ThreadWarning("count-differs", "It says 4 comments, 1 was read.")
+    warned = Thread(told.post._replace(warnings=(doubt,)), told.body, told.comments)
     assert "  ! It says 4 comments, 1 was read." in lines(painter_of(warned), POST)
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 from textual.app import App, ComposeResult
 
@@ -15,7 +14,7 @@ from threadreader.ui.widgets.row_list import Part, cut
 from ui.driving import Driver
 from ui.threads import POST, note
 
-LISTED = ListedPost(replace(POST, comments=12), "The heron and the gate", unread=3, bookmarks=2, notes=1)
+LISTED = ListedPost(POST._replace(comments=12), "The heron and the gate", unread=3, bookmarks=2, notes=1)
 HIT = Hit("heron", "4.2", 1.0, "the gate was\nshut", ("gate",), place="4.2", parent_line="Who shut it?")
 
 
@@ -32,9 +31,9 @@ def test_a_post_tells_its_title_date_comments_unread_and_marks() -> None:
 
 def test_a_post_tells_what_is_doubtful_and_what_is_gone() -> None:
     doubts = (ThreadWarning("count-differs", "Twelve were told."),)
-    read = replace(LISTED, unread=0, bookmarks=0, notes=0)
-    doubtful = replace(read, post=replace(POST, comments=1, date=None, warnings=doubts))
-    gone = replace(read, post=replace(POST, comments=1, source_gone=True))
+    read = LISTED._replace(unread=0, bookmarks=0, notes=0)
+    doubtful = read._replace(post=POST._replace(comments=1, date=None, warnings=doubts))
+    gone = read._replace(post=POST._replace(comments=1, source_gone=True))
     assert words(PostList().parts(doubtful, 60)) == [
         "  The heron and the gate !",
         "  no date · 1 comment · read",
@@ -43,7 +42,7 @@ def test_a_post_tells_what_is_doubtful_and_what_is_gone() -> None:
 
 
 def test_the_signs_of_a_post_are_there_however_long_its_title_is() -> None:
-    assert words(PostList().parts(replace(LISTED, title="heron " * 20), 30))[0].endswith("her… ★2 ✎1")
+    assert words(PostList().parts(LISTED._replace(title="heron " * 20), 30))[0].endswith("her… ★2 ✎1")
 
 
 def test_a_hit_tells_where_it_is_what_it_answers_and_lights_its_words() -> None:
@@ -53,26 +52,26 @@ def test_a_hit_tells_where_it_is_what_it_answers_and_lights_its_words() -> None:
 
 
 def test_a_hit_in_a_cut_snippet_is_lit_as_far_as_it_is_shown() -> None:
-    hit = replace(HIT, snippet="word " * 20 + "gate", parent_line=None)
+    hit = HIT._replace(snippet="word " * 20 + "gate", parent_line=None)
     parts = HitList().parts(ShownHit(hit, "The heron", lambda: [(0, 4), (100, 104)]), 30)
     assert [said for said, look in parts[2] if look == "hit"] == ["word"]
     assert len(words(parts)[2]) <= 30
 
 
 def test_a_mark_tells_its_post_place_day_and_whether_it_still_fits() -> None:
-    mark = replace(note("Look\nhere.", "4.2"), created=dt.datetime(2024, 3, 1, tzinfo=dt.UTC))
+    mark = note("Look\nhere.", "4.2")._replace(created=dt.datetime(2024, 3, 1, tzinfo=dt.UTC))
     assert words(MarkList().parts(ShownMark(mark, "The heron", "4.2", "exact"), 60)) == [
         "✎ The heron  4.2  2024-03-01",
         "  Look here.",
     ]
-    orphan = ShownMark(replace(mark, kind="bookmark"), "The heron", None, "orphan")
+    orphan = ShownMark(mark._replace(kind="bookmark"), "The heron", None, "orphan")
     assert words(MarkList().parts(orphan, 60))[0] == "★ The heron    2024-03-01  orphan"
 
 
 def test_what_is_too_long_is_cut_with_the_signs_of_the_terminal() -> None:
-    long = replace(LISTED, title="heron " * 20)
+    long = LISTED._replace(title="heron " * 20)
     mark = ShownMark(note("word " * 30, "1"), "heron " * 20, "1", "exact")
-    hit = ShownHit(replace(HIT, snippet="word " * 30, parent_line="who " * 30), "heron " * 20, list)
+    hit = ShownHit(HIT._replace(snippet="word " * 30, parent_line="who " * 30), "heron " * 20, list)
     for lines in (
         PostList(glyphs=ASCII).parts(long, 50),
         MarkList(glyphs=ASCII).parts(mark, 50),
@@ -88,7 +87,7 @@ class Listed(App[None]):
 
 
 async def test_the_cursor_moves_by_rows_and_pages_and_stays_in_view() -> None:
-    rows = [replace(LISTED, title=f"Post {n}", unread=n % 4) for n in range(40)]
+    rows = [LISTED._replace(title=f"Post {n}", unread=n % 4) for n in range(40)]
     app = Listed()
     async with app.run_test(size=(50, 10)) as pilot:
         driver, posts = Driver(app, pilot), app.query_one(PostList)

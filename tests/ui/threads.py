@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -42,7 +41,7 @@ def thread(
         text = (texts or {}).get(place, f"Comment {place}.")
         comments.append(Comment(id=place, parent_id=parent, place=place, depth=depth, text=text))
         chain.append(place)
-    return Thread(replace(post, comments=len(comments)), body, tuple(comments))
+    return Thread(post._replace(comments=len(comments)), body, tuple(comments))
 
 
 def chain(length: int) -> Thread:
@@ -52,7 +51,7 @@ def chain(length: int) -> Thread:
         Comment(id=str(n), parent_id=str(n - 1) if n else None, place="…", depth=n, text="Further down.")
         for n in range(length)
     )
-    return Thread(replace(POST, comments=length), "The post.", comments)
+    return Thread(POST._replace(comments=length), "The post.", comments)
 
 
 def changed(thread: Thread, place: str, **changes: object) -> Thread:

@@ -5,7 +5,6 @@ group `threadreader.importers`, so that another package can bring one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
@@ -98,4 +97,4 @@ def _importers() -> tuple[Importer, ...]:
 
 def _told_encoding(drafts: Iterable[Draft], plain: Decoded) -> Iterator[Draft]:
     for draft in drafts:
-        yield replace(draft, encoding=plain.encoding, warnings=draft.warnings + plain.warnings)
+        yield draft._replace(encoding=plain.encoding, warnings=draft.warnings + plain.warnings)

@@ -1,7 +1,7 @@
 """Bytes of a document to its text: by BOM, as UTF-8, then by a guess, which is said."""
 
 import codecs
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from threadreader.errors import DocumentUnreadable
 from threadreader.model import ThreadWarning
@@ -36,8 +36,7 @@ _C1 = bytes(range(0x80, 0xA0))
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """The text of a document and the encoding that gave it."""
 
     text: str

@@ -3,8 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from threadreader.model import Comment, News, Post, Thread, ThreadWarning, collapsed, digest
 
@@ -16,8 +15,7 @@ COMMENT_COLUMNS = "id, parent_id, place, depth, text, author, signed, created, p
 STAMP_COLUMNS = "path, size, mtime_ns, digest, status"
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
+class FileStamp(NamedTuple):
     """A document as it lay on the disk when it was last looked at."""
 
     path: str  # absolute
@@ -27,8 +25,7 @@ class FileStamp:
     status: str  # what came of it, in the caller's words: "read", "no-thread"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A text that a search has to judge."""
 
     post_id: str

@@ -39,7 +39,7 @@ def _threads(
         for thread in _reread(sources, item, wanted, aliases):
             read_from = documents[thread.post.id]
             gone = not any(is_there(source.path) for source in read_from)
-            thread = replace(thread, post=replace(thread.post, source_gone=gone))
+            thread = replace(thread, post=thread.post._replace(source_gone=gone))
             until = read_from.index(item.source) + 1
             yield from ((thread, source) for source in read_from[placed.get(thread.post.id, 0) : until])
             placed[thread.post.id] = until

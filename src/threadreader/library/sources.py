@@ -11,16 +11,15 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from threadreader import importers
 from threadreader.errors import LibraryError
 from threadreader.model import Draft, Problem, Source
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSource:
+class KeptSource(NamedTuple):
     """A document in the folder and the posts that it holds."""
 
     source: Source

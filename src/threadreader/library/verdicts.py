@@ -1,13 +1,12 @@
 """Documents of which it is known what must be read in them, and what came of those that are here."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from threadreader.errors import DocumentError
 from threadreader.library.sources import Sources
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedDocument:
+class ExpectedDocument(NamedTuple):
     """A line of the table in `seeds/README.md`."""
 
     name: str
@@ -17,8 +16,7 @@ class ExpectedDocument:
     on_post: int  # how many of the comments are on the post itself
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What came of an expected document."""
 
     expected: ExpectedDocument

@@ -5,8 +5,8 @@ Textual binds single keys only. So single keys become `Binding`s, while sequence
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -71,8 +71,7 @@ SIGN_NAMES = frozenset(_SIGNS)
 _NO_KEY = "no-key-"  # with an id: what stands where an action has no single key, for a keymap to give it one
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """An action and the keys that do it."""
 
     id: str  # "screen.action", stable: settings name it
@@ -186,7 +185,7 @@ class Keymap:
         return live
 
     def _applied(self, key: Key) -> Key:
-        return replace(key, keys=self.given[key.id]) if key.id in self.given else key
+        return key._replace(keys=self.given[key.id]) if key.id in self.given else key
 
     def singles(self) -> dict[str, str]:
         """The single keys of what is given, by id, as Textual's own keymap takes them."""
@@ -203,8 +202,7 @@ def table_of(node: type[Keyed]) -> list[Key]:
     return [key for table in tables for key in table]
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """Keys typed so far that do nothing yet."""
 
     digits: str = ""
@@ -216,8 +214,7 @@ class Pending:
         return self.digits + "".join(_sign(key) for key in self.keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(NamedTuple):
     """What a key came to: `taken` keeps it from everyone else, a complete command names its node and key."""
 
     taken: bool
@@ -267,7 +264,7 @@ class Sequences:
         for node, key, way in ways:
             if _is(way, typed):
                 count = int(pending.digits) if pending.digits else None
-                key = replace(key, action=key.action.replace(ANY_LETTER, event.key))
+                key = key._replace(action=key.action.replace(ANY_LETTER, event.key))
                 if key.group not in _UNREPEATED and key.action != "repeat":
                     self.last = Done(node, key, count)
                 node.repeat = count

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import compress, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from threadreader.model import Comment, Thread
 
@@ -25,8 +25,7 @@ def orders_of(thread: Thread) -> list[str]:
     return [name for name in ORDERS if name != "newest" or any(c.created for c in thread.comments)]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """How a thread is shown; the same for every post until it is changed."""
 
     order: str = "thread order"  # a key of `ORDERS`
@@ -36,7 +35,7 @@ class Arrangement:
         """The following order that can be told from this thread."""
         names = orders_of(thread)
         at = names.index(self.order) if self.order in names else 0
-        return replace(self, order=names[(at + 1) % len(names)])
+        return self._replace(order=names[(at + 1) % len(names)])
 
     @property
     def told(self) -> str:
@@ -73,8 +72,7 @@ def _sorted_tree(thread: Thread, key: Callable[[Thread, int], Any]) -> Iterator[
         waiting += reversed(replies[at])
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Some comments of a thread, with everything that they answer."""
 
     comment_ids: Collection[str]

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -108,14 +107,14 @@ class Choosing(Showing[Result]):
 
     def sort_by(self, order: str) -> None:
         """List the posts in an order of `SORTS`."""
-        self.listing = replace(self.listing, sort=order)
+        self.listing = self.listing._replace(sort=order)
         self._keep_state("sort", order)
         self.say(f"sorted by {order}")
 
     def action_hide_finished(self) -> None:
         """Leave posts out that hold nothing unread, or show them again."""
         hidden = not self.listing.finished_hidden
-        self.listing = replace(self.listing, finished_hidden=hidden)
+        self.listing = self.listing._replace(finished_hidden=hidden)
         self._keep_state("hide-finished", "yes" if hidden else "no")
         self.say("finished posts are hidden" if hidden else "finished posts are shown")
 

@@ -2,8 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from textual import work
 from textual.binding import BindingType
@@ -19,16 +18,14 @@ Result = TypeVar("Result")
 SCOPES = ("everything", "this thread", "my notes")
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """What is asked for: words, and where."""
 
     words: str = ""
     scope: str = SCOPES[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """What the last search found, best first, and which hit of it was opened last."""
 
     query: Query
@@ -37,7 +34,7 @@ class Results:
 
     def moved(self, by: int) -> "Results":
         """At the hit `by` further, or the last one on the way."""
-        return replace(self, at=min(max(self.at + by, min(self.at, 0)), len(self.hits) - 1))
+        return self._replace(at=min(max(self.at + by, min(self.at, 0)), len(self.hits) - 1))
 
     @property
     def hit(self) -> Hit | None:

@@ -3,8 +3,7 @@
 import json
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from textual.binding import BindingType
 
@@ -18,8 +17,7 @@ Result = TypeVar("Result")
 KEPT_JUMPS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the reader was: in a thread, or in the list where there is no post."""
 
     post_id: str | None = None

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from textual import events, on, work
 from textual.binding import BindingType
@@ -23,8 +22,7 @@ Result = TypeVar("Result")
 NOT_KEPT = "this library can't be written: marks are not kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """The words that a command takes, and what is done with one."""
 
     label: str

@@ -1,8 +1,7 @@
 """Which posts the list shows, and in which order."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from threadreader.model import ListedPost
 
@@ -17,8 +16,7 @@ SORTS: dict[str, Callable[[int, ListedPost], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """How the reader wants the list."""
 
     sort: str = "date"  # a key of `SORTS`
@@ -28,7 +26,7 @@ class Listing:
     def sorted_next(self) -> "Listing":
         """The same list in the next order."""
         names = list(SORTS)
-        return replace(self, sort=names[(names.index(self.sort) + 1) % len(names)])
+        return self._replace(sort=names[(names.index(self.sort) + 1) % len(names)])
 
     def rows(self, listed: Sequence[ListedPost]) -> list[ListedPost]:
         """The posts to show: those that fit the pattern best first, else sorted."""
@@ -39,7 +37,7 @@ class Listing:
         from threadreader.search import titles  # no need of it before something is typed
 
         named = {row.post.id: row for row in rows}
-        found = titles([replace(row.post, title=row.title) for row in rows], self.pattern)
+        found = titles([row.post._replace(title=row.title) for row in rows], self.pattern)
         return [named[post.id] for post in found]
 
     def why_empty(self, listed: Sequence[ListedPost], with_key: Callable[[str, str, str], str]) -> str:

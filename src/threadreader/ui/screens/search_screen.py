@@ -98,7 +98,7 @@ class SearchScreen(Copying[Results | None]):
         self._titles = {row.post.id: row.title for row in listed}
         self._queries: queue.SimpleQueue[Query | None] = queue.SimpleQueue()
         self._searching: Library | None = None
-        self._query = last if here or last.scope != "this thread" else replace(last, scope=SCOPES[0])
+        self._query = last if here or last.scope != "this thread" else last._replace(scope=SCOPES[0])
         self._results: Results | None = None
         self._reading: Reading | None = None
         self._resting: Timer | None = None  # until the hit under the cursor is shown
@@ -142,13 +142,13 @@ class SearchScreen(Copying[Results | None]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self._ask(replace(self._query, words=event.value))
+        self._ask(self._query._replace(words=event.value))
 
     def action_scope(self) -> None:
         """Look in another place for the same words."""
         scopes = [scope for scope in SCOPES if scope != "this thread" or self._here]
         following = scopes[(scopes.index(self._query.scope) + 1) % len(scopes)]
-        self._ask(replace(self._query, scope=following))
+        self._ask(self._query._replace(scope=following))
         self._say_scope()
 
     def _ask(self, query: Query) -> None:
@@ -255,7 +255,7 @@ class SearchScreen(Copying[Results | None]):
     def action_choose(self) -> None:
         """Open the hit in its thread."""
         if self._results is not None:
-            self.dismiss(replace(self._results, at=self.hits.cursor))
+            self.dismiss(self._results._replace(at=self.hits.cursor))
 
     def action_leave(self) -> None:
         """Back, with what was found to be followed by `]q`."""

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -34,7 +33,7 @@ class Seeking(Choosing[Result]):
 
     def filter(self, pattern: str) -> None:
         """List only the posts whose titles look like `pattern`; all for an empty one."""
-        self.listing = replace(self.listing, pattern=pattern)
+        self.listing = self.listing._replace(pattern=pattern)
 
     def action_find(self) -> None:
         """Type words to find in the thread, or in the list a title."""

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from textual import on, work
@@ -97,7 +96,7 @@ class Showing(Jumping[Result]):
 
     def arrange_by(self, order: str) -> None:
         """Show the thread in that order."""
-        self.arrangement = replace(self.arrangement, order=order)
+        self.arrangement = self.arrangement._replace(order=order)
         self.show_part(None)
         self.say(f"sorted: {order}")
 
@@ -122,7 +121,7 @@ class Showing(Jumping[Result]):
 
     def action_flat(self) -> None:
         """The comments as one list, or as a tree again."""
-        self.arrangement = replace(self.arrangement, flat=not self.arrangement.flat)
+        self.arrangement = self.arrangement._replace(flat=not self.arrangement.flat)
         self.show_part(None)
         self.say("as one list" if self.arrangement.flat else "as a tree")
 

@@ -1,6 +1,6 @@
 """Where the reader is in a thread, in the words of the status line."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.status_line import reading_time
@@ -10,8 +10,7 @@ ROOMY = 100  # columns from which the status line tells what is left to read
 _NEAREST = 6  # of what a comment answers, as many are told
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(NamedTuple):
     """A place in the open post, as it is shown."""
 
     reading: Reading

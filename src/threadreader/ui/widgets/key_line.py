@@ -6,7 +6,7 @@ work as the rest of the first screen.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -22,8 +22,7 @@ from threadreader.ui.widgets.wrapping import cells
 WAYS_OUT = ("Panes", "Program")  # groups of keys that lead back, out, or to the help
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """A key as the line shows it."""
 
     sign: str
