@@ -23,10 +23,8 @@ from rich.cells import cell_len, set_cell_size, split_graphemes
 _NARROW = re.compile(
     "[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0376-\u0482\u2010-\u2027\u2030-\u2052\u20a0-\u20bf]*"
 )
-# Scripts that break a line between any two characters.
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
-)
+# Scripts that break a line between any two characters. To compile this takes as long as all else in here.
+_UNSPACED = "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 # Where marks may stand that take a cell of their own in some terminals and none in Rich's table: vowel signs
 # of Indic and other scripts; and what is two cells wide alone, but joins what stands before it.
 _DISPUTED = re.compile(
@@ -221,7 +219,7 @@ def _cut_cells(text: str, start: int, end: int, room: int) -> tuple[int, int]:
             used += size
             at = stop
             continue
-        if gap > start and not _WIDE.search(text, gap, stop):
+        if gap > start and not re.search(_UNSPACED, text[gap:stop]):
             return at, gap
         return _cut_word(text, start, at, gap, stop, room - used)
     return end, end
