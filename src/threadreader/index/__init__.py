@@ -51,6 +51,7 @@ __all__ = ["FileStamp", "Index", "Passage", "Vocabulary"]
 _LINE_LENGTH = 200  # characters that are read of a parent, enough for its first line on a screen
 # bm25 thinks most of the shortest text; this many words halve that opinion, so that "Thanks!" leads nothing.
 _SHORT = 8.0
+_PAGES_KEPT = 512  # kibibytes of the file, for each connection; the system keeps pages in memory anyway
 
 _POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
 
@@ -79,6 +80,7 @@ class Index:
             raise IndexStale(f"{path}: no index there. It is built from the sources.")
         with explained(path):
             connection = readable(path) if read_only else connected(path, "mode=rw")
+            connection.execute(f"PRAGMA cache_size = -{_PAGES_KEPT}")
             if not read_only:
                 connection.execute("PRAGMA synchronous = NORMAL")
         return cls(connection, path, read_only=read_only)

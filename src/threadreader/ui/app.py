@@ -197,7 +197,7 @@ class ThreadReaderApp(App[None]):
         thresholds every few keys would wait for a walk through the comments of a thread.
         """
         if self._is_resting and gc.get_count()[0] > COLLECT_FROM:
-            gc.collect(1)
+            gc.collect()
         self._is_resting = True
 
     def _leave_without_terminal(self) -> None:

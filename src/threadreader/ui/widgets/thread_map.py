@@ -26,7 +26,7 @@ State = Literal["hit", "note", "bookmark", "unread", "read"]
 
 _STEP = 2  # cells from a comment to its first reply
 _MARGIN = 2  # cells of the edge
-_KEPT = 500  # lines that are kept as drawn
+_KEPT = 150  # lines that are kept as drawn
 
 
 class ThreadMap(ScrollView, can_focus=False):

@@ -24,7 +24,7 @@ from threadreader.ui.widgets.thread_map import State
 from threadreader.ui.widgets.ticked_bar import Tick, TickedBar
 
 SEEN_AFTER = 0.7  # seconds that a comment stands still on the screen before it counts as read
-_KEPT_STRIPS = 600  # nodes whose drawn lines are kept
+_KEPT_STRIPS = 150  # nodes whose drawn lines are kept
 
 
 class ThreadPane(ScrollView, can_focus=True):
