@@ -6,6 +6,7 @@ Textual binds single keys only. So single keys become `Binding`s, while sequence
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, NamedTuple
 
 from textual import events
@@ -82,10 +83,9 @@ class Key(NamedTuple):
     footer: str = ""  # short label; empty keeps it out of the footer
 
     @property
-    def alternatives(self) -> list[tuple[str, ...]]:
+    def alternatives(self) -> Sequence[tuple[str, ...]]:
         """Each way to press it: Textual's names of the keys, in order; none where the keys are empty."""
-        ways = (way.split() for way in self.keys.split(","))
-        return [tuple(map(_named, way)) for way in ways if way]
+        return _ways(self.keys)
 
     @property
     def singles(self) -> str:
@@ -108,6 +108,13 @@ class Key(NamedTuple):
     def shown(self) -> str:
         """The keys as a person reads them: `gg Home`."""
         return " ".join(map(shown_way, self.alternatives))
+
+
+@cache
+def _ways(keys: str) -> Sequence[tuple[str, ...]]:
+    # Every key that is pressed is looked for among all ways of all actions.
+    ways = (way.split() for way in keys.split(","))
+    return [tuple(map(_named, way)) for way in ways if way]
 
 
 def shown_way(way: Iterable[str]) -> str:

@@ -1,20 +1,25 @@
 """A scroll bar that shows where there is something: unread comments, notes, bookmarks, hits."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.segment import Segment, Segments
+from rich.segment import Segment
 from rich.style import Style
+from textual.css.styles import RulesMap
 from textual.scrollbar import ScrollBarRender
+from textual.strip import Strip
+from textual.style import Style as TextualStyle
+from textual.visual import RenderOptions, Visual
 
 Tick = tuple[str, Style]  # a sign of one cell, and its look
 
 
-class TickedBar(ScrollBarRender):
-    """Textual's bar with signs on it; `ticks(height)` gives one or None for each of its cells.
+class TickedBar(ScrollBarRender, Visual):
+    """Textual's upright bar with signs on it; `ticks(height)` gives one or None for each of its cells.
 
-    Where it `is_plain()`, nothing but ASCII is on it: the bar's ends then stand on whole cells.
+    Where it `is_plain()`, nothing but ASCII is on it: the bar's ends then stand on whole cells. It makes its
+    lines itself, for by way of a Rich console a scroll bar takes as long as the text beside it.
     """
 
     def __init__(
@@ -27,18 +32,40 @@ class TickedBar(ScrollBarRender):
         super().__init__(**bar)
         self._ticks, self._is_plain = ticks, is_plain
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def render_strips(
+        self, width: int, height: int | None, style: TextualStyle, options: RenderOptions
+    ) -> list[Strip]:
         """The bar, and the signs in front of it."""
-        for bar in super().__rich_console__(console, options):
-            segments = list(bar.segments) if isinstance(bar, Segments) else []
-            if self._is_plain():
-                segments = [cell if cell.text.isascii() else Segment(" ", cell.style) for cell in segments]
-            for at, tick in enumerate(self._ticks(len(segments))):
-                if tick is not None:
-                    segments[at] = _ticked(segments[at], tick)
-            yield Segments(segments, new_lines=True)
+        size = height or 0
+        look = self.style if isinstance(self.style, Style) else Style.parse(self.style)
+        colours: dict[str, Any] = {"back_color": look.bgcolor, "bar_color": look.color}
+        bar = self.render_bar(
+            size=size,
+            virtual_size=self.virtual_size,
+            window_size=self.window_size,
+            position=self.position,
+            thickness=width,
+            vertical=True,
+            **{name: colour for name, colour in colours.items() if colour},
+        )
+        cells: list[Segment] = list(bar.segments)
+        if self._is_plain():
+            cells = [cell if cell.text.isascii() else Segment(" ", cell.style) for cell in cells]
+        for at, tick in enumerate(self._ticks(len(cells))):
+            if tick is not None:
+                cells[at] = _ticked(cells[at], tick)
+        return [Strip([cell], width) for cell in cells]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """One cell, as thick as it is."""
+        return self.thickness
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """As many lines as there is room for; the bar has none of its own."""
+        return 1
 
 
+@lru_cache(maxsize=128)  # the bar is drawn whenever the text beside it moves
 def _ticked(cell: Segment, tick: Tick) -> Segment:
     sign, look = tick
     behind = cell.style or Style.null()
