@@ -33,6 +33,7 @@ DUMB = "dumb"  # a terminal that promises nothing
 HUNG_UP = 129  # as a shell tells of a hang-up
 COLLECT_EVERY = 0.5  # seconds between looks whether the reader rests
 COLLECT_FROM, COLLECT_AT_LATEST = 2_000, 200_000  # objects made since garbage was collected last
+ALL_AFTER = 10  # collections of what is new until one of everything
 PALETTE = "app.palette"
 LOOK_AT_TERMINAL = 1.0  # seconds between looks whether it is still there
 
@@ -197,7 +198,7 @@ class ThreadReaderApp(App[None]):
         thresholds every few keys would wait for a walk through the comments of a thread.
         """
         if self._is_resting and gc.get_count()[0] > COLLECT_FROM:
-            gc.collect()
+            gc.collect(2 if gc.get_count()[2] > ALL_AFTER else 1)
         self._is_resting = True
 
     def _leave_without_terminal(self) -> None:
