@@ -85,6 +85,7 @@ class Following(Choosing[Result]):
         from threadreader.ui.screens.search_screen import SearchScreen
 
         self.write_behind()
+        self.view.forget_texts()
         here = self.reading.thread if self.reading else None
         last = self.results.query if self.results else Query()
         screen = SearchScreen(self.library, self.listed, here, self.glyphs, last)

@@ -267,6 +267,11 @@ class ThreadView(SelectablePane):
             self._texts = ThreadFind(self._painter.texts)
             self._texts.prepare()
 
+    def forget_texts(self) -> None:
+        """Let go of what was made ready to find words in, unless that goes on: memory is needed elsewhere."""
+        if self._finding is None:
+            self._texts = None
+
     def find(self, query: str) -> None:
         """Light every match of `query` and go to the first one at or after where finding began."""
         if self._painter is None:
