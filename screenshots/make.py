@@ -117,15 +117,16 @@ def unindented(picture: str) -> str:
 
 def linear(library: Library) -> str:
     """Reading line by line: what is said, and what is typed between."""
-    console = Console(record=True, width=NARROW[0], file=StringIO(), color_system=None)
+    # Wider than what is said: not every font is as narrow as the picture reckons with.
+    console = Console(record=True, width=NARROW[0] + 2, file=StringIO(), color_system=None)
+    say = partial(console.print, markup=False, highlight=False, width=NARROW[0])
     typed = iter(["1", "", "r", "q"])
 
     def ask(prompt: str) -> str:
         answer = next(typed)
-        console.print(f"{prompt}{answer}", markup=False, highlight=False)
+        say(f"{prompt}{answer}")
         return answer
 
-    say = partial(console.print, markup=False, highlight=False)
     ReadingAloud(library, ask, say).run()
     return console.export_svg(title="threadreader --linear", unique_id="threadreader")
 
