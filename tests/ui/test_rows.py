@@ -29,6 +29,10 @@ def test_a_post_tells_its_title_date_comments_unread_and_marks() -> None:
     ]
 
 
+def test_a_narrow_list_still_tells_what_is_unread() -> None:
+    assert words(PostList().parts(LISTED, 34))[1] == "  2024-02-29 · 3 unread of 12"
+
+
 def test_a_post_tells_what_is_doubtful_and_what_is_gone() -> None:
     doubts = (ThreadWarning("count-differs", "Twelve were told."),)
     read = LISTED._replace(unread=0, bookmarks=0, notes=0)

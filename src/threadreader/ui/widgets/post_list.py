@@ -51,8 +51,11 @@ class PostList(RowList[ListedPost]):
         if post.source_gone:
             about.append((f"source gone{between}", "warning"))
         about.append((count, "about"))
-        if row.unread:
-            about.append((f"{between}{row.unread} unread", "unread"))
+        told = f"{row.unread} unread"
+        if row.unread and sum(cells(words) for words, _ in about) + cells(between + told) > width:
+            about[-1:] = [(told, "unread"), (f" of {post.comments}", "about")]  # what counts most stays whole
+        elif row.unread:
+            about.append((f"{between}{told}", "unread"))
         elif post.comments:
             about.append((f"{between}read", "about"))
         return [unread, (cut(row.title, room, glyphs.ellipsis), "title"), *signs], about
