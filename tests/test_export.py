@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from threadreader.anchoring import quote_of
-from threadreader.export import DEEPEST_LEVEL, file_name, link_to, markdown, quotation, subtree
+from threadreader.export import DEEPEST_LEVEL, file_name, link_to, markdown, path, quotation, subtree
 from threadreader.markup import markdown_lines
 from threadreader.model import (
     Annotation,
@@ -381,6 +381,26 @@ def test_the_whole_of_a_deep_subtree_nests_from_its_own_top() -> None:
     chain = thread(*((f"Text {n}", n - 1 if n else None) for n in range(12)))
     found = shown("---\nx: 1\n---\n" + subtree(chain, [], chain.comments[8].id, title="Fog"))
     assert [one.level for one in found.values()] == [1, 2, 3, 4]
+
+
+def test_only_some_comments_are_exported_with_what_they_answer() -> None:
+    fog = thread(("Zero", None), ("One", 0), ("Two", 1), ("Three", 0), ("Four", None))
+    document = markdown(fog, (), title="Fog", exported=MOMENT, only=[fog.comments[2].id, "gone"])
+    assert [word in document for word in ("Zero", "One", "Two", "Three", "Four")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert document.count("left out") == 2
+
+
+def test_a_path_is_a_conversation_of_its_own() -> None:
+    fog = thread(("Zero", None), ("One", 0), ("Two", 1), ("Three", 0))
+    said = path(fog, [mark("note", fog.comments[1].id, "Mine.")], fog.comments[2].id, title="Fog")
+    assert said.startswith("**Fog**")
+    assert [said.count(word) for word in ("Zero", "One", "Two", "Three", "Mine.")] == [1, 1, 1, 0, 1]
 
 
 def test_a_quotation_tells_who_said_it_where_and_when() -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
 from types import MappingProxyType
@@ -53,16 +53,21 @@ def markdown(
     title: str,
     exported: dt.datetime,
     marked_only: bool = False,
+    only: Collection[str] | None = None,
     tags: Tags = MappingProxyType({}),
 ) -> str:
     """The post, its comments in reading order and the post's `annotations`, as one Markdown document.
 
     `title` heads it, be it the post's own or the reader's. With `marked_only` the comments are the marked and
-    tagged ones with their ancestors, and how many are left out is said where they would stand. Annotations on
+    tagged ones, with `only` those of these ids, in both cases with their ancestors; how many are left out is
+    said where they would stand. Annotations on
     comments that the thread has not are told at the end, with the words they were made on.
     """
     marks = _marks(annotations, tags)
-    shown = _marked(thread, marks) if marked_only else range(len(thread.comments))
+    shown: Container[int] = range(len(thread.comments))
+    if marked_only or only is not None:
+        wanted = {*marks.on, *marks.tags} if marked_only else only or ()
+        shown = _with_ancestors(thread, filter(None, wanted))
     blocks = [
         Block(0, [f"# {inline(collapsed(title))}"]),
         *_head(thread, marks),
@@ -84,10 +89,31 @@ def subtree(
 ) -> str:
     """A comment with everything below it and the reader's marks there, as Markdown of its own."""
     at = thread.positions[comment_id]
-    top = thread.comments[at]
+    return _excerpt(thread, annotations, thread.comments[at : thread.ends[at]], title=title, tags=tags)
+
+
+def path(
+    thread: Thread,
+    annotations: Sequence[Annotation],
+    comment_id: str,
+    *,
+    title: str,
+    tags: Tags = MappingProxyType({}),
+) -> str:
+    """A comment and what it answers, from the post on, with the reader's marks there, in the same form."""
+    at = thread.positions[comment_id]
+    way = [thread.comments[above] for above in (*thread.ancestors(at), at)]
+    return _excerpt(thread, annotations, way, title=title, tags=tags)
+
+
+def _excerpt(
+    thread: Thread, annotations: Sequence[Annotation], shown: Sequence[Comment], *, title: str, tags: Tags
+) -> str:
+    """Comments of which each but the first has its parent among those before it."""
+    top = shown[0]
     comments = [
         one._replace(depth=one.depth - top.depth, parent_id=one.parent_id if one is not top else None)
-        for one in thread.comments[at : thread.ends[at]]
+        for one in shown
     ]
     part = Thread(thread.post, "", tuple(comments))
     marks = _marks(annotations, tags)
@@ -291,10 +317,15 @@ def _orphans(thread: Thread, annotations: Iterable[Annotation]) -> Iterator[Bloc
             yield Block(2, markdown_lines(mark.quote.exact))
 
 
-def _marked(thread: Thread, marks: Marks) -> set[int]:
-    """Positions of the comments that bear a mark or a tag, and of their ancestors."""
-    marked = {thread.positions[on] for on in {*marks.on, *marks.tags} if on and on in thread.positions}
-    return marked.union(*(thread.ancestors(at) for at in marked))
+def _with_ancestors(thread: Thread, comment_ids: Iterable[str]) -> set[int]:
+    """Positions of these comments, as far as they are there, and of their ancestors."""
+    shown = set()
+    for comment_id in comment_ids:
+        at = thread.positions.get(comment_id, -1)
+        while at >= 0 and at not in shown:
+            shown.add(at)
+            at = thread.parents[at]
+    return shown
 
 
 def _quoted(blocks: Iterable[Block]) -> Iterator[str]:

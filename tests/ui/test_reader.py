@@ -15,6 +15,7 @@ from textual.widgets import Input
 from threadreader.annotations import Annotations
 from threadreader.index import Index
 from threadreader.library import Library
+from threadreader.ui import clipboard
 from threadreader.ui.app import ThreadReaderApp
 from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
@@ -547,6 +548,34 @@ async def test_tab_in_the_export_dialog_chooses_what_is_marked(
         await r.on_screen(ReaderScreen)
         [exported] = tmp_path.glob("*.md")
         assert "left out" in exported.read_text(encoding="utf-8")
+
+
+async def test_a_conversation_is_exported_and_copied_as_it_is_shown(
+    posts: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with reading(posts) as r:
+        await r.press("enter", "j", "l", "i", "i")
+        await r.until(lambda: r.reader.conversation() is not None)
+        shown = [comment.text for comment in r.view.thread.comments] if r.view.thread else []
+        await r.press("k", "x")
+        await r.on_screen(ExportDialog)
+        await r.press("enter")
+        await r.on_screen(ReaderScreen)
+        [exported] = tmp_path.glob("*.md")
+        document = exported.read_text(encoding="utf-8")
+        assert len(shown) == 2 and all(text.split("\n")[0] in document for text in shown)
+        assert "left out" in document
+        copied: list[str] = []
+
+        def keep(text: str, *, sent: str | None) -> str:
+            copied.append(text)
+            return "copied"
+
+        monkeypatch.setattr(clipboard, "keep", keep)
+        await r.press("y", "t")
+        await r.until(lambda: r.told == "path: copied")
+        assert all(text.split("\n")[0] in copied[0] for text in shown)
 
 
 async def test_export_writes_the_thread_and_asks_before_it_replaces(

@@ -230,14 +230,14 @@ async def test_the_comment_is_piped_and_the_command_is_remembered(
     linked: Library, terminal: None, tmp_path: Path
 ) -> None:
     async with reading(linked) as r:
-        for scope in ("comment", "subtree", "thread"):
+        for scope in ("comment", "path", "subtree", "thread"):
             await r.press(*("enter", "j", "j", "vertical_line") if scope == "comment" else ("vertical_line",))
             await r.on_screen(PipeDialog)
             line = r.app.screen.query_one(Input)
             if scope == "comment":
                 line.value = f"cat >> {tmp_path}/got; exit 3"
             assert line.value.startswith("cat >>")
-            await r.press(*["tab"] * ["comment", "subtree", "thread"].index(scope), "enter")
+            await r.press(*["tab"] * ["comment", "path", "subtree", "thread"].index(scope), "enter")
             await r.on_screen(ReaderScreen)
             await r.until(lambda: r.told)
             assert r.told == f"cat >> {tmp_path}/got; exit 3: exit status 3"

@@ -8,7 +8,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -359,9 +359,14 @@ class Library:
         return search.find(self.index, query, limit=limit, post_id=post_id, exact=exact, notes=notes)
 
     def markdown(
-        self, post_id: str, *, marked_only: bool = False, exported: dt.datetime | None = None
+        self,
+        post_id: str,
+        *,
+        marked_only: bool = False,
+        only: Collection[str] | None = None,
+        exported: dt.datetime | None = None,
     ) -> str:
-        """A thread with the reader's marks as Markdown."""
+        """A thread with the reader's marks as Markdown: whole, what is marked, or `only` some comments."""
         from threadreader import export
 
         return export.markdown(
@@ -370,6 +375,7 @@ class Library:
             title=self.title(post_id),
             exported=exported or utc_now(),
             marked_only=marked_only,
+            only=only,
             tags=self.annotations.tags(post_id),
         )
 

@@ -1,9 +1,8 @@
 """Where to export a thread to, and how much of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,13 +11,14 @@ from textual.widgets import Input, Label
 from threadreader.ui.dialogs.dialog import HINT, Dialog
 from threadreader.ui.keys import Key
 
+Scope = Literal["thread", "marked", "subtree", "path"]
 
-@dataclass(frozen=True, slots=True)
-class ExportChoice:
+
+class ExportChoice(NamedTuple):
     """What the reader asked for."""
 
     path: Path
-    marked_only: bool
+    scope: Scope
 
 
 class ExportDialog(Dialog[ExportChoice | None]):
@@ -26,9 +26,9 @@ class ExportDialog(Dialog[ExportChoice | None]):
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("dialog.keep", "enter", "keep", "Keep what is typed", "Dialog"),
-        Key("export.scope", "tab", "scope", "Whole or marked", "Dialog"),
+        Key("export.scope", "tab", "scope", "How much of the thread", "Dialog"),
     )
-    HINTS = (("dialog.keep", "exports"), ("export.scope", "whole or marked"), ("dialog.cancel", "cancels"))
+    HINTS = (("dialog.keep", "exports"), ("export.scope", "how much"), ("dialog.cancel", "cancels"))
 
     DEFAULT_CSS = """
     ExportDialog Input { margin: 1 0; }
@@ -37,10 +37,11 @@ class ExportDialog(Dialog[ExportChoice | None]):
     ExportDialog #hint.-asks { color: $text-warning; }
     """
 
-    def __init__(self, name: str, marked: int) -> None:
+    def __init__(self, name: str, scopes: Mapping[Scope, str]) -> None:
         super().__init__()
-        self._name, self._marked = name, marked
-        self._marked_only = False
+        self._name = name
+        self._scopes = scopes  # what each means, the one to begin with first
+        self._scope = next(iter(scopes))
         self._asked_about: Path | None = None
 
     def compose(self) -> ComposeResult:
@@ -52,19 +53,17 @@ class ExportDialog(Dialog[ExportChoice | None]):
             yield Label(id=HINT, markup=False)
 
     def on_mount(self) -> None:
-        """The whole thread to begin with."""
+        """The first scope to begin with."""
         self._show_scope()
 
     def action_scope(self) -> None:
-        """Whole, or only what is marked."""
-        self._marked_only = not self._marked_only
+        """The next scope."""
+        scopes = list(self._scopes)
+        self._scope = scopes[(scopes.index(self._scope) + 1) % len(scopes)]
         self._show_scope()
 
     def _show_scope(self) -> None:
-        marked = f"only what is marked ({self._marked}), with what it answers"
-        self.query_one("#scope", Label).update(
-            f"How much: {marked if self._marked_only else 'the whole thread'}"
-        )
+        self.query_one("#scope", Label).update(f"How much: {self._scopes[self._scope]}")
 
     def action_keep(self) -> None:
         """Return the choice, where nothing speaks against it."""
@@ -79,7 +78,7 @@ class ExportDialog(Dialog[ExportChoice | None]):
         if doubt:
             self._tell(doubt)
         else:
-            self.dismiss(ExportChoice(path, self._marked_only))
+            self.dismiss(ExportChoice(path, self._scope))
 
     def _doubt(self, path: Path) -> str:
         """Why nothing is written there yet; raises OSError where nothing can be."""

@@ -10,10 +10,11 @@ from textual.widgets import Input, Label
 from threadreader.ui.dialogs.dialog import HINT, Dialog
 from threadreader.ui.keys import Key
 
-Scope = Literal["comment", "subtree", "thread"]
+Scope = Literal["comment", "path", "subtree", "thread"]
 
 _SCOPES: dict[Scope, str] = {
     "comment": "the comment, as plain text",
+    "path": "the comment and what it answers, as Markdown",
     "subtree": "the comment with all replies, as Markdown",
     "thread": "the whole thread, as Markdown",
 }

@@ -17,7 +17,7 @@ from threadreader.ui.screens.keyed_screen import NOT_KEPT, KeyedScreen
 from threadreader.ui.screens.reading import Reading
 
 if TYPE_CHECKING:
-    from threadreader.ui.dialogs.export_dialog import ExportChoice
+    from threadreader.ui.dialogs.export_dialog import ExportChoice, Scope
 
 Result = TypeVar("Result")
 Target = tuple[str, str | None]  # a post, and a comment of it or None
@@ -48,6 +48,10 @@ class Marking(KeyedScreen[Result]):
     @abstractmethod
     def marks_changed(self, message: str) -> None:
         """Show what the store holds now, and tell the reader."""
+
+    def conversation(self) -> str | None:
+        """The comment that ends the conversation, where nothing but that is shown."""
+        return None
 
     def quote(self, target: Target) -> TextQuote:
         """The words that a mark on the target is made on."""
@@ -205,15 +209,32 @@ class Marking(KeyedScreen[Result]):
         target = self.target()
         if target is None:
             return
-        post = self.library.index.post(target[0])
-        store = self.library.annotations
-        marked = len(store.marks(post.id)) + len(store.tags(post.id))
-        choice = await self.app.push_screen_wait(ExportDialog(file_name(post), marked))
+        post_id, comment_id = target
+        post, store = self.library.index.post(post_id), self.library.annotations
+        marked = len(store.marks(post_id)) + len(store.tags(post_id))
+        scopes: dict[Scope, str] = {
+            "thread": "the whole thread",
+            "marked": f"only what is marked ({marked}), with what it answers",
+        }
+        if comment_id := self.conversation() or comment_id:
+            named = Reading(self.library, post_id).named(comment_id)
+            scopes["subtree"] = f"{named} with all replies, and what it answers"
+            scopes["path"] = f"{named}, and what it answers"
+        if self.conversation():
+            scopes = {"path": scopes["path"], **scopes}
+        choice = await self.app.push_screen_wait(ExportDialog(file_name(post), scopes))
         if choice:
-            self._write_export(post.id, choice)
+            self._write_export(post_id, comment_id, choice)
 
-    def _write_export(self, post_id: str, choice: "ExportChoice") -> None:
-        text = self.library.markdown(post_id, marked_only=choice.marked_only)
+    def _write_export(self, post_id: str, comment_id: str | None, choice: "ExportChoice") -> None:
+        only = None
+        if comment_id and choice.scope in ("subtree", "path"):
+            only = (
+                Reading(self.library, post_id).subtree(comment_id)
+                if choice.scope == "subtree"
+                else [comment_id]
+            )
+        text = self.library.markdown(post_id, marked_only=choice.scope == "marked", only=only)
         try:
             write_whole(choice.path, text.encode())
         except OSError as error:

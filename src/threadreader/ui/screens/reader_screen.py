@@ -302,6 +302,11 @@ class ReaderScreen(
         row = self.posts.row
         return (row.post.id, None) if row else None
 
+    def conversation(self) -> str | None:
+        """The comment whose way from the post alone is shown."""
+        part = self.part if self.in_thread else None
+        return None if part is None or part.is_of_matches else next(iter(part.comment_ids))
+
     def quote(self, target: Target) -> TextQuote:
         """The words marked; those of the open post are at hand."""
         post_id, comment_id = target

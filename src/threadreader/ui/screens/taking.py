@@ -103,6 +103,9 @@ class Taking(Copying[Result], Marking[Result]):
     def action_copy(self, what: str) -> None:
         """Copy what is under the cursor, in one of the forms that it can be given."""
         target = self.target()
+        end = self.conversation()
+        if target is not None and what == "subtree" and end is not None:
+            target, what = (target[0], end), "path"  # all that is shown, whichever comment of it one is at
         if target is not None:
             self.copy(self._form(target, what), what)
 
@@ -205,10 +208,11 @@ class Taking(Copying[Result], Marking[Result]):
             return export.link_to(reading.thread, comment_id)
         if what == "quote":
             return export.quotation(reading.thread, comment_id, title=reading.title)
-        if what == "subtree" and comment_id:
+        if what in ("subtree", "path") and comment_id:
             store = self.library.annotations
             marks, tags = store.marks(post_id), store.tags(post_id)
-            return export.subtree(reading.thread, marks, comment_id, title=reading.title, tags=tags)
+            form = export.path if what == "path" else export.subtree
+            return form(reading.thread, marks, comment_id, title=reading.title, tags=tags)
         if what in ("subtree", "thread"):
             return self.library.markdown(post_id)
         return _words(reading, target)
