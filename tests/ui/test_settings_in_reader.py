@@ -22,6 +22,7 @@ from threadreader.ui import app, panes
 from threadreader.ui.app import ThreadReaderApp
 from threadreader.ui.dialogs.dialog import Dialog
 from threadreader.ui.dialogs.line_dialog import LineDialog
+from threadreader.ui.dialogs.tags_dialog import TagsDialog
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
@@ -176,12 +177,29 @@ async def test_the_keys_of_a_dialog_are_the_settings_and_told_in_it(
         assert library.title(post).endswith("q")
 
 
+async def test_tags_are_completed_and_kept_by_the_keys_of_the_settings(
+    library: Library, post: str, tmp_path: Path
+) -> None:
+    library.annotations.set_tags(post, None, ["heron"])
+    text = "[keys]\n'tags.complete' = 'ctrl+n'\n'tags.keep' = 'ctrl+s'"
+    async with reading(library, tmp_path, text, at=post) as r:
+        await r.press("j", "t")
+        await r.until(lambda: isinstance(r.app.screen, TagsDialog))
+        await r.settled()
+        hint = str(r.app.screen.query_one("#hint", Label).content)
+        assert hint == "Ctrl-n completes · Ctrl-s keeps · blanks or commas part · Esc cancels"
+        await r.write("h")
+        await r.press("ctrl+n", "ctrl+s")
+        await r.until(lambda: not isinstance(r.app.screen, TagsDialog))
+        assert ("heron",) in [on for comment, on in library.annotations.tags(post).items() if comment]
+
+
 async def test_a_dialog_is_all_ascii_where_the_terminal_is(
     library: Library, post: str, tmp_path: Path
 ) -> None:
     seen = []
     async with reading(library, tmp_path, "[view]\nguides = 'ascii'", at=post) as r:
-        for keys in ("question_mark", "g R", "x", "vertical_line", "a"):
+        for keys in ("question_mark", "g R", "x", "vertical_line", "a", "t"):
             await r.press(*keys.split())
             await r.until(lambda: isinstance(r.app.screen, Dialog))
             await r.settled()
@@ -189,7 +207,7 @@ async def test_a_dialog_is_all_ascii_where_the_terminal_is(
             seen.append("".join(segment.text for strip in strips for segment in strip))
             await r.press("escape")
             await r.until(lambda: not isinstance(r.app.screen, Dialog))
-    assert [sorted({c for c in text if not c.isascii()}) for text in seen] == [[]] * 5
+    assert [sorted({c for c in text if not c.isascii()}) for text in seen] == [[]] * 6
 
 
 async def test_empty_keys_leave_an_action_to_the_palette(library: Library, post: str, tmp_path: Path) -> None:
