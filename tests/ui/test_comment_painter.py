@@ -137,6 +137,15 @@ def test_a_closed_comment_tells_what_it_hides() -> None:
     assert closed(painter, 1).endswith("  3 replies · 2 unread · 1 note · 2 hits")
 
 
+@pytest.mark.parametrize("width", range(20, 60))
+def test_what_a_narrow_folded_comment_leaves_out_leaves_no_gap(width: int) -> None:
+    """Its first words stand behind the name or nowhere, and no dot stands alone."""
+    line = closed(painter_of(thread([0] + [1] * 11), width), 1)
+    assert line.startswith("  ▸ 1 Anonymous")
+    assert not line.endswith("·")
+    assert "  ·" not in line
+
+
 def test_a_closed_comment_without_replies_tells_its_own_hits() -> None:
     painter = painter_of(FAMILY)
     painter.hits = Lit({5: [(0, 1)]})
