@@ -25,6 +25,7 @@ from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.tags_dialog import TagsDialog
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.marks_screen import MarksScreen
+from threadreader.ui.screens.names_screen import NamesScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
 from threadreader.ui.themes import THEMES
@@ -155,6 +156,25 @@ async def test_keys_are_told_as_they_are_now(library: Library, post: str, tmp_pa
         assert r.told == "no note that way"
         await r.press("n")
         assert r.told == "nothing is being looked for: F3 finds in this thread"
+
+
+async def test_a_mode_and_a_thread_without_focus_tell_their_keys_as_they_are_now(
+    library: Library, write_thread: WriteThread, tmp_path: Path
+) -> None:
+    library.add(write_thread("one.txt", "First.\n\n    Olav", "Second."))
+    text = "[keys]\n'thread.next-by-author' = 'ctrl+k'\n'select.leave' = 'ctrl+l'\n'select.other-end' = 'x'"
+    async with reading(library, tmp_path, text) as r:
+        await r.press("f")
+        await r.until(lambda: isinstance(r.app.screen, NamesScreen))
+        await r.write("olav")
+        await r.press("enter")
+        await r.until(lambda: r.told)
+        assert r.told == "Olav: Ctrl-k goes on, Esc brings you back"
+        await r.until(lambda: r.view.has_focus)
+        await r.press("v", "B")
+        assert r.told == "no such key here: Ctrl-l leaves, ? shows the keys"
+        await r.press("h")
+        assert r.told == "one word stays selected: x moves the other end"
 
 
 async def test_the_keys_of_a_dialog_are_the_settings_and_told_in_it(
