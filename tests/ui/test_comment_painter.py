@@ -94,13 +94,13 @@ def test_what_is_left_out_stands_in_the_place_of_the_blank_line() -> None:
     painter = painter_of(FAMILY)
     heights = [len(lines(painter, node)) for node in range(painter.layout.size)]
     painter.left_out = {POST: 1, 2: 14}
-    assert lines(painter, 2)[-1] == "  │ │ ··· 14 replies"
-    assert lines(painter, POST)[-1] == "  ··· 1 reply"
+    assert lines(painter, 2)[-1] == "  │ │ ··· 14 comments"
+    assert lines(painter, POST)[-1] == "  ··· 1 comment"
     assert "···" not in lines(painter, POST)[-3]
     assert [len(lines(painter, node)) for node in range(painter.layout.size)] == heights
     plain = painter_of(FAMILY, glyphs=ASCII)
     plain.left_out = {2: 2}
-    assert lines(plain, 2)[-1] == "  | | ... 2 replies"
+    assert lines(plain, 2)[-1] == "  | | ... 2 comments"
 
 
 def test_only_what_has_a_link_is_told_to_have_one() -> None:

@@ -562,11 +562,8 @@ class CommentPainter:
 
     def _draw_left_out(self, node: int, row: Row, selected: bool) -> list[Segment]:
         count = self.left_out[node]
-        return [
-            Segment(
-                f"{self.glyphs.left_out} {count} repl{'y' if count == 1 else 'ies'}", self._style("about")
-            )
-        ]
+        told = f"{self.glyphs.left_out} {count} comment{'' if count == 1 else 's'}"
+        return [Segment(told, self._style("about"))]
 
     def _lit(self, node: int, row: Row, style: Style) -> list[Segment]:
         """The row's words with links, their numbers, and hits in their own look."""
