@@ -94,13 +94,13 @@ def test_what_is_left_out_stands_in_the_place_of_the_blank_line() -> None:
     painter = painter_of(FAMILY)
     heights = [len(lines(painter, node)) for node in range(painter.layout.size)]
     painter.left_out = {POST: 1, 2: 14}
-    assert lines(painter, 2)[-1] == "  │ │ ··· 14 replies"
-    assert lines(painter, POST)[-1] == "  ··· 1 reply"
+    assert lines(painter, 2)[-1] == "  │ │ ··· 14 comments"
+    assert lines(painter, POST)[-1] == "  ··· 1 comment"
     assert "···" not in lines(painter, POST)[-3]
     assert [len(lines(painter, node)) for node in range(painter.layout.size)] == heights
     plain = painter_of(FAMILY, glyphs=ASCII)
     plain.left_out = {2: 2}
-    assert lines(plain, 2)[-1] == "  | | ... 2 replies"
+    assert lines(plain, 2)[-1] == "  | | ... 2 comments"
 
 
 def test_only_what_has_a_link_is_told_to_have_one() -> None:
@@ -135,6 +135,15 @@ def test_a_closed_comment_tells_what_it_hides() -> None:
     painter.unread[2:4] = b"\x01\x01"
     painter.hits = Lit({3: [(0, 3), (4, 5)], 5: [(0, 1)]})
     assert closed(painter, 1).endswith("  3 replies · 2 unread · 1 note · 2 hits")
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+def test_what_a_narrow_folded_comment_leaves_out_leaves_no_gap(width: int) -> None:
+    """Its first words stand behind the name or nowhere, and no dot stands alone."""
+    line = closed(painter_of(thread([0] + [1] * 11), width), 1)
+    assert line.startswith("  ▸ 1 Anonymous")
+    assert not line.endswith("·")
+    assert "  ·" not in line
 
 
 def test_a_closed_comment_without_replies_tells_its_own_hits() -> None:

@@ -262,7 +262,7 @@ IN_THE_READER = [
     ("mark.select", "z c v", "1.1", "ReaderScreen", "ThreadView", "this is folded: l unfolds it"),
     ("mark.tags", "t", "1.1", "TagsDialog", "Input", ""),
     ("mark.remove", "v enter d", "1.1", "ReaderScreen", "ThreadView", "highlight removed: u brings it back"),
-    ("mark.remove", "d", "1.1", "ReaderScreen", "ThreadView", "no note here to remove"),
+    ("mark.remove", "d", "1.1", "ReaderScreen", "ThreadView", "no note or highlight here to remove"),
     ("mark.undo", "u", "1.1", "ReaderScreen", "ThreadView", "nothing to undo"),
     ("mark.undo", "B u", "1.1", "ReaderScreen", "ThreadView", "bookmark on “Reply.” removed"),
     ("mark.redo", "ctrl+r", "1.1", "ReaderScreen", "ThreadView", "nothing to redo"),

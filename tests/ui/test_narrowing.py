@@ -58,7 +58,7 @@ async def test_only_matches_and_their_ancestors_are_shown(library: Library, hero
     async with reading(library, at=herons) as r:
         await r.press("slash", *"heron", "enter", "backslash")
         assert places(r) == ["1", "1.2", "3"]
-        assert omissions(r) == ["1 reply", "3 replies"]
+        assert omissions(r) == ["1 comment", "3 comments"]
         assert r.told == "only matches (3 of 7): \\ shows all"
         assert "only matches (3 of 7)" in r.reader.status.where
         assert (r.place, r.view.found) == ("1", (1, 3))

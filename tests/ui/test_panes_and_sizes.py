@@ -4,6 +4,7 @@ import pytest
 from conftest import WriteThread
 
 from threadreader.library import Library
+from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.key_line import KeyLine
@@ -115,3 +116,15 @@ async def test_the_smallest_terminals_can_be_used(long: Library, size: tuple[int
             await r.press("escape")
             await r.on_screen(ReaderScreen)
     assert [mark.text for mark in long.annotations.marks()] == ["Kept"]
+
+
+async def test_a_post_is_renamed_in_the_list_while_its_thread_has_no_room(long: Library) -> None:
+    async with reading(long, size=(60, 20)) as r:
+        await r.until(lambda: r.view.thread)
+        await r.press("g", "R")
+        await r.on_screen(LineDialog)
+        await r.write("A short one")
+        await r.press("enter")
+        await r.until(lambda: r.app.screen is r.reader)
+        await r.press("enter")
+        assert "A short one" in r.screen and LONG[:20] not in r.screen

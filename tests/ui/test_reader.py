@@ -733,3 +733,13 @@ async def test_what_a_newer_copy_brought_is_told_and_walked_until_the_next(
         r.reader.stores_changed()
         await r.settled()
         assert (r.place, "✦" in r.screen) == ("3", False)
+
+
+async def test_a_name_that_another_program_gives_is_shown_over_the_thread_too(posts: Library) -> None:
+    async with reading(posts, at=(post_id(posts, FOG), None)) as r:
+        with posts.clone() as other:
+            other.annotations.rename(post_id(posts, FOG), "Brume")
+        r.reader.look()
+        await r.settled()
+        assert r.view.render_line(0).text.split() == ["▌", "Brume"]
+        assert r.reader.status.way[0] == "Brume"

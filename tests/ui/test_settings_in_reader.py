@@ -22,8 +22,10 @@ from threadreader.ui import app, panes
 from threadreader.ui.app import ThreadReaderApp
 from threadreader.ui.dialogs.dialog import Dialog
 from threadreader.ui.dialogs.line_dialog import LineDialog
+from threadreader.ui.dialogs.tags_dialog import TagsDialog
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.marks_screen import MarksScreen
+from threadreader.ui.screens.names_screen import NamesScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
 from threadreader.ui.themes import THEMES
@@ -156,6 +158,25 @@ async def test_keys_are_told_as_they_are_now(library: Library, post: str, tmp_pa
         assert r.told == "nothing is being looked for: F3 finds in this thread"
 
 
+async def test_a_mode_and_a_thread_without_focus_tell_their_keys_as_they_are_now(
+    library: Library, write_thread: WriteThread, tmp_path: Path
+) -> None:
+    library.add(write_thread("one.txt", "First.\n\n    Olav", "Second."))
+    text = "[keys]\n'thread.next-by-author' = 'ctrl+k'\n'select.leave' = 'ctrl+l'\n'select.other-end' = 'x'"
+    async with reading(library, tmp_path, text) as r:
+        await r.press("f")
+        await r.until(lambda: isinstance(r.app.screen, NamesScreen))
+        await r.write("olav")
+        await r.press("enter")
+        await r.until(lambda: r.told)
+        assert r.told == "Olav: Ctrl-k goes on, Esc brings you back"
+        await r.until(lambda: r.view.has_focus)
+        await r.press("v", "B")
+        assert r.told == "no such key here: Ctrl-l leaves, ? shows the keys"
+        await r.press("h")
+        assert r.told == "one word stays selected: x moves the other end"
+
+
 async def test_the_keys_of_a_dialog_are_the_settings_and_told_in_it(
     library: Library, post: str, tmp_path: Path
 ) -> None:
@@ -176,12 +197,29 @@ async def test_the_keys_of_a_dialog_are_the_settings_and_told_in_it(
         assert library.title(post).endswith("q")
 
 
+async def test_tags_are_completed_and_kept_by_the_keys_of_the_settings(
+    library: Library, post: str, tmp_path: Path
+) -> None:
+    library.annotations.set_tags(post, None, ["heron"])
+    text = "[keys]\n'tags.complete' = 'ctrl+n'\n'tags.keep' = 'ctrl+s'"
+    async with reading(library, tmp_path, text, at=post) as r:
+        await r.press("j", "t")
+        await r.until(lambda: isinstance(r.app.screen, TagsDialog))
+        await r.settled()
+        hint = str(r.app.screen.query_one("#hint", Label).content)
+        assert hint == "Ctrl-n completes · Ctrl-s keeps · blanks or commas part · Esc cancels"
+        await r.write("h")
+        await r.press("ctrl+n", "ctrl+s")
+        await r.until(lambda: not isinstance(r.app.screen, TagsDialog))
+        assert ("heron",) in [on for comment, on in library.annotations.tags(post).items() if comment]
+
+
 async def test_a_dialog_is_all_ascii_where_the_terminal_is(
     library: Library, post: str, tmp_path: Path
 ) -> None:
     seen = []
     async with reading(library, tmp_path, "[view]\nguides = 'ascii'", at=post) as r:
-        for keys in ("question_mark", "g R", "x", "vertical_line", "a"):
+        for keys in ("question_mark", "g R", "x", "vertical_line", "a", "t"):
             await r.press(*keys.split())
             await r.until(lambda: isinstance(r.app.screen, Dialog))
             await r.settled()
@@ -189,7 +227,7 @@ async def test_a_dialog_is_all_ascii_where_the_terminal_is(
             seen.append("".join(segment.text for strip in strips for segment in strip))
             await r.press("escape")
             await r.until(lambda: not isinstance(r.app.screen, Dialog))
-    assert [sorted({c for c in text if not c.isascii()}) for text in seen] == [[]] * 5
+    assert [sorted({c for c in text if not c.isascii()}) for text in seen] == [[]] * 6
 
 
 async def test_empty_keys_leave_an_action_to_the_palette(library: Library, post: str, tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ class Keyed(DOMNode):
 
     KEYS: ClassVar[Sequence[Key]] = ()
     keymap: "Keymap"
-    """Set by the screen, for itself and for what has the focus on it."""
+    """Set by the screen, for itself, for threads on it and for what has the focus."""
     mode: "Keyed | None" = None
     """Has all keys while it lasts, be they in its table or not."""
     repeat: int | None = None

@@ -15,6 +15,7 @@ from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.link_dialog import LinkDialog, OpenDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.dialogs.pipe_dialog import PipeDialog
+from threadreader.ui.dialogs.tags_dialog import TagsDialog
 from threadreader.ui.keys import ANY_LETTER, SIGN_NAMES, Key, Keyed, shown_way, table_of
 from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.begun_screen import BegunScreen
@@ -43,6 +44,7 @@ DIALOGS: Sequence[type[Keyed]] = (
     NoteDialog,
     OpenDialog,
     PipeDialog,
+    TagsDialog,
 )
 # What has the keys together: the pane in focus, and the screen it is on.
 TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (

@@ -5,34 +5,34 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from threadreader.model import tag_of
+from threadreader.ui.dialogs.dialog import HINT, Dialog
+from threadreader.ui.keys import Key
 
 _SHOWN = 12  # candidates
 
 
-class TagsDialog(ModalScreen[list[str] | None]):
+class TagsDialog(Dialog[list[str] | None]):
     """Returns the tags; None where the reader changed their mind. `known` are all tags, most used first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel"),
-        Binding("tab", "complete(1)", "Complete", priority=True),
-        Binding("shift+tab", "complete(-1)", "Complete", priority=True),
-    ]
+    KEYS: ClassVar[Sequence[Key]] = (
+        Key("tags.complete", "tab", "complete(1)", "Complete a tag", "Dialog"),
+        Key("tags.complete-back", "shift+tab", "complete(-1)", "Complete it with the one before", "Dialog"),
+        Key("tags.keep", "enter", "keep", "Keep these tags", "Dialog"),
+    )
+    HINTS = (
+        ("tags.complete", "completes"),
+        ("tags.keep", "keeps"),
+        ("", "blanks or commas part"),
+        ("dialog.cancel", "cancels"),
+    )
 
     DEFAULT_CSS = """
-    TagsDialog { align: center middle; }
-    TagsDialog > Vertical {
-        width: 76; max-width: 96%; height: auto; padding: 0 1;
-        background: $panel; border: round $primary; border-title-color: $text-primary;
-    }
     TagsDialog Input { margin: 1 0 0 0; }
-    TagsDialog Label { width: 1fr; color: $text-muted; }
     TagsDialog #candidates { height: 2; color: $text-secondary; }
     """
 
@@ -50,7 +50,7 @@ class TagsDialog(ModalScreen[list[str] | None]):
             box.border_title = Content(self._heading)
             yield Input("".join(f"{tag} " for tag in self._tags), compact=True, select_on_focus=False)
             yield Label(id="candidates", markup=False)
-            yield Label("Tab completes · Enter keeps · blanks or commas part · Esc cancels", markup=False)
+            yield Label(id=HINT, markup=False)
 
     def on_mount(self) -> None:
         """Show what there is."""
@@ -61,9 +61,9 @@ class TagsDialog(ModalScreen[list[str] | None]):
         if event.value != self._put_in:
             self._look_for(event.value)
 
-    @on(Input.Submitted)
-    def _done(self, event: Input.Submitted) -> None:
-        self.dismiss(tags_in(event.value))
+    def action_keep(self) -> None:
+        """Return the tags in the line."""
+        self.dismiss(tags_in(self.query_one(Input).value))
 
     def action_complete(self, direction: int) -> None:
         """Put in the next candidate, or the previous one."""

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.following import Following
+from threadreader.ui.screens.keyed_screen import hinted
 
 Result = TypeVar("Result")
 
@@ -48,6 +49,6 @@ class Going(Following[Result]):
             self.say(f"nothing by {name} is left")
             return
         posts = f" in {len(theirs)} posts" if len(theirs) > 1 else ""
-        key, back = self.view.key("thread.next-by-author"), self.key("reader.leave")
-        hints = [f"{key} goes on" if key else "", f"{back} brings you back" if back else ""]
-        self.say(": ".join(filter(None, [f"{name}{posts}", ", ".join(filter(None, hints))])))
+        further = self.glyphs.spelt(self.view.key("thread.next-by-author"))
+        back = self.key("reader.leave")
+        self.say(hinted(f"{name}{posts}", (further, "goes on"), (back, "brings you back")))

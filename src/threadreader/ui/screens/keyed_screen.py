@@ -71,6 +71,7 @@ class KeyedScreen(Screen[Result], Keyed):
         if self.settings is None:
             return
         for view in self.query(ThreadView):
+            view.keymap = self.keymap  # messages name its keys before it has the focus
             view.set_seen_after(self.settings.reading.seen_after)
             view.set_view(self.settings.view, self.glyphs)
         for rows in self.query(RowList):
@@ -96,8 +97,7 @@ class KeyedScreen(Screen[Result], Keyed):
 
     def with_key(self, told: str, action: str, does: str) -> str:
         """`told`, and which key does something about it; `told` alone where no key does."""
-        key = self.key(action)
-        return ": ".join(filter(None, (told, f"{key} {does}" if key else "")))
+        return hinted(told, (self.key(action), does))
 
     def live_keys(self) -> Iterable[tuple[Keyed, Key]]:
         """Every key that works now, with the node that answers it; the nearest node wins."""
@@ -188,7 +188,8 @@ class KeyedScreen(Screen[Result], Keyed):
             if self not in self.listening():  # a mode leaves no key to anyone else
                 event.stop()
                 event.prevent_default()
-                self.say("no such key here: Esc leaves, ? shows the keys")
+                leave, shown = self.key("select.leave"), self.key("select.help")
+                self.say(hinted("no such key here", (leave, "leaves"), (shown, "shows the keys")))
             return
         event.stop()
         event.prevent_default()
@@ -229,3 +230,9 @@ class KeyedScreen(Screen[Result], Keyed):
         from threadreader.ui.screens.help_screen import HelpScreen
 
         self.app.push_screen(HelpScreen([key for _, key in self.live_keys()]))
+
+
+def hinted(told: str, *hints: tuple[str, str]) -> str:
+    """`told`, and keys with what each does; one that is empty is left out."""
+    keys = ", ".join(f"{key} {does}" for key, does in hints if key)
+    return ": ".join(filter(None, (told, keys)))

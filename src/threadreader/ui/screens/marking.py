@@ -142,7 +142,7 @@ class Marking(KeyedScreen[Result]):
         """Remove the mark here."""
         mark = self.mark_here()
         if mark is None:
-            self.say("no note here to remove")
+            self.say("no note or highlight here to remove")
             return
         with self.refusals():
             self.library.annotations.remove(mark.id)

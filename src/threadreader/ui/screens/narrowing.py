@@ -39,7 +39,7 @@ class Narrowing(Showing[Result]):
             self.query_one(FindLine).open("", "show only what holds")
             self.call_after_refresh(self.view.prepare_find)
 
-    # Textual runs these after the handlers of the screen itself, which end the typing.
+    # Textual runs these after those of `Seeking`, which the screen names before this: they end the typing.
 
     @on(FindLine.Kept)
     def _narrow_to_kept(self, event: FindLine.Kept) -> None:

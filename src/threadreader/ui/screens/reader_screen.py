@@ -363,8 +363,11 @@ class ReaderScreen(
         if (fresh.thread, fresh.news) != (self.reading.thread, self.reading.news):
             self.load(Place(fresh.post_id, self.view.position))
         else:
+            self.reading.title = fresh.title
+            self.view.set_title(fresh.title)
             self.map.tell(self.view.set_marks(fresh.marks))
             self.map.tell(self.view.set_read(fresh.read))
+            self.say_where()
 
     # What the status line says
 

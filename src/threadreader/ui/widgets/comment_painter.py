@@ -41,7 +41,7 @@ _OF_THE_TEXT = ("text", "quote", "rule", "repeat")
 GUIDE_COLOURS = 6
 NARROW = 59  # cells, of a terminal of 60 columns; below, guides are one column wide and dates are days
 _ROOM_FOR_ALL = 45  # cells; below, the line about a post leaves its layout out
-_MARGIN = 2  # the cursor's bar and the unread mark
+_MARGIN = 2  # the cursor's bar, and the letter of a highlight
 SHORT = 2_000  # texts of a thread whose lines are all counted before it is drawn
 _SAMPLE = 2_000  # texts whose words are counted
 _NARROW, _WIDE = 1, 2  # texts of which every character takes one cell, and others
@@ -367,7 +367,7 @@ class CommentPainter:
         ]
 
     def _row(self, node: int, row: Row, head: bool, selected: bool) -> Strip:
-        segments = self._margin(node, selected, head)
+        segments = self._margin(selected)
         if sign := self._highlight_sign(node, row):
             segments[-1] = sign
         if node != POST:
@@ -387,10 +387,9 @@ class CommentPainter:
         strip = Strip(segments, max(length, self.width))
         return strip.crop(0, self.width) if length > self.width else strip
 
-    def _margin(self, node: int, selected: bool, head: bool) -> list[Segment]:
-        glyphs = self.glyphs
+    def _margin(self, selected: bool) -> list[Segment]:
         ground = self._style("")
-        bar = Segment(glyphs.cursor, self._style("cursor")) if selected else Segment(" ", ground)
+        bar = Segment(self.glyphs.cursor, self._style("cursor")) if selected else Segment(" ", ground)
         return [bar, Segment(" ", ground)]
 
     def _highlight_sign(self, node: int, row: Row) -> Segment | None:
@@ -429,7 +428,7 @@ class CommentPainter:
             sign = glyphs.open if self.thread.reply_counts[node - 1] else glyphs.leaf
         parts = [Part(f"{sign} ", self._guide_style(depth))]
         if depth > self.indent(depth)[0]:
-            parts.append(Part(f"{glyphs.deep}{depth} ", self._style("about"), worth=3))
+            parts.append(Part(f"{glyphs.deep}{depth} ", self._style("about"), worth=4))
         if self.unread[node]:
             parts.append(Part(f"{glyphs.unread} ", self._style("unread")))
         parts.append(Part(comment.place, self._style("place"), can_be_cut=True))
@@ -466,7 +465,7 @@ class CommentPainter:
             yield Part(f" {tag_words(tags)}", self._style("tag"), can_be_cut=True)
 
     def _closed(self, node: int, selected: bool) -> Strip:
-        segments = self._margin(node, selected, True)
+        segments = self._margin(selected)
         if node == POST:
             sign = Part(f"{self.glyphs.closed} ", self._style("about"))
             segments += self._fitted(node, [sign, Part(self.title, self._style("title"), can_be_cut=True)])
@@ -477,9 +476,9 @@ class CommentPainter:
         head = self._fitted(node, [*name, *inside])
         used = sum(cells(segment.text) for segment in [*segments, *head])
         room = self.width - used - 3
-        if room > 4:
+        if room > 4 and len(head) == len(name) + len(inside):  # what was left out goes before words
             words = Segment(f"  {self._first_words(node, room)}", self._style("about"))
-            head.insert(len(head) - len(inside), words)  # with that much room, nothing was left out
+            head.insert(len(name), words)
         return self._filled([*segments, *head], selected)
 
     def _first_words(self, node: int, room: int) -> str:
@@ -563,11 +562,8 @@ class CommentPainter:
 
     def _draw_left_out(self, node: int, row: Row, selected: bool) -> list[Segment]:
         count = self.left_out[node]
-        return [
-            Segment(
-                f"{self.glyphs.left_out} {count} repl{'y' if count == 1 else 'ies'}", self._style("about")
-            )
-        ]
+        told = f"{self.glyphs.left_out} {count} comment{'' if count == 1 else 's'}"
+        return [Segment(told, self._style("about"))]
 
     def _lit(self, node: int, row: Row, style: Style) -> list[Segment]:
         """The row's words with links, their numbers, and hits in their own look."""

@@ -18,7 +18,7 @@ class Part(NamedTuple):
 
     words: str
     style: Style
-    worth: int = KEPT  # of what is not kept, the least goes first
+    worth: int = KEPT  # of what is not kept, the least goes first; parts of equal worth go together
     can_be_cut: bool = False
 
 
@@ -26,10 +26,9 @@ def fitted_header(parts: Sequence[Part], room: int, ellipsis: str) -> list[Segme
     """As much of a header as fits into `room` cells; of what can be cut the later is cut first."""
     shown = list(parts)
     excess = sum(cells(part.words) for part in shown) - room
-    while excess > 0 and min(part.worth for part in shown) < KEPT:
-        gone = min(reversed(shown), key=lambda part: part.worth)
-        shown.remove(gone)
-        excess -= cells(gone.words)
+    while excess > 0 and (least_worth := min(part.worth for part in shown)) < KEPT:
+        excess -= sum(cells(part.words) for part in shown if part.worth == least_worth)
+        shown = [part for part in shown if part.worth != least_worth]
     for least in (_LEAST, 1):
         for at in range(len(shown) - 1, -1, -1):
             words = shown[at].words

@@ -158,7 +158,7 @@ class Selecting(Keyed):
         if (start, end) == (self.start, self.end) and grows:
             self._refuse(refusal)
         elif start >= end or (start, end) == (self.start, self.end):
-            self._refuse("one word stays selected: o moves the other end")
+            self._refuse("one word stays selected", "select.other-end", "moves the other end")
         else:
             self.start, self.end = start, end
             self.show()
@@ -176,8 +176,8 @@ class Selecting(Keyed):
         column = drawn - rows[at].start
         return numbered.offset_of(min(rows[beside].start + column, rows[beside].end - 1))
 
-    def _refuse(self, reason: str) -> None:
-        self._pane.post_message(SelectablePane.Refused(reason))
+    def _refuse(self, reason: str, action: str = "", does: str = "") -> None:
+        self._pane.post_message(SelectablePane.Refused(reason, action, does))
 
 
 def first_word(painter: CommentPainter, node: int, lines: range) -> Span | None:

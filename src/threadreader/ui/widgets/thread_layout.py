@@ -60,9 +60,10 @@ class ThreadLayout:
         self.arrange()
 
     def measure_some(self, nodes: Iterable[int]) -> None:
-        """Ask the heights of these nodes again: what stands in them changed."""
-        self._count(list(nodes))
-        self.arrange()
+        """Ask the heights of these nodes again, once any was asked: what stands in them changed."""
+        if self._heights:
+            self._count(list(nodes))
+            self.arrange()
 
     def outgrown(self, nodes: Iterable[int]) -> list[int]:
         """Those of these nodes that are no longer as high as they were counted."""
@@ -71,7 +72,9 @@ class ThreadLayout:
         return [node for node, height in heights if height != self._heights[node]]
 
     def arrange(self) -> None:
-        """Find what is visible after folds changed."""
+        """Find what is visible after folds changed; before `measure` that waits for it."""
+        if not self._heights:
+            return
         folded, ends, heights, revealed = self.folded, self.ends, self._heights, self.revealed
         if folded.find(1) < 0:
             self.visible = self._rows = range(self.size)

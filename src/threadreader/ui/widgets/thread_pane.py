@@ -335,9 +335,8 @@ class ThreadPane(ScrollView, can_focus=True):
 
     def _keep_place(self, change: Callable[[], None]) -> None:
         """Make a change of the layout with the comment under the cursor kept on its line of the screen."""
-        if self._wanted is not None:  # not drawn yet: the place is still to be taken
+        if self._wanted is not None:  # not drawn yet: the place is taken when there is a size
             change()
-            self._settle()
             return
         layout = self.layout_
         line = self._cursor_line

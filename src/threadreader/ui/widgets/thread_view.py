@@ -181,7 +181,7 @@ class ThreadView(SelectablePane):
         self._show(painter, position or Position(None, 0))
 
     def set_marks(self, marks: ThreadMarks) -> set[int]:
-        """The reader's bookmarks and notes changed; gives the nodes that have others now."""
+        """The reader's bookmarks, notes, highlights or tags changed; gives the nodes that have others now."""
         painter = self._painter
         if painter is None:
             return set()
