@@ -115,3 +115,9 @@ async def test_the_smallest_terminals_can_be_used(long: Library, size: tuple[int
             await r.press("escape")
             await r.on_screen(ReaderScreen)
     assert [mark.text for mark in long.annotations.marks()] == ["Kept"]
+
+
+async def test_where_there_is_no_room_for_both_panes_the_key_for_them_says_so(library: Library) -> None:
+    async with reading(library, size=(80, 24)) as r:
+        await r.press("w")
+        assert r.told == "one pane at a time: there is no room for both"

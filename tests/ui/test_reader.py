@@ -704,3 +704,18 @@ async def test_what_a_newer_copy_brought_is_told_and_walked_until_the_next(
         r.reader.stores_changed()
         await r.settled()
         assert (r.place, "✦" in r.screen) == ("3", False)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (["J"], "J does nothing here: ? shows the keys"),
+        (["3", "f3"], "3F3 does nothing here: ? shows the keys"),
+        (["g", "x"], "gx does nothing here: ? shows the keys"),
+        (["g", "escape"], ""),
+    ],
+)
+async def test_a_key_without_an_action_says_so(library: Library, keys: list[str], told: str) -> None:
+    async with reading(library) as r:
+        await r.press(*keys)
+        assert r.told == told
