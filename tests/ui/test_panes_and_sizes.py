@@ -5,6 +5,7 @@ from conftest import WriteThread
 
 from threadreader.library import Library
 from threadreader.ui.dialogs.note_dialog import NoteDialog
+from threadreader.ui.screens.parents_screen import ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.key_line import KeyLine
 from ui.test_reader import Reader, reading
@@ -121,3 +122,13 @@ async def test_where_there_is_no_room_for_both_panes_the_key_for_them_says_so(li
     async with reading(library, size=(80, 24)) as r:
         await r.press("w")
         assert r.told == "one pane at a time: there is no room for both"
+
+
+async def test_the_parents_keep_their_last_line_on_a_lower_screen(long: Library) -> None:
+    async with reading(long, size=(160, 45)) as r:
+        await r.press("enter", "G", "i")
+        await r.until(lambda: isinstance(r.app.screen, ParentsScreen))
+        await r.settled()
+        await r.pilot.resize_terminal(40, 12)
+        await r.settled()
+        assert r.app.screen.query_one(KeyLine).region.bottom < 12
