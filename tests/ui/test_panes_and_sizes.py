@@ -124,8 +124,11 @@ async def test_where_there_is_no_room_for_both_panes_the_key_for_them_says_so(li
         assert r.told == "one pane at a time: there is no room for both"
 
 
-async def test_the_parents_keep_their_last_line_on_a_lower_screen(long: Library) -> None:
-    async with reading(long, size=(160, 45)) as r:
+async def test_the_parents_keep_their_last_line_on_a_lower_screen(
+    library: Library, write_thread: WriteThread
+) -> None:
+    library.add(write_thread("tall.txt", ("A line of many words. " * 200, "Reply."), title="Tall"))
+    async with reading(library, size=(160, 45)) as r:
         await r.press("enter", "G", "i")
         await r.until(lambda: isinstance(r.app.screen, ParentsScreen))
         await r.settled()
