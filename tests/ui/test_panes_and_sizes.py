@@ -6,6 +6,7 @@ from conftest import WriteThread
 from threadreader.library import Library
 from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
+from threadreader.ui.screens.parents_screen import ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.key_line import KeyLine
 from ui.test_reader import Reader, reading
@@ -128,3 +129,22 @@ async def test_a_post_is_renamed_in_the_list_while_its_thread_has_no_room(long: 
         await r.until(lambda: r.app.screen is r.reader)
         await r.press("enter")
         assert "A short one" in r.screen and LONG[:20] not in r.screen
+
+
+async def test_where_there_is_no_room_for_both_panes_the_key_for_them_says_so(library: Library) -> None:
+    async with reading(library, size=(80, 24)) as r:
+        await r.press("w")
+        assert r.told == "one pane at a time: there is no room for both"
+
+
+async def test_the_parents_keep_their_last_line_on_a_lower_screen(
+    library: Library, write_thread: WriteThread
+) -> None:
+    library.add(write_thread("tall.txt", ("A line of many words. " * 200, "Reply."), title="Tall"))
+    async with reading(library, size=(160, 45)) as r:
+        await r.press("enter", "G", "i")
+        await r.until(lambda: isinstance(r.app.screen, ParentsScreen))
+        await r.settled()
+        await r.pilot.resize_terminal(40, 12)
+        await r.settled()
+        assert r.app.screen.query_one(KeyLine).region.bottom < 12

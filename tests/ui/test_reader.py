@@ -743,3 +743,18 @@ async def test_a_name_that_another_program_gives_is_shown_over_the_thread_too(po
         await r.settled()
         assert r.view.render_line(0).text.split() == ["▌", "Brume"]
         assert r.reader.status.way[0] == "Brume"
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (["J"], "J does nothing here: ? shows the keys"),
+        (["3", "f3"], "3F3 does nothing here: ? shows the keys"),
+        (["g", "x"], "gx does nothing here: ? shows the keys"),
+        (["g", "escape"], ""),
+    ],
+)
+async def test_a_key_without_an_action_says_so(library: Library, keys: list[str], told: str) -> None:
+    async with reading(library) as r:
+        await r.press(*keys)
+        assert r.told == told

@@ -546,3 +546,12 @@ async def test_a_dumb_terminal_gets_ascii_signs(
     monkeypatch.setenv("TERM", "dumb")
     async with reading(library, tmp_path) as r:
         assert r.reader.glyphs.guide == "|"
+
+
+async def test_a_key_unknown_in_a_selection_names_the_keys_that_were_given(
+    library: Library, tmp_path: Path, post: str
+) -> None:
+    text = "[keys]\n'select.leave' = 'f7'\n'select.help' = ''"
+    async with reading(library, tmp_path, text, at=post) as r:
+        await r.press("v", "Z")
+        assert r.told == "no such key here: F7 leaves"

@@ -47,3 +47,14 @@ def test_a_breadcrumb_loses_its_middle_before_its_ends(room: int, said: str) -> 
     told = breadcrumb(way, "1.1.1 Bob", room, UNICODE)
     assert cells(told) <= room
     assert told == said
+
+
+async def test_a_message_takes_the_room_of_the_numbers_where_both_do_not_fit() -> None:
+    app = Stated(UNICODE)
+    async with app.run_test(size=(40, 3)):
+        status = app.query_one(StatusLine)
+        status.numbers = "5/123 · 110 unread · 4%"
+        status.say("no link")
+        assert status.render_line(0).text == f" {'no link':<14} 5/123 · 110 unread · 4% "
+        status.say("this is folded: unfold it first")
+        assert status.render_line(0).text.strip() == "this is folded: unfold it first"

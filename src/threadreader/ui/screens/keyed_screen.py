@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from threadreader.errors import LibraryReadOnly, ThreadReaderError
 from threadreader.settings import Settings
-from threadreader.ui.keys import Key, Keyed, Keymap, Sequences, bindings
+from threadreader.ui.keys import Key, Keyed, Keymap, Sequences, bindings, shown_way
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.key_line import Hint, KeyLine
 from threadreader.ui.widgets.row_list import RowList
@@ -182,14 +182,22 @@ class KeyedScreen(Screen[Result], Keyed):
             return  # what can be typed is text where text is typed
         for line in self.query(StatusLine):
             line.hush()
+        typed = self.sequences.pending
         pressed = self.sequences.press(event, self.listening())
         self._show_pending()
+        leads_nowhere = pressed.taken and pressed.node is None and not self.sequences.pending.shown
+        if leads_nowhere and event.key != "escape":
+            keys = self.glyphs.spelt(typed.shown + shown_way([event.key]))
+            self.say(self.with_key(f"{keys} does nothing here", "screen.help", "shows the keys"))
         if not pressed.taken:
             if self not in self.listening():  # a mode leaves no key to anyone else
                 event.stop()
                 event.prevent_default()
                 leave, shown = self.key("select.leave"), self.key("select.help")
                 self.say(hinted("no such key here", (leave, "leaves"), (shown, "shows the keys")))
+            elif event.key not in self.active_bindings:
+                sign = self.glyphs.spelt(shown_way([event.key]))
+                self.say(self.with_key(f"{sign} does nothing here", "screen.help", "shows the keys"))
             return
         event.stop()
         event.prevent_default()

@@ -96,6 +96,10 @@ class ParentsScreen(KeyedScreen[Chosen | None], ModalScreen[Chosen | None]):
 
         self.call_after_refresh(self._fit)
 
+    def on_resize(self) -> None:
+        """A lower screen must not cut the keys off; other lines are as many others."""
+        self.call_after_refresh(self._fit)
+
     def _fit(self) -> None:
         """Be no higher than the chain."""
         box = self.query_one(Vertical)

@@ -220,6 +220,9 @@ class ReaderScreen(
 
     def action_layout(self) -> None:
         """Both panes, or one at a time."""
+        if self.has_class("-narrow"):
+            self.say("one pane at a time: there is no room for both")
+            return
         self.toggle_class("-single")
         if self.in_thread:
             self.add_class("-reading")

@@ -62,10 +62,12 @@ class StatusLine(Widget):
         if self.message and not self.pending:
             style += look(self, "status--message")
         numbers = f" {self.numbers} " if self.numbers else ""
-        if cells(numbers) > width - 12:
+        told = self.pending or self.message
+        # What a key did, or why it could not, is worth more than the numbers: they come back.
+        if cells(numbers) > width - max(12, cells(f" {told}") if told else 0):
             numbers = ""
         room = width - cells(numbers)
-        told = self.pending or self.message or breadcrumb(self.way, self.where, room - 1, self.glyphs)
+        told = told or breadcrumb(self.way, self.where, room - 1, self.glyphs)
         words = cut(f" {told}", room, self.glyphs.ellipsis)
         return Strip([Segment(words + " " * (room - cells(words)), style), Segment(numbers, style)], width)
 

@@ -386,7 +386,8 @@ class ThreadView(SelectablePane):
     def action_root(self) -> None:
         """The comment on the post under which this one stands."""
         self._leap()
-        self._walk(lambda node: self.layout_.root(node), "")
+        refusal = "this is the post" if self.cursor == POST else "this is the top of its discussion"
+        self._walk(lambda node: self.layout_.root(node), refusal)
 
     def action_top_level(self, direction: int) -> None:
         """The next or previous comment on the post."""
@@ -444,8 +445,11 @@ class ThreadView(SelectablePane):
     def _page(self, lines: int) -> None:
         if self._painter is None:
             return
+        before = self.cursor, self.scroll_offset
         self._scroll(self.scroll_offset.y + lines)
         self._cursor_into_view(prefer_last=self.scroll_offset.y >= self.max_scroll_y and lines > 0)
+        if (self.cursor, self.scroll_offset) == before:
+            self._refuse("this is the end" if lines > 0 else "this is the top")
 
     def action_unread(self, direction: int) -> None:
         """The next or previous unread comment, its way opened."""
@@ -528,7 +532,7 @@ class ThreadView(SelectablePane):
     def action_fold(self, closed: bool) -> None:
         """Fold or unfold the comment under the cursor."""
         if self._painter is not None:
-            self._fold([self.cursor], closed)
+            self._fold([self.cursor], closed, "this is folded already" if closed else "this is not folded")
 
     def action_fold_subtree(self) -> None:
         """Fold or unfold the comment under the cursor and everything below it."""
@@ -563,13 +567,12 @@ class ThreadView(SelectablePane):
     def action_open_all(self) -> None:
         """Unfold everything."""
         if self._painter is not None:
-            self._fold(range(self.layout_.size), False)
+            self._fold(range(self.layout_.size), False, "nothing is folded")
 
     def action_fold_to_level(self, level: int) -> None:
         """Show comments above `level` in full and those at it as one line; 0 folds all."""
         if self._painter is not None:
-            self._keep_place(lambda: self._to_level(level))
-            self._say_folds()
+            self._change_folds(lambda: self.layout_.fold_to_level(level))
 
     def action_fold_by(self, levels: int) -> None:
         """Unfold one level more, or one less."""
@@ -583,21 +586,34 @@ class ThreadView(SelectablePane):
         layout, unread = self.layout_, self._painter.unread
         read = [n for n in range(1, layout.size) if not any(unread[n : layout.ends[n]])]
         if read:
-            self._fold(read, True)
+            self._fold(read, True, "what is read to its end is folded already")
         else:
             self._refuse("nothing here is read to its end")
 
-    def _to_level(self, level: int) -> None:
-        self.layout_.fold_to_level(level)
-        self.layout_.arrange()
+    def _fold(self, nodes: Iterable[int], closed: bool, refusal: str = "") -> None:
+        self._change_folds(lambda: self.layout_.fold(nodes, closed), refusal)
 
-    def _fold(self, nodes: Iterable[int], closed: bool) -> None:
-        def fold() -> None:
-            self.layout_.fold(nodes, closed)
-            self.layout_.arrange()
+    def _change_folds(self, change: Callable[[], object], refusal: str = "") -> None:
+        """Change folds; where that changes none, say why."""
+        layout = self.layout_
+        before = bytes(layout.folded), layout.revealed.copy()
 
-        self._keep_place(fold)
+        def arranged() -> None:
+            change()
+            layout.arrange()
+
+        self._keep_place(arranged)
         self._say_folds()
+        if (bytes(layout.folded), layout.revealed) == before:
+            self._refuse(refusal or self._folds_told)
+
+    @property
+    def _folds_told(self) -> str:
+        """Why a level changes nothing."""
+        closed = self.layout_.folded[1:]
+        if not any(closed):
+            return "nothing is folded" if closed else "no comments to fold"
+        return "everything is folded" if all(closed) else f"folded to level {self.layout_.level} already"
 
     def _say_folds(self) -> None:
         assert self.thread is not None
