@@ -157,10 +157,10 @@ class Annotations:
             return there is None
 
     def note(self, post_id: str, comment_id: str | None, text: str, quote: TextQuote) -> Annotation | None:
-        """A new note, which ends the draft on the same target; None if `text` is blank: that is no note."""
+        """A new note, which ends the draft of one on its target; None if `text` is blank: that is no note."""
         words = _note_text(text)
         with self._writing():
-            self._drop_draft(post_id, comment_id)
+            self._end_draft(post_id, comment_id, None)
             return self._make("note", post_id, comment_id, words, quote) if words else None
 
     def highlight(
@@ -195,7 +195,7 @@ class Annotations:
         words = _note_text(text)
         with self._writing():
             note = self.mark(annotation_id)
-            self._drop_draft(note.post_id, note.comment_id)
+            self._end_draft(note.post_id, note.comment_id, note.id)
             if not words and note.kind != "highlight":
                 self._change("annotations", note.id, None)
                 return None
@@ -502,6 +502,13 @@ class Annotations:
     def _drop_draft(self, post_id: str, comment_id: str | None) -> None:
         self._connection.execute(
             "DELETE FROM drafts WHERE post_id = ? AND comment_id IS ?", (post_id, comment_id)
+        )
+
+    def _end_draft(self, post_id: str, comment_id: str | None, note_id: str | None) -> None:
+        """Drop the draft on a target if it is of that note; of a new one for None."""
+        self._connection.execute(
+            "DELETE FROM drafts WHERE post_id = ? AND comment_id IS ? AND note_id IS ?",
+            (post_id, comment_id, note_id),
         )
 
     def _mark(self, post_id: str, comment_ids: Iterable[str], *, read: bool) -> None:

@@ -576,6 +576,8 @@ async def test_a_conversation_is_exported_and_copied_as_it_is_shown(
         await r.press("y", "t")
         await r.until(lambda: r.told == "path: copied")
         assert all(text.split("\n")[0] in copied[0] for text in shown)
+        await r.press("q")
+        assert r.reader.in_thread and r.reader.conversation() is None
 
 
 async def test_export_writes_the_thread_and_asks_before_it_replaces(

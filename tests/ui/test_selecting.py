@@ -340,3 +340,26 @@ def test_candidates_begin_with_the_word_or_hold_it() -> None:
     assert candidates("#gat", [], known) == ["Gate", "agate"]
     assert candidates("", ["FOG"], known) == ["frog", "Gate", "agate"]
     assert candidates("zz", [], known) == []
+
+
+async def test_a_note_that_was_begun_is_not_lost_to_one_on_a_passage(gate: Library) -> None:
+    async with reading(gate) as r:
+        await r.press("enter", "j")
+        target = r.reader.target()
+        assert target is not None
+        gate.annotations.keep_draft(*target, "Begun before the light went out.")
+        await r.press("v", "a")
+        await r.until(lambda: r.told == "another note was begun here: a goes on with it")
+        draft = gate.annotations.draft(*target)
+        assert draft is not None and draft.text == "Begun before the light went out."
+
+
+async def test_what_is_chosen_is_still_to_be_seen_in_a_smaller_window(gate: Library) -> None:
+    async with reading(gate, size=(120, 30)) as r:
+        await r.press("enter", "G", "v", "p")
+        await r.pilot.resize_terminal(30, 8)
+        await r.settled()
+        mode = r.view.mode
+        assert mode is not None
+        line = mode.painter.line_of(mode.node, mode.moving) - r.view.scroll_offset.y
+        assert 0 <= line < r.view.size.height

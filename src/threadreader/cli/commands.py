@@ -122,7 +122,7 @@ def posts(library: Library, as_json: bool) -> None:
 def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
     """Print a post and its comments."""
     post_id, comment_id = library.resolve(post)
-    if linear:
+    if linear or click.get_current_context().find_root().params["linear"]:
         from threadreader.cli.reading_aloud import read_aloud, say_everything
 
         if as_json:

@@ -84,10 +84,13 @@ class Marking(KeyedScreen[Result]):
         target = self.target()
         if target is None:
             return
-        draft = self.library.annotations.draft(*target)
-        if draft and draft.note_id:
-            await self._edit(draft.note_id, draft.text)
+        store = self.library.annotations
+        draft = store.draft(*target)
+        if draft and draft.note_id in {mark.id for mark in store.marks(target[0])}:
+            await self._edit(draft.note_id or "", draft.text)
             return
+        if draft and draft.note_id:  # of a note that is gone: a new one is made of it
+            store.keep_draft(*target, draft.text)
         text = await self._ask_note(target, draft.text if draft else "", None)
         if text is None:
             return
@@ -122,6 +125,10 @@ class Marking(KeyedScreen[Result]):
         if self.library.read_only:
             self.say(NOT_KEPT)
             return None
+        draft = self.library.annotations.draft(*target)
+        if draft and draft.note_id != note_id:  # a target has one draft, and its words would be lost
+            self.say(self.with_key("another note was begun here", "mark.note", "goes on with it"))
+            return None
         from threadreader.ui.dialogs.note_dialog import NoteDialog
 
         reading = Reading(self.library, target[0])
@@ -131,7 +138,7 @@ class Marking(KeyedScreen[Result]):
                 self.library.annotations.keep_draft(*target, text, note_id=note_id)
 
         words = collapsed((passage or reading.words(target[1]))[:400])
-        begun = " (begun before)" if self.library.annotations.draft(*target) else ""
+        begun = " (begun before)" if draft else ""
         undoes = self.with_key("", "mark.undo", "undoes")
         dialog = NoteDialog(
             f"Note on {reading.named(target[1])}{begun}", words, text, keep_draft, remark=undoes

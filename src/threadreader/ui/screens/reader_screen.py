@@ -228,8 +228,10 @@ class ReaderScreen(
             self.add_class("-reading")
 
     def action_back(self) -> None:
-        """From the thread to the list, from there out of the program."""
-        if self.in_thread:
+        """From a part to the whole thread, from there to the list, and out of the program."""
+        if self.in_thread and self.part is not None:
+            self.show_part(None)
+        elif self.in_thread:
             self._to_list()
         else:
             self.app.exit()

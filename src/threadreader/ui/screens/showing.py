@@ -97,8 +97,7 @@ class Showing(Jumping[Result]):
     def arrange_by(self, order: str) -> None:
         """Show the thread in that order."""
         self.arrangement = self.arrangement._replace(order=order)
-        self.show_part(None)
-        self.say(f"sorted: {order}")
+        self._show_whole(f"sorted: {order}")
 
     def go_to_number(self, number: str) -> None:
         """Go to a comment by its number among those that are shown, or by its place."""
@@ -122,8 +121,12 @@ class Showing(Jumping[Result]):
     def action_flat(self) -> None:
         """The comments as one list, or as a tree again."""
         self.arrangement = self.arrangement._replace(flat=not self.arrangement.flat)
+        self._show_whole("as one list" if self.arrangement.flat else "as a tree")
+
+    def _show_whole(self, told: str) -> None:
+        was_part = self.part is not None
         self.show_part(None)
-        self.say("as one list" if self.arrangement.flat else "as a tree")
+        self.say(f"{told}, with all comments again" if was_part else told)
 
     @work
     async def action_parents(self) -> None:

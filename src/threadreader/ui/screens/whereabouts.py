@@ -6,6 +6,7 @@ from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.status_line import reading_time
 from threadreader.ui.widgets.thread_view import ThreadView
 
+SHORT = 60  # columns below which only the match is told while words are looked for
 ROOMY = 100  # columns from which the status line tells what is left to read
 _NEAREST = 6  # of what a comment answers, as many are told
 
@@ -44,6 +45,8 @@ class Whereabouts(NamedTuple):
         view, at = self.view, self.view.cursor
         comments = len(view.thread.comments) if view.thread else 0
         found = "match {}/{}".format(*view.found) if view.found else ""
+        if found and self.columns < SHORT:
+            return found  # what one looks for now is not to give way
         unread = f"{view.unread} unread" if view.unread else "all read"
         left = reading_time(view.words_left, self.words_per_minute) if self.columns >= ROOMY else ""
         return self._joined(found, f"{at}/{comments}", unread, f"{100 * at // max(comments, 1)}%", left)

@@ -88,6 +88,15 @@ class SelectablePane(DraggedPane, Keyed):
         self._show_line(mode.painter.line_of(mode.node, mode.moving))
         self.post_message(self.ModeChanged())
 
+    def on_resize(self, event: events.Resize) -> None:
+        """What is chosen is still to be seen."""
+        if self.mode is not None:
+            self.call_after_refresh(self._show_again, self.mode)
+
+    def _show_again(self, mode: "Selecting") -> None:
+        if mode is self.mode:
+            self.show_passage(mode)
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Whoever takes the mouse is done with the keys."""
         self.end_mode()

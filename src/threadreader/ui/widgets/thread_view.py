@@ -412,10 +412,14 @@ class ThreadView(SelectablePane):
 
     def action_first(self) -> None:
         """The top of the post."""
-        if self._painter is not None:
-            self._leap()
-            self._select(POST)
-            self._scroll(0)
+        if self._painter is None:
+            return
+        if self.cursor == POST and not self.scroll_offset.y:
+            self._refuse("this is the top")
+            return
+        self._leap()
+        self._select(POST)
+        self._scroll(0)
 
     def action_last(self) -> None:
         """The last visible comment; with a count, that one of the thread."""
