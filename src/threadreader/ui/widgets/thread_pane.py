@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -24,7 +24,7 @@ from threadreader.ui.widgets.thread_map import State
 from threadreader.ui.widgets.ticked_bar import Tick, TickedBar
 
 SEEN_AFTER = 0.7  # seconds that a comment stands still on the screen before it counts as read
-_KEPT_STRIPS = 150  # nodes whose drawn lines are kept
+_KEPT_STRIPS = 60  # nodes whose drawn lines are kept
 
 
 class ThreadPane(ScrollView, can_focus=True):
@@ -246,6 +246,24 @@ class ThreadPane(ScrollView, can_focus=True):
         self._styles.clear()
         self._strips.clear()
         self._told_ticks = (None, ())
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they are kept, where nothing stands around them.
+
+        By way of Textual's cache of styles a scrolled view would be made anew line by line, and so would
+        what Textual itself keeps with each strip: filtered, divided and written.
+        """
+        if any(self.gutter) or self.opacity < 1:
+            return super().render_lines(crop)
+        _, background = self.background_colors
+        filters = self.get_line_filters()
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for one in filters:
+                strip = strip.apply_filter(one, background)
+            strips.append(strip.crop(crop.x, crop.right))
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
