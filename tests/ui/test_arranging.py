@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadreader.model import Thread
-from threadreader.ui.screens.arranging import ORDERS, Arrangement, path_to
+from threadreader.ui.screens.arranging import ORDERS, Arrangement, Part
 from ui.threads import NOON, chain, changed, thread
 
 TALK = thread(
@@ -58,8 +58,8 @@ def test_what_can_not_be_told_is_not_offered() -> None:
 
 
 def test_the_path_is_what_leads_to_a_comment() -> None:
-    assert shown(path_to(TALK, "1.1.1")) == ["1", "1.1", "1.1.1"]
-    assert shown(path_to(TALK, "3")) == ["3"]
+    assert shown(Part(["1.1.1"], "").of(TALK)[0]) == ["1", "1.1", "1.1.1"]
+    assert shown(Part(["3"], "").of(TALK)[0]) == ["3"]
 
 
 def test_a_chain_of_thousands_is_no_deeper_than_a_loop() -> None:

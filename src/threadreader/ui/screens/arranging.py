@@ -93,14 +93,3 @@ class Part(NamedTuple):
         kept = [-1, *compress(range(len(shown)), shown), len(shown)]
         gaps = (following - at - 1 for at, following in pairwise(kept))
         return part, {node: gap for node, gap in enumerate(gaps) if gap}
-
-
-def only(thread: Thread, comment_ids: Collection[str]) -> Thread:
-    """`thread` with these comments and no others; each one's parent must be among them."""
-    return replace(thread, comments=tuple(c for c in thread.comments if c.id in comment_ids))
-
-
-def path_to(thread: Thread, comment_id: str) -> Thread:
-    """Only what leads from the post to a comment: the conversation that it ends."""
-    at = thread.positions[comment_id]
-    return only(thread, {thread.comments[above].id for above in (*thread.ancestors(at), at)})

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 
 from threadreader.model import Thread
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.arranging import only, path_to
+from threadreader.ui.screens.arranging import Part
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.key_line import KeyLine
@@ -70,7 +70,7 @@ class ParentsScreen(KeyedScreen[Chosen | None], ModalScreen[Chosen | None]):
         super().__init__()
         self._comment = thread.comments[thread.positions[comment_id]]
         parent = self._comment.parent_id
-        self._chain = path_to(thread, parent) if parent else only(thread, ())
+        self._chain, _ = Part([parent] if parent else [], "").of(thread)
         self._title = title
         self.glyphs = glyphs
 
