@@ -7,6 +7,8 @@ from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
+from threadreader.ui.app import ThreadReaderApp
+
 _CHARACTERS = {
     "space": " ",
     "tab": "\t",
@@ -21,6 +23,7 @@ _CHARACTERS = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
 }
+_TURNS = 4  # until a message has come up, and what it posts in turn
 _PATIENCE = 400  # looks at something that a worker or timer brings about
 
 
@@ -34,9 +37,14 @@ class Driver:
     async def press(self, *keys: str) -> None:
         """Press keys as the terminal does; `pilot.press` waits longer than many keys can afford."""
         for key in keys:
+            self.burst(key)
+            await self.settled()
+
+    def burst(self, *keys: str) -> None:
+        """Press keys all at once, before the first of them is answered."""
+        for key in keys:
             character = _CHARACTERS.get(key, key if len(key) == 1 else None)
             self.app.post_message(events.Key(key, character))
-            await self.settled()
 
     async def write(self, text: str) -> None:
         """Type `text` into whatever has the focus."""
@@ -44,8 +52,11 @@ class Driver:
 
     async def settled(self) -> None:
         """Let messages arrive: from app to widget, up to the screen, and what that posts in turn."""
-        for _ in range(4):
+        turns = _TURNS
+        while turns:
             await self.pilot.pause(0)
+            behind = isinstance(self.app, ThreadReaderApp) and self.app.typed_ahead.is_behind
+            turns = _TURNS if behind else turns - 1
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for what a worker or a timer brings about."""

@@ -23,6 +23,7 @@ from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.watching import Watching
+from threadreader.ui.typed_ahead import TypedAhead
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class ThreadReaderApp(App[None]):
         self._target = target
         self._mouse_taken = True
         self._is_resting = False
+        self.typed_ahead = TypedAhead(self, super().on_event)
 
     def get_default_screen(self) -> Screen[None]:
         """The reader: a blank screen below it would be drawn first, for nobody."""
@@ -186,10 +188,13 @@ class ThreadReaderApp(App[None]):
         return {"unicode": UNICODE, "ascii": ASCII}.get(guides) or _glyphs()
 
     async def on_event(self, event: events.Event) -> None:
-        """Notice that somebody presses keys."""
+        """Notice that somebody presses keys, and answer them one after another."""
         if isinstance(event, events.InputEvent):
             self._is_resting = False
-        await super().on_event(event)
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            await self.typed_ahead.take(event)
+        else:
+            await super().on_event(event)
 
     def _collect_at_rest(self) -> None:
         """Collect garbage where no key was pressed of late.

@@ -91,7 +91,8 @@ class NamesScreen(KeyedScreen[Destination | None]):
         self.found.show([ShownName(self._there[at], partial(lit, names.names[at], typed)) for at in best])
         self._is_judged = True
         shown = f"{len(best)}{'+' if len(best) == SHOWN else ''}"
-        self.query_one(StatusLine).numbers = f"{shown} of {len(self._there)}"
+        for line in self.query(StatusLine):  # none where the screen was left meanwhile
+            line.numbers = f"{shown} of {len(self._there)}"
         if self._chosen_early:
             self.action_choose()
 
