@@ -5,7 +5,7 @@ from textual import events
 from textual.widgets import Input
 
 from threadreader.library import Library
-from ui.test_reader import GATE, TIDE, Reader, post_id, posts, reading
+from ui.test_reader import FOG, GATE, TIDE, Reader, post_id, posts, reading
 
 __all__ = ["posts"]
 
@@ -31,6 +31,13 @@ async def test_commands_behind_the_enter_that_keeps_what_is_found_are_commands(p
         await r.until(lambda: r.place == "2.1")
         assert r.view.thread
         assert [mark.comment_id for mark in posts.annotations.marks()] == [r.view.thread.comments[1].id]
+
+
+async def test_enter_in_a_search_waits_for_what_was_typed_last(posts: Library) -> None:
+    async with reading(posts, at=(post_id(posts, TIDE), None)) as r:
+        r.burst("s", *"ferry", "enter")
+        await r.until(lambda: r.view.thread and r.view.thread.post.title == FOG)
+        assert r.place == "1"
 
 
 async def test_a_dialog_and_a_screen_that_close_give_the_keys_behind_them_back(posts: Library) -> None:

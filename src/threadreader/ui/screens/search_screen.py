@@ -100,6 +100,8 @@ class SearchScreen(Copying[Results | None]):
         self._searching: Library | None = None
         self._query = last if here or last.scope != "this thread" else last._replace(scope=SCOPES[0])
         self._results: Results | None = None
+        self._is_answered = False  # what is typed, not what was typed before
+        self._chosen_early = False
         self._reading: Reading | None = None
         self._resting: Timer | None = None  # until the hit under the cursor is shown
 
@@ -154,7 +156,7 @@ class SearchScreen(Copying[Results | None]):
     def _ask(self, query: Query) -> None:
         if self._resting is not None:
             self._resting.stop()  # what was found before is no more wanted beside
-        self._query = query
+        self._query, self._is_answered, self._chosen_early = query, False, False
         self._interrupt()
         # The letter is drawn first: drawing and searching at once would slow each other down.
         self.call_after_refresh(self._queries.put, query)
@@ -206,6 +208,9 @@ class SearchScreen(Copying[Results | None]):
         self._say_scope(", ".join(widened))
         count = f"{len(found.hits)}{'+' if len(found.hits) >= LIMIT else ''}"
         self.query_one(StatusLine).numbers = f"{count} found" if typed else ""
+        self._is_answered = True
+        if self._chosen_early:
+            self.action_choose()
         self._preview_soon()
 
     def _shown(self, hit: Hit) -> ShownHit:
@@ -253,8 +258,9 @@ class SearchScreen(Copying[Results | None]):
 
     @on(HitList.Chosen)
     def action_choose(self) -> None:
-        """Open the hit in its thread."""
-        if self._results is not None:
+        """Open the hit in its thread, once what is typed is answered."""
+        self._chosen_early = not self._is_answered
+        if self._is_answered and self._results is not None:
             self.dismiss(self._results._replace(at=self.hits.cursor))
 
     def action_leave(self) -> None:
