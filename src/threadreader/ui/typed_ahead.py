@@ -17,7 +17,7 @@ from textual.events import Event
 ROUNDS = 3
 """A key may be answered by a message to a widget below, and that by another one upwards."""
 
-ROUNDS_AFTER = 0.1  # seconds until one looks whether a key was answered, if no other comes before
+ROUNDS_AFTER = 0.03  # seconds until one looks whether a key was answered, if no other comes before
 LOST_AFTER = 0.2  # seconds until a widget is looked for that may have been removed meanwhile
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -11,14 +10,13 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from threadreader.settings import View
 from threadreader.ui.keys import Key, Keyed, bindings
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import ground, look
-from threadreader.ui.widgets.ticked_bar import TickedBar
+from threadreader.ui.widgets.ticked_bar import Ticked
 from threadreader.ui.widgets.wrapping import cells, fitted, wrap
 
 Row = TypeVar("Row")
@@ -27,7 +25,7 @@ Part = tuple[str, str]  # words and the name of their look
 KEPT = 200  # rows whose drawn lines are kept
 
 
-class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
+class RowList(Ticked, Keyed, Generic[Row], can_focus=True):
     """Rows with a cursor. A subclass says how high a row is and what it says: `parts(row, width)`."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -173,10 +171,6 @@ class RowList(ScrollView, Keyed, Generic[Row], can_focus=True):
 
     def on_mount(self) -> None:
         """Measure what was shown before there was a size."""
-        super().on_mount()  # type: ignore[no-untyped-call]
-        self.vertical_scrollbar.renderer = partial(  # type: ignore[misc,assignment]
-            TickedBar, is_plain=lambda: self.glyphs.is_plain
-        )
         self._resize()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 from rich.style import Style
@@ -11,7 +10,6 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -21,13 +19,13 @@ from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.looks import ground, look
 from threadreader.ui.widgets.thread_layout import POST, ThreadLayout
 from threadreader.ui.widgets.thread_map import State
-from threadreader.ui.widgets.ticked_bar import Tick, TickedBar
+from threadreader.ui.widgets.ticked_bar import Tick, Ticked
 
 SEEN_AFTER = 0.7  # seconds that a comment stands still on the screen before it counts as read
 _KEPT_STRIPS = 60  # nodes whose drawn lines are kept
 
 
-class ThreadPane(ScrollView, can_focus=True):
+class ThreadPane(Ticked, can_focus=True):
     """Draws what a painter has, and says where the cursor is and what was seen; no key moves it by itself."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -167,13 +165,6 @@ class ThreadPane(ScrollView, can_focus=True):
             self._count_about(self.layout_.at_line(self.scroll_offset.y))
         self.restart_seen()
 
-    def on_mount(self) -> None:
-        """The scroll bar shows where there is something."""
-        super().on_mount()  # type: ignore[no-untyped-call]
-        self.vertical_scrollbar.renderer = partial(  # type: ignore[misc,assignment]
-            TickedBar, ticks=self._ticks, is_plain=lambda: self.glyphs.is_plain
-        )
-
     def state(self, node: int) -> State:
         """What is to be told first of a comment."""
         return self._states(node, node + 1)
@@ -192,7 +183,7 @@ class ThreadPane(ScrollView, can_focus=True):
             return "note" if "note" in kinds else "bookmark"
         return "unread" if painter.unread.find(1, first, end) >= 0 else "read"
 
-    def _ticks(self, height: int) -> Sequence[Tick | None]:
+    def ticks(self, height: int) -> Sequence[Tick | None]:
         """For each cell of the scroll bar what the lines that it stands for hold, if anything."""
         if self._painter is None or self._wanted is not None or not height:
             return ()
@@ -253,7 +244,7 @@ class ThreadPane(ScrollView, can_focus=True):
         By way of Textual's cache of styles a scrolled view would be made anew line by line, and so would
         what Textual itself keeps with each strip: filtered, divided and written.
         """
-        if any(self.gutter) or self.opacity < 1:
+        if any(self.styles.gutter) or self.opacity < 1:
             return super().render_lines(crop)
         _, background = self.background_colors
         filters = self.get_line_filters()
@@ -269,15 +260,16 @@ class ThreadPane(ScrollView, can_focus=True):
         """One line of the view."""
         line = self.scroll_offset.y + y
         painter = self._painter
+        width = self.size.width + self.scrollbar_gutter.right  # the bar is drawn over the last cell
         if painter is None or line >= painter.layout.lines:
-            return Strip.blank(self.size.width, self._look(""))
+            return Strip.blank(width, self._look(""))
         node = painter.layout.at_line(line)
         key = (node, node == self.cursor)
         strips = self._strips.get(key)
         if strips is None:
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
-            ground, width = self._look(""), self.size.width
+            ground = self._look("")
             strips = [strip.extend_cell_length(width, ground) for strip in painter.strips(*key)]
             self._strips[key] = strips
         return strips[line - painter.layout.top(node)]

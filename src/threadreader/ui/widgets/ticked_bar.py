@@ -2,72 +2,98 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from rich.segment import Segment
+from rich.segment import Segment, Segments
 from rich.style import Style
-from textual.css.styles import RulesMap
-from textual.scrollbar import ScrollBarRender
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
-from textual.style import Style as TextualStyle
-from textual.visual import RenderOptions, Visual
+
+from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 
 Tick = tuple[str, Style]  # a sign of one cell, and its look
 
 
-class TickedBar(ScrollBarRender, Visual):
+class TickedBar(ScrollBar):
     """Textual's upright bar with signs on it; `ticks(height)` gives one or None for each of its cells.
 
-    Where it `is_plain()`, nothing but ASCII is on it: the bar's ends then stand on whole cells. It makes its
-    lines itself, for by way of a Rich console a scroll bar takes as long as the text beside it.
+    Where it `is_plain()`, nothing but ASCII is on it: the bar's ends then stand on whole cells. Its lines are
+    kept as they are: made anew whenever the text beside it moves, they would take as long as the text.
     """
 
     def __init__(
         self,
         *,
-        ticks: Callable[[int], Sequence[Tick | None]] = lambda height: (),
+        ticks: Callable[[int], Sequence[Tick | None]],
         is_plain: Callable[[], bool],
-        **bar: Any,
+        thickness: int,
     ) -> None:
-        super().__init__(**bar)
+        super().__init__(vertical=True, name="vertical", thickness=thickness)
         self._ticks, self._is_plain = ticks, is_plain
 
-    def render_strips(
-        self, width: int, height: int | None, style: TextualStyle, options: RenderOptions
-    ) -> list[Strip]:
+    def render_lines(self, crop: Region) -> list[Strip]:
         """The bar, and the signs in front of it."""
-        size = height or 0
-        look = self.style if isinstance(self.style, Style) else Style.parse(self.style)
-        colours: dict[str, Any] = {"back_color": look.bgcolor, "bar_color": look.color}
-        bar = self.render_bar(
-            size=size,
-            virtual_size=self.virtual_size,
-            window_size=self.window_size,
-            position=self.position,
-            thickness=width,
-            vertical=True,
-            **{name: colour for name, colour in colours.items() if colour},
-        )
-        cells: list[Segment] = list(bar.segments)
+        cells = list(self._bar().segments)
         if self._is_plain():
             cells = [cell if cell.text.isascii() else Segment(" ", cell.style) for cell in cells]
         for at, tick in enumerate(self._ticks(len(cells))):
             if tick is not None:
                 cells[at] = _ticked(cells[at], tick)
-        return [Strip([cell], width) for cell in cells]
+        strips = [_line(cell).crop(crop.x, crop.right) for cell in cells[crop.y : crop.bottom]]
+        _, background = self.background_colors
+        for one in self.get_line_filters():
+            strips = [strip.apply_filter(one, background) for strip in strips]
+        return strips
 
-    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
-        """One cell, as thick as it is."""
-        return self.thickness
+    def _bar(self) -> Segments:
+        """The bar alone, in the colours that Textual gives it now."""
+        bar = cast(ScrollBarRender, self.render())
+        look = bar.style if isinstance(bar.style, Style) else Style.parse(bar.style)
+        colours: dict[str, Any] = {"back_color": look.bgcolor, "bar_color": look.color}
+        return bar.render_bar(
+            size=self.size.height,
+            virtual_size=bar.virtual_size,
+            window_size=bar.window_size,
+            position=bar.position,
+            thickness=self.size.width,
+            vertical=True,
+            **{name: colour for name, colour in colours.items() if colour},
+        )
 
-    def get_height(self, rules: RulesMap, width: int) -> int:
-        """As many lines as there is room for; the bar has none of its own."""
-        return 1
+
+class Ticked(ScrollView):
+    """A view that has such a bar."""
+
+    glyphs: Glyphs = UNICODE
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar; made when it is first asked for, as Textual makes its own."""
+        if self._vertical_scrollbar is None:
+            bar = self._vertical_scrollbar = TickedBar(
+                ticks=self.ticks,
+                is_plain=lambda: self.glyphs.is_plain,
+                thickness=self.scrollbar_size_vertical,
+            )
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
+
+    def ticks(self, height: int) -> Sequence[Tick | None]:
+        """The signs on a bar of so many cells."""
+        return ()
 
 
-@lru_cache(maxsize=128)  # the bar is drawn whenever the text beside it moves
+@lru_cache(maxsize=128)
 def _ticked(cell: Segment, tick: Tick) -> Segment:
     sign, look = tick
     behind = cell.style or Style.null()
     ground = behind.color if behind.reverse else behind.bgcolor
     return Segment(sign, Style(color=look.color, bgcolor=ground, bold=look.bold, meta=behind.meta))
+
+
+@lru_cache(maxsize=128)
+def _line(cell: Segment) -> Strip:
+    return Strip([cell])
