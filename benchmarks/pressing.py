@@ -125,7 +125,7 @@ class _Bench:
         trees: list[float] = []
         for _ in range(5 if self._size <= MANY else 3):
             with tree.stopped():
-                ours.append(reader.press("j\r"))
+                ours.append(reader.press("j\r", self._first))
                 for key in "qk":
                     reader.send(key)
                 reader.settle(_REST)

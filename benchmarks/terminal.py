@@ -61,11 +61,13 @@ class Terminal:
         self._read(_HESITATION)
         self.settle()
 
-    def press(self, keys: str) -> float:
-        """Seconds from writing `keys` to the last byte of the answer; raises TimeoutError."""
+    def press(self, keys: str, words: str = "") -> float:
+        """Seconds from writing `keys` to the last byte of an answer with `words`; raises TimeoutError."""
         self.settle(0)
         start = perf_counter()
         os.write(self._file, keys.encode())
+        if words:
+            return self._answered_from(self.wait_for(words)) - start
         return self._answered(start, keys)
 
     def time_to(self, keys: str, words: str) -> float:
@@ -100,10 +102,13 @@ class Terminal:
     def _answered(self, start: float, asked: str) -> float:
         if not self._read(_PATIENCE):
             raise TimeoutError(f"no answer to {asked!r}")
-        last = perf_counter()
+        return self._answered_from(perf_counter()) - start
+
+    def _answered_from(self, last: float) -> float:
+        """When the last byte came, where one came at `last`."""
         while self._read(QUIET):
             last = perf_counter()
-        return last - start
+        return last
 
     def _read(self, patience: float) -> bool:
         """Take what is written within `patience` seconds; False where nothing is."""

@@ -196,6 +196,10 @@ class ThreadReaderApp(App[None]):
         else:
             await super().on_event(event)
 
+    @on(KeyedScreen.Begun)
+    async def _sequence_begun(self) -> None:
+        await self.typed_ahead.answered()
+
     def _collect_at_rest(self) -> None:
         """Collect garbage where no key was pressed of late.
 

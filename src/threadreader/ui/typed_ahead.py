@@ -9,6 +9,7 @@ through, and a screen that it opened has come up.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -28,10 +29,8 @@ class TypedAhead:
         self._app = app
         self._hand_on = hand_on
         self._waiting: deque[Event] = deque()
-        self._given_to: tuple[DOMNode, DOMNode] | None = None
-        """The widget and the screen of the last key; None when it was answered."""
-        self._passing: DOMNode | None = None
-        """Where a round is."""
+        self._last: _Given | None = None
+        """The key that is being answered."""
 
     @property
     def is_behind(self) -> bool:
@@ -40,63 +39,78 @@ class TypedAhead:
 
     async def take(self, event: Event) -> None:
         """Hand a key on, now or when the last one was answered."""
-        if self._given_to is None:
+        if self._last is None:
             await self._give(event)
             return
         if not self._waiting:
             self._app.set_timer(LOST_AFTER, self._look_for_lost)
         self._waiting.append(event)
-        self._send_first_round()
+        self._ask(self._last)
+
+    async def answered(self) -> None:
+        """The last key was answered: hand on the next."""
+        self._last = None
+        if self._waiting:
+            await self._give(self._waiting.popleft())
 
     async def _give(self, event: Event) -> None:
         screen = self._app.screen
-        self._given_to = self._app.focused or screen, screen
+        given = self._last = _Given(self._app.focused or screen, screen)
         await self._hand_on(event)
         if self._waiting:
-            self._send_first_round()
+            self._ask(given)
         else:  # drawing comes first; the rounds take two milliseconds
-            asyncio.get_running_loop().call_later(ROUNDS_AFTER, self._send_first_round)
+            asyncio.get_running_loop().call_later(ROUNDS_AFTER, self._ask, given)
 
-    def _send_first_round(self) -> None:
-        if self._given_to and self._passing is None:
-            self._send_round(*self._given_to, ROUNDS)
+    def _ask(self, given: "_Given") -> None:
+        """Send the first round, unless one is under way."""
+        if given is self._last and given.at is None:
+            self._send_round(given)
 
-    def _send_round(self, given_to: DOMNode, screen: DOMNode, rounds: int) -> None:
+    def _send_round(self, given: "_Given") -> None:
         """Send a message behind what is to be answered, from widget to widget up to the app."""
 
         def pass_through(node: DOMNode) -> None:
-            self._passing = node
+            given.at = node
             if not node.call_later(pass_on, node):  # it is closing, and answers nothing any more
-                pass_on(screen)
+                pass_on(given.screen)
 
         def pass_on(node: DOMNode) -> None:
-            if node is not screen and node.parent is not None:
+            if node is not given.screen and node.parent is not None:
                 pass_through(node.parent)
             else:
-                self._passing = self._app
-                self._app.call_later(self._came_round, given_to, screen, rounds - 1)
+                given.at = self._app
+                self._app.call_later(self._came_round, given)
 
-        pass_through(given_to)
+        given.rounds -= 1
+        pass_through(given.to)
 
-    async def _came_round(self, given_to: DOMNode, screen: DOMNode, rounds: int) -> None:
-        now = self._app.screen
-        if now is not screen:
-            self._send_round(now, now, ROUNDS)
-        elif rounds:
-            self._send_round(given_to, screen, rounds)
+    async def _came_round(self, given: "_Given") -> None:
+        screen = self._app.screen
+        if given is not self._last:
+            return
+        if screen is not given.screen:
+            given = self._last = _Given(screen, screen)
+        if given.rounds:
+            self._send_round(given)
         else:
-            await self._answered()
-
-    async def _answered(self) -> None:
-        self._given_to = self._passing = None
-        if self._waiting:
-            await self._give(self._waiting.popleft())
+            await self.answered()
 
     async def _look_for_lost(self) -> None:
         """A widget that was removed answers nothing; look again as long as keys wait."""
         if not self._waiting:
             return
-        passing = self._passing
-        if passing is None or (passing is not self._app and not passing.is_attached):
-            await self._answered()
+        at = self._last and self._last.at
+        if at is not self._app and not (at and at.is_attached):
+            await self.answered()
         self._app.set_timer(LOST_AFTER, self._look_for_lost)
+
+
+@dataclass(eq=False, slots=True)
+class _Given:
+    """A key that was handed on."""
+
+    to: DOMNode
+    screen: DOMNode
+    rounds: int = ROUNDS  # still to be made
+    at: DOMNode | None = None  # where the round is

@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple, TypeVar
 
 from textual import events, on, work
 from textual.binding import BindingType
+from textual.message import Message
 from textual.screen import Screen
 
 from threadreader.errors import LibraryReadOnly, ThreadReaderError
@@ -46,6 +47,9 @@ class KeyedScreen(Screen[Result], Keyed):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012  (Textual's own declaration)
 
     DEFAULT_CSS = "KeyedScreen.-low KeyLine { display: none; }"
+
+    class Begun(Message):
+        """A key began a sequence, and did nothing else."""
 
     glyphs: Glyphs = UNICODE
     settings: Settings | None = None
@@ -201,6 +205,8 @@ class KeyedScreen(Screen[Result], Keyed):
             return
         event.stop()
         event.prevent_default()
+        if self.sequences.pending.shown:
+            self.post_message(self.Begun())
         if pressed.node is not None and pressed.key is not None:
             await self.app.run_action(pressed.key.action, default_namespace=pressed.node)
 
