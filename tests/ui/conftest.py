@@ -3,7 +3,7 @@
 import pytest
 
 from threadreader.ui import clipboard
-from threadreader.ui.screens import choosing, search_screen
+from threadreader.ui.screens import choosing, keyed_screen, search_screen
 from threadreader.ui.widgets import dragging, thread_pane
 
 
@@ -11,6 +11,7 @@ from threadreader.ui.widgets import dragging, thread_pane
 def own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands still is seen only when a test says so; what is shown beside is shown at once."""
     monkeypatch.setattr(thread_pane, "SEEN_AFTER", 3_600)
+    monkeypatch.setattr(keyed_screen, "PENDING_AFTER", 0)
     monkeypatch.setattr(dragging, "SCROLL_EVERY", 0.001)
     monkeypatch.setattr(choosing, "SHOW_AFTER", 0.001)
     monkeypatch.setattr(search_screen, "PREVIEW_AFTER", 0.001)

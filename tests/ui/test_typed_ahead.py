@@ -5,6 +5,8 @@ from textual import events
 from textual.widgets import Input
 
 from threadreader.library import Library
+from threadreader.ui.screens import keyed_screen
+from threadreader.ui.widgets.status_line import StatusLine
 from ui.test_reader import FOG, GATE, TIDE, Reader, post_id, posts, reading
 
 __all__ = ["posts"]
@@ -53,3 +55,19 @@ async def test_a_paste_right_behind_comes_where_it_was_meant(posts: Library) -> 
         r.app.post_message(events.Paste("ow at"))
         r.burst("enter")
         await r.until(lambda: r.place == "2")
+
+
+async def test_what_can_follow_is_told_to_who_hesitates(
+    posts: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyed_screen, "PENDING_AFTER", 0.02)
+    async with reading(posts, at=(post_id(posts, TIDE), None)) as r:
+        line = r.app.screen.query_one(StatusLine)
+        r.burst("g", "g", "z")
+        for _ in range(1_000):
+            await r.pilot.pause(0)
+            if line.pending:
+                break
+        assert line.pending.startswith("z ")
+        await r.press("o")
+        assert not line.pending

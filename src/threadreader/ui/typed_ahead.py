@@ -50,7 +50,7 @@ class TypedAhead:
     async def answered(self) -> None:
         """The last key was answered: hand on the next."""
         self._last = None
-        if self._waiting:
+        if self._waiting and self._app.screen_stack:
             await self._give(self._waiting.popleft())
 
     async def _give(self, event: Event) -> None:
@@ -86,9 +86,9 @@ class TypedAhead:
         pass_through(given.to)
 
     async def _came_round(self, given: "_Given") -> None:
-        screen = self._app.screen
-        if given is not self._last:
+        if given is not self._last or not self._app.screen_stack:  # the app ends
             return
+        screen = self._app.screen
         if screen is not given.screen:
             given = self._last = _Given(screen, screen)
         if given.rounds:

@@ -8,6 +8,7 @@ from textual import events, on, work
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 
 from threadreader.errors import LibraryReadOnly, ThreadReaderError
 from threadreader.settings import Settings
@@ -18,6 +19,7 @@ from threadreader.ui.widgets.row_list import RowList
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
+PENDING_AFTER = 0.15  # seconds that a sequence waits for its next key until one is told what it can be
 Result = TypeVar("Result")
 
 NOT_KEPT = "this library can't be written: marks are not kept"
@@ -59,6 +61,7 @@ class KeyedScreen(Screen[Result], Keyed):
         super().__init__()
         self.sequences = Sequences()
         self.commands_typed: list[str] = []
+        self._pending_timer: Timer | None = None
 
     def take_settings(self, settings: Settings, keymap: Keymap, glyphs: Glyphs) -> None:
         """Go on as the settings say; what is on the screen already is drawn anew where it must be."""
@@ -188,7 +191,7 @@ class KeyedScreen(Screen[Result], Keyed):
             line.hush()
         typed = self.sequences.pending
         pressed = self.sequences.press(event, self.listening())
-        self._show_pending()
+        self._show_pending(after=PENDING_AFTER)
         leads_nowhere = pressed.taken and pressed.node is None and not self.sequences.pending.shown
         if leads_nowhere and event.key != "escape":
             keys = self.glyphs.spelt(typed.shown + shown_way([event.key]))
@@ -220,9 +223,15 @@ class KeyedScreen(Screen[Result], Keyed):
         last.node.repeat = last.count if count is None else count
         await self.app.run_action(last.key.action, default_namespace=last.node)
 
-    def _show_pending(self) -> None:
-        for line in self.query(StatusLine):
-            typed = self.sequences.pending.shown
+    def _show_pending(self, *, after: float = 0) -> None:
+        """Tell what was typed of a sequence and what can follow; who types on is not told."""
+        if self._pending_timer is not None:
+            self._pending_timer.stop()
+        typed, lines = self.sequences.pending.shown, self.query(StatusLine)
+        if after and typed and not any(line.pending for line in lines):
+            self._pending_timer = self.set_timer(after, self._show_pending)
+            return
+        for line in lines:
             further = self.sequences.continuations(self.listening())
             told = "  ".join([typed, *(f"{keys} {label.lower()}" for keys, label in further)])
             line.pending = self.glyphs.spelt(told)
