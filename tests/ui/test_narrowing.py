@@ -7,6 +7,8 @@ from conftest import WriteThread
 
 from threadreader.library import Library
 from threadreader.ui.screens.arranging import Arrangement, Part
+from threadreader.ui.screens.parents_screen import ParentsScreen
+from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.thread_find import ThreadFind
 from ui.test_reader import FOG, GATE, Reader, post_id, posts, reading
@@ -134,3 +136,15 @@ async def test_another_post_is_opened_while_matches_are_lit(posts: Library) -> N
         assert (r.place, r.view.is_finding, r.view.found) == (None, False, None)
         assert "match" not in r.reader.status.numbers
         assert "only matches" not in r.reader.status.where
+
+
+async def test_only_the_way_here_says_of_how_many_comments_it_is(posts: Library) -> None:
+    async with reading(posts, at=(post_id(posts, GATE), None)) as r:
+        await r.press("G", "i")
+        await r.on_screen(ParentsScreen)
+        await r.press("i")
+        await r.on_screen(ReaderScreen)
+        assert "── 2 of 3 comments ──" in r.screen
+        assert "2/2 of 3 · 2 unread" in r.screen
+        await r.press("R")
+        assert "all read" not in r.screen

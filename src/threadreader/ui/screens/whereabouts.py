@@ -47,9 +47,13 @@ class Whereabouts(NamedTuple):
         found = "match {}/{}".format(*view.found) if view.found else ""
         if found and self.columns < SHORT:
             return found  # what one looks for now is not to give way
-        unread = f"{view.unread} unread" if view.unread else "all read"
+        whole = len(self.reading.thread.comments)
+        unread = f"{view.unread} unread" if view.unread else "all read" if comments == whole else ""
+        of_whole = f" of {whole}" if comments < whole else ""
         left = reading_time(view.words_left, self.words_per_minute) if self.columns >= ROOMY else ""
-        return self._joined(found, f"{at}/{comments}", unread, f"{100 * at // max(comments, 1)}%", left)
+        return self._joined(
+            found, f"{at}/{comments}{of_whole}", unread, f"{100 * at // max(comments, 1)}%", left
+        )
 
     def _joined(self, *parts: str) -> str:
         return f" {self.view.glyphs.between} ".join(filter(None, parts))

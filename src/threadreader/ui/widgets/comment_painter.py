@@ -551,8 +551,9 @@ class CommentPainter:
         ]
 
     def _draw_end(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        count = self.thread.post.comments
-        label = f" {count} comment{'' if count == 1 else 's'} " if count else " no comments "
+        count, shown = self.thread.post.comments, len(self.thread.comments)
+        label = f" {shown} of" if shown < count else ""
+        label += f" {count} comment{'' if count == 1 else 's'} " if count else " no comments "
         width = self.text_width(POST)
         rule = self.glyphs.rule
         return [Segment(f"{rule * 2}{label}".ljust(width, rule), self._style("rule"))]
