@@ -11,7 +11,7 @@ from benchmarks.terminal import Terminal
 from benchmarks.workplace import MANY, SHORT, Workplace
 from threadreader.model import Thread
 
-_PRESSES = 20
+_PRESSES = 40
 _PEER_PRESSES = 3  # none in the larger thread: a `Tree` takes ten seconds for each fold there
 _WIDE, _NARROW = (160, 45), (120, 40)
 _REST = 0.4  # seconds of silence after which what is done behind the reader is over; a cursor blinks at 0.5

@@ -59,7 +59,7 @@ class TypedAhead:
         await self._hand_on(event)
         if self._waiting:
             self._ask(given)
-        else:  # drawing comes first; the rounds take two milliseconds
+        else:  # drawing comes first; the rounds take a millisecond
             asyncio.get_running_loop().call_later(ROUNDS_AFTER, self._ask, given)
 
     def _ask(self, given: "_Given") -> None:
@@ -69,21 +69,20 @@ class TypedAhead:
 
     def _send_round(self, given: "_Given") -> None:
         """Send a message behind what is to be answered, from widget to widget up to the app."""
-
-        def pass_through(node: DOMNode) -> None:
-            given.at = node
-            if not node.call_later(pass_on, node):  # it is closing, and answers nothing any more
-                pass_on(given.screen)
-
-        def pass_on(node: DOMNode) -> None:
-            if node is not given.screen and node.parent is not None:
-                pass_through(node.parent)
-            else:
-                given.at = self._app
-                self._app.call_later(self._came_round, given)
-
         given.rounds -= 1
-        pass_through(given.to)
+        self._pass_through(given, given.to)
+
+    def _pass_through(self, given: "_Given", node: DOMNode) -> None:
+        given.at = node
+        if not node.call_later(self._pass_on, given, node):  # it is closing, and answers nothing any more
+            self._pass_on(given, given.screen)
+
+    def _pass_on(self, given: "_Given", node: DOMNode) -> None:
+        if node is not given.screen and node.parent is not None:
+            self._pass_through(given, node.parent)
+        else:
+            given.at = self._app
+            self._app.call_later(self._came_round, given)
 
     async def _came_round(self, given: "_Given") -> None:
         if given is not self._last or not self._app.screen_stack:  # the app ends
