@@ -582,3 +582,18 @@ def test_another_program_keeps_its_marks_while_a_clone_comes_and_goes(tmp_path: 
         assert len(mine.marks()) == 4
     with Annotations.open(path) as reopened:
         assert len(reopened.marks()) == 4
+
+
+def test_only_what_no_key_asked_for_is_not_waited_for_on_the_disk(store: Annotations) -> None:
+    waits: list[int] = []
+
+    def look(sql: str) -> None:
+        if sql == "BEGIN IMMEDIATE":
+            waits.append(store._connection.execute("PRAGMA synchronous").fetchone()[0])
+
+    store._connection.set_trace_callback(look)
+    store.keep_position("p", Position("c1"))
+    store.bookmark("p", "c1", TextQuote("words"))
+    store._connection.set_trace_callback(None)
+    normal, full = 1, 2
+    assert waits == [normal, full]

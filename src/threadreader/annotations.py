@@ -324,7 +324,7 @@ class Annotations:
 
     def mark_read(self, post_id: str, comment_ids: Iterable[str]) -> None:
         """Comments as read, because they stood on the screen: no step to undo."""
-        with self._writing():
+        with self._writing_behind():
             self._mark(post_id, comment_ids, read=True)
 
     def set_read(self, post_id: str, comment_ids: Iterable[str], *, read: bool) -> int:
@@ -363,7 +363,7 @@ class Annotations:
 
     def keep_position(self, post_id: str, position: Position) -> None:
         """Remember where the reader is in a post."""
-        with self._writing() as connection:
+        with self._writing_behind() as connection:
             connection.execute(
                 "INSERT INTO positions (post_id, comment_id, line) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
                 " SET comment_id = excluded.comment_id, line = excluded.line",
@@ -381,7 +381,7 @@ class Annotations:
 
     def keep_folds(self, post_id: str, comment_ids: Iterable[str]) -> None:
         """Remember which comments are folded in a post: these and no others."""
-        with self._writing() as connection:
+        with self._writing_behind() as connection:
             connection.execute(
                 "INSERT INTO folds (post_id, comment_ids) VALUES (?, ?)"
                 " ON CONFLICT DO UPDATE SET comment_ids = excluded.comment_ids",
@@ -395,7 +395,7 @@ class Annotations:
 
     def keep_state(self, key: str, value: str) -> None:
         """Remember a value under `key`."""
-        with self._writing() as connection:
+        with self._writing_behind() as connection:
             connection.execute(
                 "INSERT INTO state (key, value) VALUES (?, ?)"
                 " ON CONFLICT DO UPDATE SET value = excluded.value",
@@ -456,6 +456,18 @@ class Annotations:
             )
         with explained(self.path), transaction(self._connection):
             yield self._connection
+
+    @contextmanager
+    def _writing_behind(self) -> Iterator[sqlite3.Connection]:
+        """Write what no key asked for. A crash of the machine may take its last second, so nothing waits for
+        the disk: that takes longer than drawing.
+        """
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            with self._writing() as connection:
+                yield connection
+        finally:
+            self._connection.execute("PRAGMA synchronous = FULL")
 
     def _bookmark_on(self, post_id: str, comment_id: str | None) -> Annotation | None:
         rows = self._rows(
