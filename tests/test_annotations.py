@@ -592,7 +592,7 @@ def test_only_what_no_key_asked_for_is_not_waited_for_on_the_disk(store: Annotat
             waits.append(store._connection.execute("PRAGMA synchronous").fetchone()[0])
 
     store._connection.set_trace_callback(look)
-    store.keep_position("p", Position("c1"))
+    store.keep_position("p", Position("c1", 0))
     store.bookmark("p", "c1", TextQuote("words"))
     store._connection.set_trace_callback(None)
     normal, full = 1, 2

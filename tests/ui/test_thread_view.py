@@ -597,9 +597,7 @@ async def test_every_line_fills_the_view_in_any_width() -> None:
         for width in (20, 33, 59, 101, 160):
             await v.pilot.resize_terminal(width, 20)
             await v.settled()
-            assert {v.view.render_line(y).cell_length for y in range(20)} == {
-                v.view.size.width + v.view.scrollbar_gutter.right
-            }
+            assert {v.view.render_line(y).cell_length for y in range(20)} == {v.view.size.width}
 
 
 async def test_the_screen_shows_the_thread_as_written() -> None:

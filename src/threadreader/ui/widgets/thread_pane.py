@@ -246,33 +246,30 @@ class ThreadPane(Ticked, can_focus=True):
         """
         if any(self.styles.gutter) or self.opacity < 1:
             return super().render_lines(crop)
-        _, background = self.background_colors
-        filters = self.get_line_filters()
-        strips = []
-        for y in crop.line_range:
-            strip = self.render_line(y)
-            for one in filters:
-                strip = strip.apply_filter(one, background)
-            strips.append(strip.crop(crop.x, crop.right))
-        return strips
+        return [self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range]
 
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
         line = self.scroll_offset.y + y
         painter = self._painter
-        width = self.size.width + self.scrollbar_gutter.right  # the bar is drawn over the last cell
         if painter is None or line >= painter.layout.lines:
-            return Strip.blank(width, self._look(""))
+            return self._finished([Strip([])])[0]
         node = painter.layout.at_line(line)
         key = (node, node == self.cursor)
         strips = self._strips.get(key)
         if strips is None:
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
-            ground = self._look("")
-            strips = [strip.extend_cell_length(width, ground) for strip in painter.strips(*key)]
-            self._strips[key] = strips
+            strips = self._strips[key] = self._finished(painter.strips(*key))
         return strips[line - painter.layout.top(node)]
+
+    def _finished(self, strips: list[Strip]) -> list[Strip]:
+        """Lines as wide as the view, in colours that the terminal has."""
+        ground, (_, background) = self._look(""), self.background_colors
+        strips = [strip.extend_cell_length(self.size.width, ground) for strip in strips]
+        for one in self.get_line_filters():
+            strips = [strip.apply_filter(one, background) for strip in strips]
+        return strips
 
     def set_seen_after(self, seconds: float) -> None:
         """How long a comment stands still on the screen before it counts as read."""
