@@ -24,6 +24,7 @@ from threadreader.model import (
     MarkKind,
     Position,
     Problem,
+    SavedSearch,
     TextQuote,
     collapsed,
     harmless,
@@ -35,7 +36,8 @@ from threadreader.store import explained, opened, transaction
 KEPT_CHANGES = 1_000  # how far back undo reaches
 _LABEL_LENGTH = 40  # characters of a text that an undo line quotes
 
-_UNDOABLE = {"annotations": "id", "names": "post_id"}  # table -> its key
+_UNDOABLE = {"annotations": "id", "names": "post_id", "searches": "name"}  # table -> its key
+_SEVERAL = "several"  # stands for a table where one step to undo is made of changes to rows of any
 _ANNOTATION = "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour"
 
 
@@ -85,6 +87,7 @@ class Annotations:
         self._connection = connection
         self._now = now
         self._new_id = new_id
+        self._gathered: list[tuple[str, str, Any, Any]] | None = None  # changes that will be one step
 
     @classmethod
     def open(
@@ -155,6 +158,14 @@ class Annotations:
             else:
                 self._make("bookmark", post_id, comment_id, "", quote)
             return there is None
+
+    def bookmark_all(self, targets: Iterable[tuple[str, str | None, TextQuote]]) -> int:
+        """Bookmark each of these that has no bookmark, as one step to undo; gives how many had none."""
+        with self._writing(), self._as_one_step():
+            bare = [target for target in targets if not self._bookmark_on(*target[:2])]
+            for post_id, comment_id, quote in bare:
+                self._make("bookmark", post_id, comment_id, "", quote)
+            return len(bare)
 
     def note(self, post_id: str, comment_id: str | None, text: str, quote: TextQuote) -> Annotation | None:
         """A new note, which ends the draft of one on its target; None if `text` is blank: that is no note."""
@@ -246,10 +257,12 @@ class Annotations:
     def tag(self, post_id: str, comment_id: str | None, tags: Iterable[str]) -> int:
         """Add tags; gives how many there were not before."""
         with self._writing():
-            there = {tag.casefold() for tag in self.tags(post_id).get(comment_id, ())}
-            new = {tag.casefold(): tag for tag in map(tag_of, map(_words, tags)) if tag}
-            put = [tag for folded, tag in new.items() if folded not in there]
-            return self._retag(post_id, comment_id, put=put)
+            return self._tag(post_id, comment_id, tags)
+
+    def tag_all(self, targets: Iterable[tuple[str, str | None]], tags: Sequence[str]) -> int:
+        """Add tags to each of these, as one step to undo; gives to how many of them any was new."""
+        with self._writing(), self._as_one_step():
+            return sum(self._tag(*target, tags) > 0 for target in targets)
 
     def untag(self, post_id: str, comment_id: str | None, tags: Iterable[str]) -> int:
         """Take tags off; gives how many there were."""
@@ -270,8 +283,32 @@ class Annotations:
             if self._row("names", post_id) != after:
                 self._change("names", post_id, after)
 
+    def searches(self) -> list[SavedSearch]:
+        """The saved searches, in the order of their names."""
+        rows = self._rows("SELECT name, words, scope, exact FROM searches")
+        saved = (SavedSearch(name, words, scope, bool(exact)) for name, words, scope, exact in rows)
+        return sorted(saved, key=lambda search: (search.name.casefold(), search.name))
+
+    def save_search(self, search: SavedSearch) -> SavedSearch | None:
+        """Keep a search, in place of one of the same name; gives it as it is kept, None for a blank name."""
+        name = collapsed(_words(search.name))
+        kept = search._replace(name=name, words=_words(search.words))
+        after = kept._asdict() | {"exact": int(kept.exact)}
+        with self._writing():
+            if name and self._row("searches", name) != after:
+                self._change("searches", name, after)
+        return kept if name else None
+
+    def remove_search(self, name: str) -> bool:
+        """Forget a saved search; whether there was one."""
+        with self._writing():
+            there = self._row("searches", name) is not None
+            if there:
+                self._change("searches", name, None)
+            return there
+
     def undo(self) -> str | None:
-        """Take back the last change to annotations, tags, names, or read marks set by hand.
+        """Take back the last change to annotations, tags, names, searches, or read marks set by hand.
 
         Gives in a line what that did; None where nothing is left.
         """
@@ -496,6 +533,12 @@ class Annotations:
         row = self._row("annotations", annotation_id) or {}
         self._change("annotations", annotation_id, row | columns | {"updated": _stamp(self._now())})
 
+    def _tag(self, post_id: str, comment_id: str | None, tags: Iterable[str]) -> int:
+        there = {tag.casefold() for tag in self.tags(post_id).get(comment_id, ())}
+        new = {tag.casefold(): tag for tag in map(tag_of, map(_words, tags)) if tag}
+        put = [tag for folded, tag in new.items() if folded not in there]
+        return self._retag(post_id, comment_id, put=put)
+
     def _retag(
         self, post_id: str, comment_id: str | None, put: Sequence[str] = (), taken: Sequence[str] = ()
     ) -> int:
@@ -551,6 +594,10 @@ class Annotations:
         return row and {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
     def _put(self, table: str, key: str, row: Mapping[str, Any] | None) -> None:
+        if table == _SEVERAL and row is not None:
+            for one_table, one_key, one_row in row["rows"]:
+                self._put(one_table, one_key, one_row)
+            return
         if table == "reads" and row is not None:  # not a row: comments of the post, and what they become
             self._mark(key, row["ids"], read=row["read"])
             return
@@ -568,9 +615,25 @@ class Annotations:
         self._put(table, key, after)
         self._record(table, key, before, after)
 
+    @contextmanager
+    def _as_one_step(self) -> Iterator[None]:
+        """Let what is changed meanwhile be undone together."""
+        self._gathered = []
+        try:
+            yield
+        finally:
+            gathered, self._gathered = self._gathered, None
+        if gathered:
+            before = [(table, key, row) for table, key, row, _ in reversed(gathered)]
+            after = [(table, key, row) for table, key, _, row in gathered]
+            self._record(_SEVERAL, "", {"rows": before}, {"rows": after})
+
     def _record(
         self, table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
     ) -> None:
+        if self._gathered is not None:
+            self._gathered.append((table, key, before, after))
+            return
         self._connection.execute("DELETE FROM changes WHERE undone")
         self._connection.execute(
             "INSERT INTO changes (made, subject, key, before, after, undone) VALUES (?, ?, ?, ?, ?, 0)",
@@ -614,6 +677,12 @@ def _note_text(text: str) -> str:
 
 def _told(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     row = after or before or {}
+    if table == _SEVERAL and before and after:
+        rows = zip(reversed(before["rows"]), after["rows"], strict=True)
+        told = [_told(one_table, was, becomes) for (one_table, _, was), (_, _, becomes) in rows]
+        return told[0] if len(told) == 1 else f"{told[0]}, and {len(told) - 1} more like it"
+    if table == "searches":
+        return f"search “{row['name']}” {'restored' if after else 'removed'}"
     if table == "reads":
         return f"{len(row['ids'])} {'read' if row['read'] else 'unread'} again"
     if table == "tags":

@@ -278,6 +278,23 @@ class Hit(NamedTuple):
     parent_line: str | None = None  # first line of what the comment answers; None for a comment on the post
 
 
+class Mistake(NamedTuple):
+    """What in a query can't be followed."""
+
+    start: int  # characters of the query that it stands at
+    end: int
+    told: str  # what was expected there, for a person
+
+
+class SavedSearch(NamedTuple):
+    """A search that the reader gave a name."""
+
+    name: str  # unlike every other one's
+    words: str  # the query as it was typed
+    scope: str  # where it looks, as the search screen calls it
+    exact: bool = False
+
+
 class Destination(NamedTuple):
     """Something with a name that one may want to go to."""
 
@@ -295,6 +312,7 @@ class Found:
     hits: tuple[Hit, ...] = ()
     # typed word -> the words searched instead, nearest first; empty where every word was found as typed
     widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mistake: Mistake | None = None  # nothing was looked for because of it
 
 
 def thread_of(

@@ -93,5 +93,14 @@ _COUNTING_HIGHLIGHTS = (
     UPDATE counts SET highlights = highlights - 1 WHERE post_id = old.post_id; END""",
 )
 
+
+def _saved_searches(db: "Database") -> None:
+    db.table("searches").create(
+        {"name": str, "words": str, "scope": str, "exact": int},
+        pk="name",
+        not_null={"words", "scope", "exact"},
+    )
+
+
 # Each brings a store from the version of its position to the next.
-STEPS: tuple[Callable[["Database"], None], ...] = (_first_tables, _highlights_and_tags)
+STEPS: tuple[Callable[["Database"], None], ...] = (_first_tables, _highlights_and_tags, _saved_searches)
