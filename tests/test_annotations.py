@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -23,7 +23,7 @@ from threadreader.errors import (
     StoreTooNew,
     UnknownReference,
 )
-from threadreader.model import Position, TextQuote
+from threadreader.model import Position, SavedSearch, TextQuote
 from threadreader.schema import STEPS
 
 if TYPE_CHECKING:
@@ -192,6 +192,53 @@ def test_a_change_and_its_undo_record_stand_or_fall_together(store: Annotations,
     with pytest.raises(sqlite3.IntegrityError, match="no room"):
         note(store, "half")
     assert (store.marks(), store.counts().get("p1", Counts())) == ([], Counts())
+
+
+def test_bookmarks_and_tags_on_several_are_each_one_step_to_undo(store: Annotations) -> None:
+    store.bookmark("p1", "c1", QUOTE)
+    targets: list[tuple[str, str | None, TextQuote]] = [
+        ("p1", "c1", QUOTE),
+        ("p1", "c2", QUOTE),
+        ("p2", None, QUOTE),
+    ]
+    assert (store.bookmark_all(targets), store.bookmark_all(targets)) == (2, 0)
+    assert store.tag_all([("p1", "c1"), ("p2", None)], ["heron", "#dusk"]) == 2
+    assert store.tag_all([("p1", "c1"), ("p1", "c2")], ["Heron"]) == 1
+    assert store.undo() == "#Heron taken off"
+    assert store.undo() == "#heron #dusk taken off, and 1 more like it"
+    assert (store.tags("p1"), store.tags("p2")) == ({}, {})
+    assert store.undo() == "bookmark on “The heron came back at dusk” removed, and 1 more like it"
+    assert [(mark.post_id, mark.comment_id) for mark in store.marks()] == [("p1", "c1")]
+    assert store.redo() == "bookmark on “The heron came back at dusk” restored, and 1 more like it"
+    assert len(store.marks()) == 3
+    assert store.redo() == "#heron #dusk put on, and 1 more like it"
+    assert store.tags("p2") == {None: ("dusk", "heron")}
+    assert store.check() == []
+
+
+def test_what_fails_on_one_of_several_changes_none(store: Annotations) -> None:
+    bad = [("p1", "c1", QUOTE), ("p1", "c2", TextQuote(cast(Any, {})))]
+    with pytest.raises(sqlite3.ProgrammingError):
+        store.bookmark_all(bad)
+    assert store.marks() == []
+    assert store.undo() is None
+    store.bookmark("p1", "c1", QUOTE)
+    assert store.undo() is not None
+
+
+def test_searches_are_saved_changed_and_removed(store: Annotations) -> None:
+    heron = SavedSearch("Herons", "heron", "everything")
+    assert store.save_search(heron._replace(name=" Herons ")) == heron
+    store.save_search(SavedSearch("at dusk", "dusk \udcff", "my notes", exact=True))
+    assert store.save_search(heron._replace(name=" ")) is None
+    assert store.searches() == [SavedSearch("at dusk", "dusk ?", "my notes", exact=True), heron]
+    store.save_search(heron._replace(words="herons"))
+    store.save_search(heron._replace(words="herons"))
+    assert store.undo() == "search “Herons” restored"
+    assert store.searches()[1] == heron
+    assert (store.remove_search("Herons"), store.remove_search("Herons")) == (True, False)
+    assert store.undo() == "search “Herons” restored"
+    assert store.searches()[1] == heron
 
 
 def test_counts_follow_every_change(store: Annotations) -> None:

@@ -161,11 +161,13 @@ class Annotations:
 
     def bookmark_all(self, targets: Iterable[tuple[str, str | None, TextQuote]]) -> int:
         """Bookmark each of these that has no bookmark, as one step to undo; gives how many had none."""
+        targets, made = list(targets), 0  # read in full before anything waits for what is written
         with self._writing(), self._as_one_step():
-            bare = [target for target in targets if not self._bookmark_on(*target[:2])]
-            for post_id, comment_id, quote in bare:
-                self._make("bookmark", post_id, comment_id, "", quote)
-            return len(bare)
+            for post_id, comment_id, quote in targets:
+                if not self._bookmark_on(post_id, comment_id):
+                    self._make("bookmark", post_id, comment_id, "", quote)
+                    made += 1
+        return made
 
     def note(self, post_id: str, comment_id: str | None, text: str, quote: TextQuote) -> Annotation | None:
         """A new note, which ends the draft of one on its target; None if `text` is blank: that is no note."""

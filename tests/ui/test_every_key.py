@@ -171,6 +171,14 @@ IN_THE_READER = [
         "only matches (1 of 6): \\ shows all",
     ),
     (
+        "reader.more-like-this",
+        "g l",
+        "1.1",
+        "ReaderScreen",
+        "ThreadView",
+        "no other comment has any of these words",
+    ),
+    (
         "reader.next-result",
         "right_square_bracket q",
         "1.1",

@@ -85,6 +85,8 @@ _EMACS = {
     "screen.palette": "alt+x",
     "screen.quit": "ctrl+x ctrl+c,Q",
     "search.back": "ctrl+g,escape",
+    "search.exact": "alt+s",
+    "search.group": "alt+g",
     "select.back": "ctrl+b,h,left",
     "select.down": "ctrl+n,j,down",
     "select.forward": "ctrl+f,l,right",

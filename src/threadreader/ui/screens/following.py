@@ -1,7 +1,7 @@
 """Searching everything, and its results, followed one by one across posts when the search is closed."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple, TypeVar
 
 from textual import work
@@ -18,11 +18,17 @@ Result = TypeVar("Result")
 SCOPES = ("everything", "this thread", "my notes")
 
 
+LIKE_WORDS = 6  # of a comment, that others like it are looked for by
+_LOOKED_UP = 400  # words of a comment that are counted in the index: what a key may wait for
+_SHORTEST = 4  # letters of a word that says something
+
+
 class Query(NamedTuple):
-    """What is asked for: words, and where."""
+    """What is asked for: words, where, and whether as typed only."""
 
     words: str = ""
     scope: str = SCOPES[0]
+    exact: bool = False
 
 
 class Results(NamedTuple):
@@ -36,6 +42,13 @@ class Results(NamedTuple):
         """At the hit `by` further, or the last one on the way."""
         return self._replace(at=min(max(self.at + by, min(self.at, 0)), len(self.hits) - 1))
 
+    def by_post(self) -> "Results":
+        """The same hits with those of a post together, where its best one stands."""
+        posts: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            posts.setdefault(hit.post_id, []).append(hit)
+        return self._replace(hits=tuple(hit for hits in posts.values() for hit in hits))
+
     @property
     def hit(self) -> Hit | None:
         """The hit that was opened last."""
@@ -47,11 +60,25 @@ class Results(NamedTuple):
         return f'result {self.at + 1}/{len(self.hits)} of "{self.query.words}"'
 
 
+def like(text: str, texts_with: Callable[[str], int]) -> str:
+    """A query for what is like `text`: its rarest words, any of them; empty where none says anything.
+
+    `texts_with` tells in how many comments a word is. A word that no other comment has finds nothing more.
+    """
+    from threadreader.search.words import words_of
+
+    words = [word for word in dict.fromkeys(words_of(text)) if len(word) >= _SHORTEST and word.isalpha()]
+    counts = {word: texts_with(word) for word in words[:_LOOKED_UP]}
+    shared = sorted((word for word in counts if counts[word] > 1), key=lambda word: counts[word])
+    return " OR ".join(shared[:LIKE_WORDS])
+
+
 class Following(Choosing[Result]):
     """A screen from which everything is searched, and on which the results can be followed."""
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("reader.search", "s", "search", "Search everything", "Find", footer="Search"),
+        Key("reader.more-like-this", "g l", "more_like_this", "Search for more like this comment", "Find"),
         Key("reader.next-result", "] q", "result(1)", "Next result of the last search", "Walk"),
         Key("reader.previous-result", "[ q", "result(-1)", "Previous result of the last search", "Walk"),
     )
@@ -66,6 +93,10 @@ class Following(Choosing[Result]):
     def write_behind(self) -> None:
         """Write what the reader did and no key asked to be written."""
 
+    @abstractmethod
+    def marks_changed(self, message: str) -> None:
+        """Show what the store holds now, and tell the reader."""
+
     @property
     def post_ids(self) -> set[str]:
         """Every post there is."""
@@ -79,17 +110,36 @@ class Following(Choosing[Result]):
         self.jumped_from = before
         self.say(self.with_key("", "reader.leave", "brings you back"))
 
-    @work
-    async def action_search(self) -> None:
+    def action_search(self) -> None:
         """Search everything; come back here, or go to what was found."""
+        self.search(self.results.query if self.results else Query())
+
+    def action_more_like_this(self) -> None:
+        """Search for the rarest words of the comment under the cursor."""
+        reading = self.reading if self.in_thread else None
+        if reading is None:
+            self.say("open a post to look for more like one of its comments")
+            return
+        comment_id = self.view.comment_id
+        text = reading.words(comment_id) if comment_id else f"{reading.title}\n{reading.thread.body}"
+        words = like(text, self.library.index.texts_with)
+        if words:
+            self.search(Query(words))
+        else:
+            self.say("no other comment has any of these words")
+
+    @work
+    async def search(self, query: Query) -> None:
+        """Search, with `query` to begin with; come back here, or go to what was found."""
         from threadreader.ui.screens.search_screen import SearchScreen
 
         self.write_behind()
         self.view.forget_texts()
         here = self.reading.thread if self.reading else None
-        last = self.results.query if self.results else Query()
-        screen = SearchScreen(self.library, self.listed, here, self.glyphs, last)
+        screen = SearchScreen(self.library, self.listed, here, self.glyphs, query)
         results = await self.app.push_screen_wait(screen)
+        if screen.has_written:
+            self.marks_changed("")
         if results is not None:
             self.open_result(results, anew=True)
 

@@ -1,7 +1,7 @@
 """The keys that work where help was asked for, and a line to search them."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rapidfuzz import fuzz, process
 from textual import on
@@ -16,12 +16,21 @@ from threadreader.ui.widgets.row_list import Part, RowList, cut
 _KEYS_WIDTH = 18
 
 
-class KeyList(RowList[Key]):
-    """One key a line, under its group."""
+class Told(NamedTuple):
+    """Something that can be typed, beside the keys."""
+
+    shown: str
+    label: str  # what it does
+    group: str
+    id: str = ""  # no action has it
+
+
+class KeyList(RowList[Key | Told]):
+    """One key a line, or what else can be typed, under its group."""
 
     ROW_HEIGHT = 1
 
-    def parts(self, row: Key, width: int) -> Sequence[Sequence[Part]]:
+    def parts(self, row: Key | Told, width: int) -> Sequence[Sequence[Part]]:
         """Keys, what they do, and the group."""
         keys = cut(self.glyphs.spelt(row.shown), _KEYS_WIDTH - 1, self.glyphs.ellipsis).ljust(_KEYS_WIDTH)
         room = max(width - _KEYS_WIDTH - 8, 8)
@@ -57,7 +66,7 @@ class HelpScreen(Dialog[None]):
     HelpScreen KeyList { background: $panel; height: 1fr; margin-top: 1; }
     """
 
-    def __init__(self, keys: Sequence[Key]) -> None:
+    def __init__(self, keys: Sequence[Key | Told]) -> None:
         super().__init__()
         self._keys = keys
 
@@ -86,7 +95,7 @@ class HelpScreen(Dialog[None]):
         self.query_one(KeyList).action_page(direction)
 
 
-def matching(keys: Sequence[Key], query: str) -> list[Key]:
+def matching(keys: Sequence[Key | Told], query: str) -> list[Key | Told]:
     """The keys whose label, group or sign fits what was typed, best first; all for nothing."""
     if not query.strip():
         return list(keys)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
 from textual import events, on, work
 from textual.binding import BindingType
@@ -18,6 +18,9 @@ from threadreader.ui.widgets.key_line import Hint, KeyLine
 from threadreader.ui.widgets.row_list import RowList
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
+
+if TYPE_CHECKING:
+    from threadreader.ui.screens.help_screen import Told
 
 PENDING_AFTER = 0.15  # seconds that a sequence waits for its next key until one is told what it can be
 Result = TypeVar("Result")
@@ -252,7 +255,11 @@ class KeyedScreen(Screen[Result], Keyed):
         """Show the keys that work here."""
         from threadreader.ui.screens.help_screen import HelpScreen
 
-        self.app.push_screen(HelpScreen([key for _, key in self.live_keys()]))
+        self.app.push_screen(HelpScreen([*self.told_beside_keys(), *(key for _, key in self.live_keys())]))
+
+    def told_beside_keys(self) -> "Sequence[Told]":
+        """What the help tells before the keys."""
+        return ()
 
 
 def hinted(told: str, *hints: tuple[str, str]) -> str:

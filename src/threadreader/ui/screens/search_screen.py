@@ -1,7 +1,9 @@
 """Searching everything, as one types: results, and beside them the hit in its thread."""
 
 import queue
-from collections.abc import Collection, Sequence
+import time
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,16 +20,23 @@ from textual.widgets import Input
 from threadreader import search
 from threadreader.errors import QueryInterrupted, ThreadReaderError
 from threadreader.library import Library
-from threadreader.model import Found, Hit, ListedPost, Thread
+from threadreader.model import Found, Hit, ListedPost, SavedSearch, Thread
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.copying import Copying
 from threadreader.ui.screens.following import SCOPES, Query, Results
+from threadreader.ui.screens.gathering import Gathering
+from threadreader.ui.screens.help_screen import Told
+from threadreader.ui.screens.keyed_screen import NOT_KEPT
+from threadreader.ui.screens.marking import Target
+from threadreader.ui.screens.past_queries import PastQueries
+from threadreader.ui.screens.query_language import GRAMMAR, Completion, completions
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.comment_painter import ThreadMarks
 from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.line_input import LineInput
+from threadreader.ui.widgets.query_line import QueryLine
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
@@ -35,12 +44,13 @@ HINT = "Type words; the last one may be unfinished."
 PREVIEW_AFTER = 0.08  # seconds that the cursor rests on a hit before its thread is drawn
 LIMIT = 50
 NOTES_LIMIT = 2_000  # of all hits, so that notes are not crowded out
+_GROUPED = "search-grouped"  # what the store remembers that as
 
 
-class SearchScreen(Copying[Results | None]):
+class SearchScreen(Gathering[Results | None], Copying[Results | None]):
     """Returns what was found, at the hit that was chosen if any; None where nothing was.
 
-    Keys that print belong to the line.
+    Keys that print belong to the line, and so do those that it is edited with.
     """
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -50,6 +60,12 @@ class SearchScreen(Copying[Results | None]):
         Key("search.page-down", "pagedown", "page(1)", "Page down", "Search"),
         Key("search.page-up", "pageup", "page(-1)", "Page up", "Search"),
         Key("search.scope", "ctrl+r", "scope", "This thread, everything, my notes", "Search", footer="Scope"),
+        Key("search.exact", "ctrl+x", "exact", "Only what is as typed, or what is like it as well", "Search"),
+        Key("search.group", "ctrl+g", "group", "Results by post, or the best of all first", "Search"),
+        Key("search.earlier", "alt+up", "recall(1)", "What was searched for before", "Search"),
+        Key("search.later", "alt+down", "recall(-1)", "What was searched for after", "Search"),
+        Key("search.complete", "right", "complete", "Complete the word, at the end of the line", "Search"),
+        Key("search.save", "ctrl+s", "save", "Save this search by a name", "Search"),
         Key("search.back", "escape", "leave", "Back to where you were", "Search", footer="Back"),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +76,7 @@ class SearchScreen(Copying[Results | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual's own declaration)
 
     DEFAULT_CSS = """
-    SearchScreen Input { padding: 0 1; background: $panel; margin-bottom: 1; }
+    SearchScreen Input { padding: 0 1; background: $panel; }
     SearchScreen #found { height: 1fr; }
     SearchScreen HitList { width: 1fr; height: 1fr; }
     SearchScreen ThreadView { width: 1fr; height: 1fr; border-left: vkey $panel; }
@@ -74,6 +90,7 @@ class SearchScreen(Copying[Results | None]):
 
         query: Query
         found: Found
+        took: float  # seconds
 
     @dataclass
     class ThreadRead(Message):
@@ -82,6 +99,12 @@ class SearchScreen(Copying[Results | None]):
         reading: Reading
         read: Collection[str]
         marks: ThreadMarks
+
+    @dataclass
+    class NamesRead(Message):
+        """The names that a query can be completed with are there, by field."""
+
+        names: Mapping[str, Sequence[str]]
 
     def __init__(
         self,
@@ -99,11 +122,18 @@ class SearchScreen(Copying[Results | None]):
         self._queries: queue.SimpleQueue[Query | None] = queue.SimpleQueue()
         self._searching: Library | None = None
         self._query = last if here or last.scope != "this thread" else last._replace(scope=SCOPES[0])
-        self._results: Results | None = None
+        self._flat: Results | None = None  # what was found, best first
+        self._results: Results | None = None  # the same in the order that it is shown in
         self._is_answered = False  # what is typed, not what was typed before
         self._chosen_early = False
         self._reading: Reading | None = None
         self._resting: Timer | None = None  # until the hit under the cursor is shown
+        self._past = PastQueries(library)
+        self._is_grouped = library.annotations.state(_GROUPED) == "yes"
+        self._marked: set[Target] = set()
+        self._told = ""  # of the last results, what the status line says at the right
+        self._names: Mapping[str, Sequence[str]] | None = None  # by field, once they are asked for
+        self._offers: Sequence[Completion] = ()
 
     def compose(self) -> ComposeResult:
         """The line, the results, the preview."""
@@ -112,6 +142,7 @@ class SearchScreen(Copying[Results | None]):
             yield LineInput(
                 self._query.words, compact=True, placeholder="search all posts: words, a typo or two are fine"
             )
+            yield QueryLine(glyphs=self.glyphs)
             with Horizontal(id="found"):
                 yield HitList(glyphs=self.glyphs, empty=HINT)
                 yield ThreadView(glyphs=self.glyphs)
@@ -122,6 +153,16 @@ class SearchScreen(Copying[Results | None]):
     def hits(self) -> HitList:
         """The results."""
         return self.query_one(HitList)
+
+    @property
+    def line(self) -> LineInput:
+        """What is typed."""
+        return self.query_one(LineInput)
+
+    @property
+    def under(self) -> QueryLine:
+        """What is told of it."""
+        return self.query_one(QueryLine)
 
     @property
     def preview(self) -> ThreadView:
@@ -145,6 +186,56 @@ class SearchScreen(Copying[Results | None]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._ask(self._query._replace(words=event.value))
+        self._offer()
+
+    def _offer(self) -> None:
+        """Tell what the word at the cursor could become."""
+        typed, under = self.line.value, self.under
+        if self._names is None and ":" in typed:
+            self._names = {}
+            self._read_names()
+        self._offers = completions(typed, self.line.cursor_position, self._names or {})
+        # What is wrong may be just what is being typed; a mistake elsewhere is told first.
+        is_elsewhere = under.mistake is not None and not any(
+            offer.start <= under.mistake.start <= offer.end for offer in self._offers
+        )
+        under.key = self.key("search.complete")
+        under.offers = () if is_elsewhere else [offer.text for offer in self._offers]
+
+    @work(thread=True, group="names")
+    def _read_names(self) -> None:
+        with self.library.clone() as library, suppress(ThreadReaderError):
+            authors = [name for name, _ in library.index.authors()]
+            tags = library.annotations.known_tags()
+            self.post_message(self.NamesRead({"author": authors, "tag": tags}))
+
+    @on(NamesRead)
+    def _names_read(self, event: NamesRead) -> None:
+        self._names = event.names
+        self._offer()
+
+    def action_complete(self) -> None:
+        """Let the word become the first that is offered; elsewhere than at the end, go right."""
+        line = self.line
+        if self._offers and line.cursor_at_end and line.selection.is_empty:
+            start, end, text = self._offers[0]
+            line.value = f"{line.value[:start]}{text}{line.value[end:]}"
+            line.cursor_position = start + len(text)
+        else:
+            line.action_cursor_right()
+
+    def action_recall(self, by: int) -> None:
+        """Let the line be what was searched for before, or after."""
+        words = self._past.older(by, self.line.value)
+        if words is None:
+            self.say("no earlier search" if by > 0 else "no later search")
+            return
+        self.line.value = words
+        self.line.cursor_position = len(words)
+
+    def told_beside_keys(self) -> Sequence[Told]:
+        """What can be typed in the line."""
+        return [Told(typed, does, "Query") for typed, does in GRAMMAR]
 
     def action_scope(self) -> None:
         """Look in another place for the same words."""
@@ -152,6 +243,45 @@ class SearchScreen(Copying[Results | None]):
         following = scopes[(scopes.index(self._query.scope) + 1) % len(scopes)]
         self._ask(self._query._replace(scope=following))
         self._say_scope()
+
+    def action_exact(self) -> None:
+        """Find only what is as typed, or what is like it as well."""
+        self._ask(self._query._replace(exact=not self._query.exact))
+        self._say_scope()
+
+    def action_group(self) -> None:
+        """Show the hits of a post together, or the best of all first."""
+        self._is_grouped = not self._is_grouped
+        if not self.library.read_only:
+            self.library.annotations.keep_state(_GROUPED, "yes" if self._is_grouped else "no")
+        self.say("results by post" if self._is_grouped else "the best results first")
+        if self._flat is not None:
+            here = self.hits.row
+            self._arrange()
+            self._show(here.hit if here else None)
+
+    @work
+    async def action_save(self) -> None:
+        """Give the search a name, by which the list of posts has it."""
+        from threadreader.ui.dialogs.line_dialog import LineDialog
+
+        query = self._query
+        if not query.words.strip():
+            self.say("nothing typed yet to save")
+            return
+        if self.library.read_only:
+            self.say(NOT_KEPT)
+            return
+        remark = "it stands at the top of the posts"
+        name = await self.app.push_screen_wait(
+            LineDialog("Save this search as", query.words.strip(), "saves", remark)
+        )
+        if name is None:
+            return
+        with self.refusals():
+            saved = self.library.annotations.save_search(SavedSearch(name, *query))
+            self.has_written |= saved is not None
+            self.say(self.undoable(f'saved as "{saved.name}"') if saved else "a search needs a name")
 
     def _ask(self, query: Query) -> None:
         if self._resting is not None:
@@ -162,8 +292,8 @@ class SearchScreen(Copying[Results | None]):
         self.call_after_refresh(self._queries.put, query)
 
     def _say_scope(self, widened: str = "") -> None:
-        scope = f"in {self._query.scope}"
-        self.query_one(StatusLine).where = f"{scope} {self.glyphs.between} {widened}" if widened else scope
+        parts = (f"in {self._query.scope}", "exact only" if self._query.exact else "", widened)
+        self.query_one(StatusLine).where = f" {self.glyphs.between} ".join(filter(None, parts))
 
     def _interrupt(self) -> None:
         if self._searching is not None:
@@ -176,17 +306,19 @@ class SearchScreen(Copying[Results | None]):
             self._searching = library
             try:
                 while (query := self._newest()) is not None:
+                    began = time.perf_counter()
                     with suppress(QueryInterrupted):
-                        self.post_message(self.Answered(query, self._found(library, query)))
+                        found = self._found(library, query)
+                        self.post_message(self.Answered(query, found, time.perf_counter() - began))
             finally:
                 self._searching = None
 
     def _found(self, library: Library, query: Query) -> Found:
         if query.scope == "my notes":
-            found = library.find(query.words, limit=NOTES_LIMIT)
+            found = library.find(query.words, limit=NOTES_LIMIT, exact=query.exact)
             return replace(found, hits=tuple(hit for hit in found.hits if hit.where == "note"))
         post_id = self._here.post.id if self._here and query.scope == "this thread" else None
-        return library.find(query.words, limit=LIMIT, post_id=post_id)
+        return library.find(query.words, limit=LIMIT, post_id=post_id, exact=query.exact)
 
     def _newest(self) -> Query | None:
         query = self._queries.get()
@@ -199,23 +331,85 @@ class SearchScreen(Copying[Results | None]):
         if event.query != self._query:
             return
         found, typed = event.found, bool(event.query.words.strip())
-        self._results = Results(event.query, found.hits) if found.hits else None
+        self._is_answered = True
+        under = self.under
+        under.query_text, under.scrolled = event.query.words, round(self.line.scroll_offset.x)
+        under.mistake = found.mistake
+        self._offer()
+        if found.mistake is None:
+            self._show_found(event, typed)
+        if self._chosen_early:
+            self.action_choose()
+        self._preview_soon()
+
+    def _show_found(self, event: Answered, typed: bool) -> None:
+        found = event.found
+        self._flat = Results(event.query, found.hits) if found.hits else None
+        self._marked &= set(map(_target, found.hits))  # what is no more seen is no more meant
         self.hits.empty = "Nothing found." if typed else HINT
-        self.hits.show([self._shown(hit) for hit in found.hits])
+        self._arrange()
+        self._show()
         widened = (
             f"{word} {self.glyphs.instead} {' '.join(instead[:3])}" for word, instead in found.widened.items()
         )
         self._say_scope(", ".join(widened))
         count = f"{len(found.hits)}{'+' if len(found.hits) >= LIMIT else ''}"
-        self.query_one(StatusLine).numbers = f"{count} found" if typed else ""
-        self._is_answered = True
-        if self._chosen_early:
-            self.action_choose()
-        self._preview_soon()
+        self._told = f"{count} found in {max(round(event.took * 1000), 1)} ms" if typed else ""
+        self._count()
 
-    def _shown(self, hit: Hit) -> ShownHit:
-        lit = partial(search.spans, hit.snippet, hit.matched)
-        return ShownHit(hit, self._titles.get(hit.post_id, ""), lit)
+    def _arrange(self) -> None:
+        """Bring what was found in the order that it is shown and followed in."""
+        flat = self._flat
+        self._results = flat.by_post() if flat and self._is_grouped else flat
+
+    def _show(self, at: Hit | None = None) -> None:
+        """Show what was found, the cursor on `at`, else on the first."""
+        hits = self._results.hits if self._results else ()
+        each = Counter(hit.post_id for hit in hits)
+        rows = []
+        for above, hit in zip((None, *hits), hits, strict=False):
+            title = self._titles.get(hit.post_id, "")
+            lit = partial(search.spans, hit.snippet, hit.matched)
+            row = ShownHit(hit, title, lit, _target(hit) in self._marked)
+            if self._is_grouped:
+                begins = above is None or above.post_id != hit.post_id
+                row = replace(row, title=title if begins else "", together=each[hit.post_id] * begins)
+            rows.append(row)
+        self.hits.show(rows, hits.index(at) if at in hits else 0)
+
+    def _count(self) -> None:
+        marked = f"{len(self._marked)} marked {self.glyphs.between} " if self._marked else ""
+        self.query_one(StatusLine).numbers = f"{marked}{self._told}"
+
+    # Several at once
+
+    def gathered(self) -> Sequence[Hit]:
+        """The hits that are marked, else the one under the cursor."""
+        here = self.hits.row
+        marked = [row.hit for row in self.hits.rows if row.is_marked]
+        return marked or ([here.hit] if here else [])
+
+    def searched(self) -> str:
+        """The words of the search whose results are shown."""
+        return self._results.query.words if self._results else ""
+
+    def action_mark(self, by: int) -> None:
+        """Mark the hit under the cursor or take its mark off, and move on."""
+        here = self.hits.row
+        if here is None:
+            self.say("nothing found yet to mark")
+            return
+        self._marked ^= {_target(here.hit)}
+        self._show(here.hit)
+        self.hits.action_move(by)
+        self._count()
+
+    def action_unmark_all(self) -> None:
+        """Take all marks off."""
+        here = self.hits.row
+        self._marked.clear()
+        self._show(here.hit if here else None)
+        self._count()
 
     @on(HitList.Highlighted)
     def _preview_soon(self) -> None:
@@ -261,10 +455,13 @@ class SearchScreen(Copying[Results | None]):
         """Open the hit in its thread, once what is typed is answered."""
         self._chosen_early = not self._is_answered
         if self._is_answered and self._results is not None:
+            self._past.keep(self._query.words)
             self.dismiss(self._results._replace(at=self.hits.cursor))
 
     def action_leave(self) -> None:
         """Back, with what was found to be followed by `]q`."""
+        if self._results is not None:
+            self._past.keep(self._query.words)
         self.dismiss(self._results)
 
     def action_move(self, by: int) -> None:
@@ -274,3 +471,7 @@ class SearchScreen(Copying[Results | None]):
     def action_page(self, direction: int) -> None:
         """Page through the results."""
         self.hits.action_page(direction)
+
+
+def _target(hit: Hit) -> Target:
+    return hit.post_id, hit.comment_id

@@ -13,8 +13,10 @@ class ShownHit:
     """A hit with the title of its post and `lit()`, the places in its snippet that were found."""
 
     hit: Hit
-    title: str
+    title: str  # empty where the row above is of the same post and tells it
     lit: Callable[[], Sequence[tuple[int, int]]]
+    is_marked: bool = False
+    together: int = 0  # hits of the post that stand here together, told beside its title
 
 
 class HitList(RowList[ShownHit]):
@@ -26,9 +28,14 @@ class HitList(RowList[ShownHit]):
         """Where, the parent's first line, the snippet with the words lit."""
         hit, glyphs = row.hit, self.glyphs
         kind = {"title": "title", "body": "the post", "note": "your note", "comment": ""}[hit.where]
+        many = f"{row.together} results" if row.together > 1 else ""
         where = f" {glyphs.between} ".join(part for part in (hit.place, kind) if part)
+        sign = f"{glyphs.hit} " if row.is_marked else ""
+        room = width - len(where) - len(many) - len(sign) - 3 - 2 * bool(many)
         head: list[Part] = [
-            (cut(row.title, width - len(where) - 3, glyphs.ellipsis), "title"),
+            (sign, "bookmark"),
+            (cut(row.title, room, glyphs.ellipsis), "title"),
+            (f"  {many}" if many else "", "about"),
             (f"  {where}", "place"),
         ]
         answers = (
