@@ -26,7 +26,7 @@ from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
 from threadreader.ui.widgets.query_line import placed
 from threadreader.ui.widgets.status_line import StatusLine
-from ui.test_reader import FOG, Reader, post_id, posts, reading
+from ui.test_reader import FOG, GATE, TIDE, Reader, post_id, posts, reading
 
 __all__ = ["posts"]
 
@@ -408,6 +408,98 @@ async def test_a_search_for_nothing_is_not_saved(posts: Library) -> None:
     async with searching(posts) as s:
         await s.press("ctrl+s")
         assert s.told == "nothing typed yet to save"
+
+
+@pytest.fixture
+def saved(posts: Library) -> Library:
+    """Two searches; of the second nothing is found."""
+    for search in (SavedSearch("The bird", "heron", "everything"), SavedSearch("What else", "zzzz", "gone")):
+        posts.annotations.save_search(search)
+    return posts
+
+
+def rows(r: Reader) -> list[str]:
+    return [row.title for row in r.reader.posts.rows]
+
+
+def unread(r: Reader) -> list[int | None]:
+    return [shown.unread for shown in r.reader.searches]
+
+
+async def test_saved_searches_stand_above_the_posts_with_what_is_unread(saved: Library) -> None:
+    async with reading(saved) as r:
+        assert rows(r) == ["The bird", "What else", FOG, GATE, TIDE]
+        assert r.reader.posts.cursor == 2  # on the first post, as without them
+        assert r.reader.query_one(StatusLine).numbers == "1/3"
+        await r.until(lambda: unread(r) == [1, 0])
+        assert "◇ The bird" in r.screen and "heron  1 unread" in r.screen
+        assert r.reader.posts.cursor == 2
+        await r.press("k")
+        assert r.reader.query_one(StatusLine).numbers == "0/3"
+        await r.press("S")
+        assert r.reader.posts.row and r.reader.posts.row.title == "What else"
+        await r.press("slash", "g", "a", "t", "e")
+        assert rows(r) == [GATE]
+        await r.press("escape")
+        assert len(rows(r)) == 5
+
+
+async def test_what_is_read_is_counted_anew_in_the_list(saved: Library) -> None:
+    gate = saved.index.thread(post_id(saved, GATE))
+    async with reading(saved) as r:
+        await r.until(lambda: unread(r) == [1, 0])
+        await r.press("j", "enter")
+        saved.annotations.mark_read(gate.post.id, gate.positions)
+        await r.press("q")
+        await r.until(lambda: unread(r) == [0, 0])
+
+
+async def test_enter_on_a_saved_search_opens_it(saved: Library) -> None:
+    async with reading(saved) as r:
+        await r.press("g", "g", "enter")
+        await r.on_screen(SearchScreen)
+        screen = r.app.screen
+        assert isinstance(screen, SearchScreen)
+        assert (screen.line.value, screen._query.scope) == ("heron", "everything")
+        await r.until(lambda: screen.hits.row)
+        await r.press("enter")
+        await r.on_screen(ReaderScreen)
+        await r.until(lambda: r.place == "2.1")
+        await r.press("escape", "g", "g", "j", "enter")
+        await r.on_screen(SearchScreen)
+        assert isinstance(r.app.screen, SearchScreen)
+        assert (r.app.screen.line.value, r.app.screen._query.scope) == ("zzzz", "everything")
+
+
+async def test_a_saved_search_is_removed_and_brought_back(saved: Library) -> None:
+    async with reading(saved) as r:
+        await r.press("g", "g", "d")
+        assert r.told == 'search "The bird" removed: u brings it back'
+        assert rows(r)[:2] == ["What else", FOG]
+        await r.press("u")
+        assert rows(r)[:2] == ["The bird", "What else"]
+
+
+@pytest.mark.parametrize("key", ["B", "a", "e", "t", "x", "r", "o", "i", "tab", "|", "space", "w", "v", "f6"])
+async def test_a_key_for_posts_leaves_a_saved_search_alone(saved: Library, key: str) -> None:
+    async with reading(saved) as r:
+        await r.press("g", "g", "vertical_line" if key == "|" else key)
+        assert r.app.screen is r.reader
+        assert len(saved.annotations.searches()) == 2
+
+
+async def test_a_new_search_is_in_the_list_when_it_is_left(posts: Library) -> None:
+    async with searching(posts, "heron") as s:
+        await s.press("ctrl+s")
+        await s.on_screen(LineDialog)
+        await s.press("enter")
+        await s.on_screen(SearchScreen)
+        await s.press("escape")
+        await s.on_screen(ReaderScreen)
+        await s.until(lambda: rows(s)[0] == "heron")
+        await s.until(lambda: unread(s) == [1])
+        await s.press("u")
+        assert rows(s)[0] == FOG
 
 
 # Every key

@@ -9,12 +9,12 @@ from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from threadreader.model import ListedPost
+from threadreader.model import ListedPost, SavedSearch
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.listing import SORTS, Listing
 from threadreader.ui.screens.showing import Showing
-from threadreader.ui.widgets.post_list import PostList
+from threadreader.ui.widgets.post_list import PostList, ShownSearch
 
 Result = TypeVar("Result")
 
@@ -34,6 +34,9 @@ class Choosing(Showing[Result]):
     listing: reactive[Listing] = reactive(Listing(), init=False, repaint=False)
     """How the list is sorted and filtered."""
 
+    searches: reactive[Sequence[ShownSearch]] = reactive((), init=False, repaint=False)
+    """The saved searches, with what was counted of them last."""
+
     busy: str
     """What is being read at the moment."""
     _resting: Timer | None = None  # until the post under the list's cursor is shown beside it
@@ -48,12 +51,24 @@ class Choosing(Showing[Result]):
         """Give the thread pane a post and the keys; with a comment, go there."""
 
     @abstractmethod
+    def search_again(self, search: SavedSearch) -> None:
+        """Open the search with what was saved."""
+
+    @abstractmethod
+    def count_found_soon(self) -> None:
+        """Count what the saved searches find, once nothing else is to be done."""
+
+    @abstractmethod
     def load(self, place: Place, *, anew: bool = False) -> None:
         """Show a post, where and as it was left, or as `place` says."""
 
     def reload(self) -> None:
         """Read the list again: posts came, or counts changed."""
         self.listed = tuple(self.library.listed())
+        counted = {shown.search: shown for shown in self.searches}
+        saved = self.library.annotations.searches()
+        self.searches = tuple(counted.get(search, ShownSearch(search)) for search in saved)
+        self.count_found_soon()
 
     def list_as_before(self) -> None:
         """Take up the order, and what was hidden, of the last run."""
@@ -66,15 +81,22 @@ class Choosing(Showing[Result]):
         """Show the rows, and a thread where none is shown yet."""
         self._show_rows()
 
+    def watch_searches(self) -> None:
+        """Show them above the posts."""
+        self._show_rows()
+
     def watch_listing(self, before: Listing, after: Listing) -> None:
         """Show the rows that fit, in the new order."""
         self._show_rows(top=before.pattern != after.pattern)
 
     def _show_rows(self, *, top: bool = False) -> None:
-        posts, rows = self.posts, self.listing.rows(self.listed)
-        top = top or (posts.cursor == 0 and not self.in_thread)  # whoever is at the top stays there
-        kept = None if top or posts.row is None else posts.row.post.id
-        at = 0 if top else next((at for at, row in enumerate(rows) if row.post.id == kept), posts.cursor)
+        posts, searches = self.posts, () if self.listing.pattern else self.searches
+        rows: list[ListedPost | ShownSearch] = [*searches, *self.listing.rows(self.listed)]
+        # Whoever is at the top stays there.
+        top = top or (posts.cursor == posts.first_post and not self.in_thread)
+        kept = None if top or posts.row is None else _identity(posts.row)
+        at = next((at for at, row in enumerate(rows) if _identity(row) == kept), posts.cursor)
+        at = len(searches) if top else at
         posts.empty = self.busy or self.listing.why_empty(self.listed, self.with_key)
         posts.show(rows, at)
         self.say_where()
@@ -93,13 +115,16 @@ class Choosing(Showing[Result]):
 
     def _show_highlighted(self) -> None:
         """Draw the thread under the list's cursor beside it."""
-        row = self.posts.row
+        row = self.posts.post
         if row and not self.in_thread and (self.reading is None or self.reading.post_id != row.post.id):
             self.load(Place(row.post.id), anew=True)
 
     @on(PostList.Chosen)
     def _chosen(self, event: PostList.Chosen) -> None:
-        self.open(event.row.post.id)
+        if isinstance(event.row, ShownSearch):
+            self.search_again(event.row.search)
+        else:
+            self.open(event.row.post.id)
 
     def sort_next(self) -> None:
         """The next order of the list."""
@@ -121,3 +146,8 @@ class Choosing(Showing[Result]):
     def _keep_state(self, key: str, value: str) -> None:
         if not self.library.read_only:
             self.library.annotations.keep_state(key, value)
+
+
+def _identity(row: ListedPost | ShownSearch) -> tuple[str, str]:
+    """What a row is known by when the list was read again."""
+    return ("search", row.title) if isinstance(row, ShownSearch) else ("post", row.post.id)

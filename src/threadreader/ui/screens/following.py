@@ -2,16 +2,24 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, TypeVar
 
-from textual import work
+from textual import on, work
 from textual.binding import BindingType
+from textual.message import Message
+from textual.timer import Timer
+from textual.worker import get_current_worker
 
-from threadreader.model import Hit
+from threadreader.errors import ThreadReaderError
+from threadreader.library import Library
+from threadreader.model import Hit, SavedSearch
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.choosing import Choosing
 from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.marking import Target
+from threadreader.ui.widgets.post_list import ShownSearch
 
 Result = TypeVar("Result")
 
@@ -20,6 +28,8 @@ SCOPES = ("everything", "this thread", "my notes")
 
 LIKE_WORDS = 6  # of a comment, that others like it are looked for by
 _LOOKED_UP = 400  # words of a comment that are counted in the index: what a key may wait for
+COUNT_AFTER = 0.5  # seconds without a change until is counted what the saved searches find
+COUNTED = 200  # hits of one
 _SHORTEST = 4  # letters of a word that says something
 
 
@@ -73,6 +83,18 @@ def like(text: str, texts_with: Callable[[str], int]) -> str:
     return " OR ".join(shared[:LIKE_WORDS])
 
 
+def _counted(library: Library, search: SavedSearch) -> ShownSearch:
+    """A saved search with the number of unread comments that it finds."""
+    found = library.find(search.words, limit=COUNTED, exact=search.exact)
+    hits = [hit for hit in found.hits if search.scope != "my notes" or hit.where == "note"]
+    posts: dict[str, set[str]] = {}
+    for hit in hits:
+        if hit.comment_id is not None:
+            posts.setdefault(hit.post_id, set()).add(hit.comment_id)
+    unread = sum(len(ids - library.annotations.read(post_id)) for post_id, ids in posts.items())
+    return ShownSearch(search, unread, is_more=len(found.hits) >= COUNTED)
+
+
 class Following(Choosing[Result]):
     """A screen from which everything is searched, and on which the results can be followed."""
 
@@ -84,8 +106,15 @@ class Following(Choosing[Result]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
+    @dataclass
+    class Counted(Message):
+        """The saved searches, with what was counted of them."""
+
+        searches: Sequence[ShownSearch]
+
     results: Results | None = None
     """What the last search found."""
+    _counting: Timer | None = None
     jumped_from: Place | None = None
     """Where Escape leads back to."""
 
@@ -142,6 +171,37 @@ class Following(Choosing[Result]):
             self.marks_changed("")
         if results is not None:
             self.open_result(results, anew=True)
+
+    # Saved searches
+
+    def search_again(self, search: SavedSearch) -> None:
+        """Open the search with what was saved."""
+        self.search(Query(search.words, search.scope if search.scope in SCOPES else SCOPES[0], search.exact))
+
+    def count_found_soon(self) -> None:
+        """Count what the saved searches find, once nothing was read or written for a while.
+
+        Never while a thread has the keys: a search beside them would make them wait.
+        """
+        if self._counting is not None:
+            self._counting.stop()
+        if self.searches and not self.in_thread:
+            self._counting = self.set_timer(COUNT_AFTER, self._count_found)
+
+    @work(thread=True, exclusive=True, group="saved")
+    def _count_found(self) -> None:
+        worker, counted = get_current_worker(), []
+        with self.library.clone() as library, suppress(ThreadReaderError):
+            for shown in self.searches:
+                if worker.is_cancelled:
+                    return
+                counted.append(_counted(library, shown.search))
+            self.post_message(self.Counted(counted))
+
+    @on(Counted)
+    def _found_counted(self, event: Counted) -> None:
+        counted = {shown.search: shown for shown in event.searches}
+        self.searches = tuple(counted.get(shown.search, shown) for shown in self.searches)
 
     def action_result(self, direction: int) -> None:
         """The next or previous result, in its thread, in whichever post."""

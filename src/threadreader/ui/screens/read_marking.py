@@ -36,7 +36,7 @@ class ReadMarking(Choosing[Result]):
         if self.view.unread and self.view.go_to_first_unread():
             return
         here = self.reading.post_id if self.reading else None
-        rows = list(self.posts.rows)
+        rows = list(self.posts.posts)
         at = next((at for at, row in enumerate(rows) if row.post.id == here), -1)
         following = next(
             (row for row in rows[at + 1 :] + rows[: at + 1] if row.unread and row.post.id != here), None

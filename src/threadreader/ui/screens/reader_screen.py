@@ -144,9 +144,9 @@ class ReaderScreen(
             self.load(Place(post_id), anew=True)
         if self.part is not None and comment_id is not None:
             self.show_part(None)
-        row = next((at for at, row in enumerate(self.posts.rows) if row.post.id == post_id), None)
+        row = next((at for at, row in enumerate(self.posts.posts) if row.post.id == post_id), None)
         if row is not None:
-            self.posts.cursor = row
+            self.posts.cursor = row + self.posts.first_post
         self.to_thread()
         if comment_id is not None and not self.view.go_to(comment_id, unfold=True):
             self.say("that comment is no longer in the thread")
@@ -215,8 +215,10 @@ class ReaderScreen(
         """From the list to the thread, and back."""
         if self.in_thread:
             self._to_list()
-        elif self.posts.row:
-            self.open(self.posts.row.post.id)
+        elif self.posts.post:
+            self.open(self.posts.post.post.id)
+        elif self.posts.search:
+            self.say(self.with_key("this is a saved search", "list.choose", "opens it"))
 
     def action_layout(self) -> None:
         """Both panes, or one at a time."""
@@ -288,6 +290,7 @@ class ReaderScreen(
         self.in_thread = False
         self.jumped_from = None
         self.remove_class("-reading")
+        self.count_found_soon()
         self.posts.focus()
         self.say_where()
 
@@ -304,7 +307,7 @@ class ReaderScreen(
         """The comment under the cursor, or the post; in the list the post under the cursor."""
         if self.in_thread and self.reading:
             return self.reading.post_id, self.view.comment_id
-        row = self.posts.row
+        row = self.posts.post
         return (row.post.id, None) if row else None
 
     def conversation(self) -> str | None:
@@ -318,6 +321,16 @@ class ReaderScreen(
         if comment_id and self.reading and self.reading.post_id == post_id:
             return TextQuote(self.reading.words(comment_id))
         return super().quote(target)
+
+    def action_remove(self) -> None:
+        """Remove the mark here; in the list, the saved search."""
+        search = None if self.in_thread else self.posts.search
+        if search is None:
+            super().action_remove()
+            return
+        with self.refusals():
+            self.library.annotations.remove_search(search.name)
+            self.marks_changed(self.undoable(f'search "{search.name}" removed'))
 
     @work
     async def action_marks(self, kind: str) -> None:
@@ -386,6 +399,7 @@ class ReaderScreen(
             at = Whereabouts(self.reading, self.view, arranged, self.words_per_minute, self.size.width)
             status.way, status.where, status.numbers = at.way, at.where, at.numbers
         else:
-            shown = len(self.posts.rows)
+            searches = self.posts.first_post
+            shown = len(self.posts.rows) - searches
             status.way, status.where = (), self.listing.shown
-            status.numbers = f"{self.posts.cursor + 1 if shown else 0}/{shown}"
+            status.numbers = f"{max(self.posts.cursor + 1 - searches, 0) if shown else 0}/{shown}"

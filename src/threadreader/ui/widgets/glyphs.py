@@ -19,6 +19,7 @@ class Glyphs:
     unread: str = "●"
     read: str = "○"
     hit: str = "◆"
+    saved: str = "◇"
     branch: str = "├"
     elbow: str = "└"
     bookmark: str = "★"
@@ -49,6 +50,7 @@ ASCII = Glyphs(
     unread="*",
     read="o",
     hit="#",
+    saved="=",
     branch="|",
     elbow="`",
     bookmark="B",

@@ -1,19 +1,34 @@
-"""The posts of the library, two lines each."""
+"""The posts of the library, two lines each, below the searches that were saved."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import ClassVar
 
 from textual.message import Message
 
-from threadreader.model import ListedPost
+from threadreader.model import ListedPost, SavedSearch, collapsed
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.row_list import Part, RowList, cut
 from threadreader.ui.widgets.wrapping import cells
 
 
-class PostList(RowList[ListedPost]):
-    """Title, date, comments, unread, bookmarks, notes."""
+@dataclass(frozen=True, slots=True)
+class ShownSearch:
+    """A saved search, and how many unread comments it finds."""
+
+    search: SavedSearch
+    unread: int | None = None  # None until they are counted
+    is_more: bool = False  # are there more than were counted?
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.search.name
+
+
+class PostList(RowList[ListedPost | ShownSearch]):
+    """Title, date, comments, unread, bookmarks, notes; of a search its name, its words, and what it finds."""
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("posts.next-unread", "tab", "unread(1)", "Next unread post", "Move"),
@@ -32,14 +47,49 @@ class PostList(RowList[ListedPost]):
         """The next or previous post that has unread comments."""
         rows = self.rows
         ahead = range(self.cursor + 1, len(rows)) if direction > 0 else range(self.cursor - 1, -1, -1)
-        unread = [at for at in ahead if rows[at].unread]
+        unread = [at for at in ahead if isinstance(rows[at], ListedPost) and rows[at].unread]
         if unread:
             self.cursor = unread[min(self.count(), len(unread)) - 1]
         else:
             self.post_message(self.Refused("no unread post that way"))
 
-    def parts(self, row: ListedPost, width: int) -> Sequence[Sequence[Part]]:
+    @property
+    def posts(self) -> Sequence[ListedPost]:
+        """The rows that are posts: all below the searches."""
+        return [row for row in self.rows[self.first_post :] if isinstance(row, ListedPost)]
+
+    @property
+    def first_post(self) -> int:
+        """The row of the first post: as many searches stand above it."""
+        return sum(1 for _ in takewhile(lambda row: isinstance(row, ShownSearch), self.rows))
+
+    @property
+    def post(self) -> ListedPost | None:
+        """The post under the cursor."""
+        return self.row if isinstance(self.row, ListedPost) else None
+
+    @property
+    def search(self) -> SavedSearch | None:
+        """The saved search under the cursor."""
+        return self.row.search if isinstance(self.row, ShownSearch) else None
+
+    def parts(self, row: ListedPost | ShownSearch, width: int) -> Sequence[Sequence[Part]]:
         """Title with the signs of what was marked or is doubtful; below it what is known of the post."""
+        return (
+            self._search_parts(row, width) if isinstance(row, ShownSearch) else self._post_parts(row, width)
+        )
+
+    def _search_parts(self, row: ShownSearch, width: int) -> Sequence[Sequence[Part]]:
+        glyphs, search = self.glyphs, row.search
+        told = "" if row.unread is None else f"  {row.unread}{'+' if row.is_more else ''} unread"
+        words = cut(collapsed(search.words), width - 2 - cells(told), glyphs.ellipsis)
+        head: list[Part] = [
+            (f"{glyphs.saved} ", "place"),
+            (cut(row.title, width - 2, glyphs.ellipsis), "title"),
+        ]
+        return head, [(f"  {words}", "about"), (told, "unread" if row.unread else "about")]
+
+    def _post_parts(self, row: ListedPost, width: int) -> Sequence[Sequence[Part]]:
         glyphs, post = self.glyphs, row.post
         between = f" {glyphs.between} "
         unread = (f"{glyphs.unread} ", "unread") if row.unread else ("  ", "about")
