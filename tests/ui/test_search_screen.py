@@ -223,6 +223,15 @@ async def test_where_nothing_is_found_nothing_is_done(posts: Library, key: str) 
         assert s.told.startswith("nothing found yet to ")
 
 
+async def test_what_was_found_before_is_not_taken_for_what_is_typed_now(posts: Library) -> None:
+    async with searching(posts, "heron") as s:
+        s.search._ask(Query("ferry"))
+        for action in (s.search.action_bookmark_hits, lambda: s.search.action_mark(1)):
+            action()
+            assert s.told.startswith("nothing found yet to ")
+        assert posts.annotations.marks() == []
+
+
 @pytest.mark.parametrize(("words", "name"), [("Fog/../ on", "found-fog-on.md"), ("…", "found.md")])
 def test_a_file_of_what_was_found_has_a_harmless_name(words: str, name: str) -> None:
     assert file_name(words) == name

@@ -384,10 +384,10 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
     # Several at once
 
     def gathered(self) -> Sequence[Hit]:
-        """The hits that are marked, else the one under the cursor."""
-        here = self.hits.row
+        """The hits that are marked, else the one under the cursor; none of what was typed before."""
+        here = self.hits.row if self._is_answered else None
         marked = [row.hit for row in self.hits.rows if row.is_marked]
-        return marked or ([here.hit] if here else [])
+        return (marked or [here.hit]) if here else []
 
     def searched(self) -> str:
         """The words of the search whose results are shown."""
@@ -395,7 +395,7 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
 
     def action_mark(self, by: int) -> None:
         """Mark the hit under the cursor or take its mark off, and move on."""
-        here = self.hits.row
+        here = self.hits.row if self._is_answered else None
         if here is None:
             self.say("nothing found yet to mark")
             return
