@@ -17,6 +17,7 @@ from conftest import WriteThread
 from threadreader import __version__, cli
 from threadreader.cli import COMMANDS, opening
 from threadreader.library import Library
+from threadreader.model import SavedSearch
 
 FERRY = "The ferry did not run at all, and nobody told the people on the quay."
 BELL = "They rang the old bell instead, which I had not heard since I was nine."
@@ -141,6 +142,20 @@ class TestRecords:
         assert filled("search", "rain", "--json").records[0]["comment_id"] is None
         assert len(filled("search", "the", "--limit", "1", "--json").records) == 1
         assert filled("search", "zymurgy", "--json").records == []
+
+    def test_a_saved_search(self, filled: Run) -> None:
+        asked = filled("search", "ferry", "quay", "--save", "The  ferry", "--json")
+        assert filled("search", "--saved", "the ferry", "--json").records == asked.records
+        assert len(asked.records) == 1
+        outcome = filled("search", "--saved", "bell")
+        assert (outcome.status, outcome.out) == (1, "")
+        assert "bell: no such saved search; there are “The ferry”." in outcome.err
+
+    def test_a_saved_search_of_notes(self, filled: Run, library: Library) -> None:
+        filled("note", "1/2", "A ferry on foot?")
+        library.annotations.save_search(SavedSearch("mine", "ferry", "my notes"))
+        hits = filled("search", "--saved", "mine", "--json").records
+        assert [hit["where"] for hit in hits] == ["note"]
 
     def test_marks(self, filled: Run, write_thread: WriteThread) -> None:
         filled("bookmark", "1/2")
@@ -353,6 +368,9 @@ class TestStatus:
             ["posts", "--bogus"],
             ["--bogus"],
             ["search", "x", "--limit", "0"],
+            ["search"],
+            ["search", "x", "--saved", "x"],
+            ["search", "x", "--save", " "],
             ["add"],
             ["--library"],
         ],

@@ -291,6 +291,17 @@ class Annotations:
         saved = (SavedSearch(name, words, scope, bool(exact)) for name, words, scope, exact in rows)
         return sorted(saved, key=lambda search: (search.name.casefold(), search.name))
 
+    def search(self, name: str) -> SavedSearch:
+        """The saved search of that name, whatever its case; raises UnknownReference."""
+        wanted, there = collapsed(_words(name)), self.searches()
+        fitting = [search for search in there if search.name.casefold() == wanted.casefold()]
+        if not fitting:
+            names = ", ".join(f"“{search.name}”" for search in there)
+            raise UnknownReference(
+                f"{wanted}: no such saved search; there {f'are {names}' if names else 'is none'}."
+            )
+        return next((search for search in fitting if search.name == wanted), fitting[0])
+
     def save_search(self, search: SavedSearch) -> SavedSearch | None:
         """Keep a search, in place of one of the same name; gives it as it is kept, None for a blank name."""
         name = collapsed(_words(search.name))

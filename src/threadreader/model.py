@@ -291,7 +291,7 @@ class SavedSearch(NamedTuple):
 
     name: str  # unlike every other one's
     words: str  # the query as it was typed
-    scope: str  # where it looks, as the search screen calls it
+    scope: str = "everything"  # or "my notes", or "this thread": whichever is open
     exact: bool = False
 
 

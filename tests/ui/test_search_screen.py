@@ -362,7 +362,7 @@ async def test_the_names_that_a_field_can_have_are_read_when_one_is_typed(
     async with searching(posts, "heron") as s:
         assert asked[-1] == {}
         await s.look_for("tag:")
-        await s.until(lambda: asked[-1] == {"author": [], "tag": ["river"]})
+        await s.until(lambda: asked[-1] == {"author": [], "tag": ["river"], "title": [FOG, GATE, TIDE]})
 
 
 async def test_the_help_tells_the_grammar_beside_the_keys(posts: Library) -> None:

@@ -16,7 +16,7 @@ from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
 from threadreader.errors import ThreadReaderError
 from threadreader.library import Library, Target, Verdict, expected_documents, write_whole
-from threadreader.model import COLOURS, Annotation, Colour, Post, harmless
+from threadreader.model import COLOURS, Annotation, Colour, Post, SavedSearch, harmless
 
 Given = ParamSpec("Given")
 
@@ -144,13 +144,22 @@ def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
 
 
 @threadreader.command()
-@click.argument("query", metavar="QUERY", nargs=-1, required=True, type=words)
+@click.argument("query", metavar="QUERY", nargs=-1, type=words)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@click.option("--saved", metavar="NAME", type=words, help="Search as it was saved by that name.")
+@click.option("--save", metavar="NAME", type=words, help="Save the search by that name as well.")
 @as_json
 @with_library
-def search(library: Library, query: Sequence[str], limit: int, as_json: bool) -> None:
+def search(
+    library: Library, query: Sequence[str], limit: int, saved: str | None, save: str | None, as_json: bool
+) -> None:
     """Search comments, posts and notes, tolerant of typos."""
-    found = library.find(" ".join(query), limit=limit)
+    if bool(query) == (saved is not None):
+        raise click.UsageError("Give either QUERY or --saved NAME.")
+    asked = SavedSearch("", " ".join(query)) if saved is None else library.annotations.search(saved)
+    if save is not None and library.annotations.save_search(asked._replace(name=save)) is None:
+        raise click.UsageError("A search is saved by a name that is not blank.")
+    found = library.find_saved(asked, limit=limit)
     if as_json:
         click.echo(records.as_json([records.hit_record(hit) for hit in found.hits]))
     else:

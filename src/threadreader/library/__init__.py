@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
 
@@ -38,6 +38,7 @@ from threadreader.model import (
     MarkState,
     Post,
     Problem,
+    SavedSearch,
     Source,
     TextQuote,
     Thread,
@@ -60,6 +61,7 @@ __all__ = [
 
 Status = Literal["added", "unchanged", "updated", "failed"]
 
+_NOTES_LIMIT = 2_000  # hits among which notes are looked for
 _NAME_LENGTH = 100  # characters of a bookmarked text that it is found by
 _READ = "read"  # what the index remembers of a document
 _NO_THREAD = "no-thread"
@@ -386,6 +388,14 @@ class Library:
         posts = {post.id for post in self.index.posts()} & {mark.post_id for mark in marks}
         threads = {post_id: self.index.thread(post_id) for post_id in posts}
         return [(mark, *anchoring.state(mark, threads.get(mark.post_id))) for mark in marks]
+
+    def find_saved(self, search: SavedSearch, *, limit: int = 50) -> Found:
+        """What a saved search finds; one in the thread that is open looks everywhere here."""
+        if search.scope != "my notes":
+            return self.find(search.words, limit=limit, exact=search.exact)
+        found = self.find(search.words, limit=max(limit, _NOTES_LIMIT), exact=search.exact)
+        notes = tuple(hit for hit in found.hits if hit.where == "note")
+        return replace(found, hits=notes[:limit])
 
     # Is all well
 

@@ -85,10 +85,9 @@ def like(text: str, texts_with: Callable[[str], int]) -> str:
 
 def _counted(library: Library, search: SavedSearch) -> ShownSearch:
     """A saved search with the number of unread comments that it finds."""
-    found = library.find(search.words, limit=COUNTED, exact=search.exact)
-    hits = [hit for hit in found.hits if search.scope != "my notes" or hit.where == "note"]
+    found = library.find_saved(search, limit=COUNTED)
     posts: dict[str, set[str]] = {}
-    for hit in hits:
+    for hit in found.hits:
         if hit.comment_id is not None:
             posts.setdefault(hit.post_id, set()).add(hit.comment_id)
     unread = sum(len(ids - library.annotations.read(post_id)) for post_id, ids in posts.items())

@@ -207,7 +207,8 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         with self.library.clone() as library, suppress(ThreadReaderError):
             authors = [name for name, _ in library.index.authors()]
             tags = library.annotations.known_tags()
-            self.post_message(self.NamesRead({"author": authors, "tag": tags}))
+            titles = list(self._titles.values())
+            self.post_message(self.NamesRead({"author": authors, "tag": tags, "title": titles}))
 
     @on(NamesRead)
     def _names_read(self, event: NamesRead) -> None:
