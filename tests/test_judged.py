@@ -76,4 +76,4 @@ def test_the_comments_that_answer_come_first(
 
 
 def _gain(grades: list[int]) -> float:
-    return sum((2**grade - 1) / math.log2(at + 2) for at, grade in enumerate(grades))
+    return sum((2.0**grade - 1) / math.log2(at + 2) for at, grade in enumerate(grades))
