@@ -430,12 +430,12 @@ class Annotations:
         return bool(self._rows("SELECT 1 FROM folds WHERE post_id = ?", (post_id,)))
 
     def keep_folds(self, post_id: str, comment_ids: Iterable[str]) -> None:
-        """Remember which comments are folded in a post: these and no others."""
+        """Remember which comments are folded in a post: these and no others, in any order."""
         with self._writing_behind() as connection:
             connection.execute(
                 "INSERT INTO folds (post_id, comment_ids) VALUES (?, ?)"
                 " ON CONFLICT DO UPDATE SET comment_ids = excluded.comment_ids",
-                (post_id, json.dumps(sorted(comment_ids))),
+                (post_id, json.dumps(list(comment_ids))),
             )
 
     def state(self, key: str, default: str = "") -> str:

@@ -760,3 +760,10 @@ async def test_a_key_without_an_action_says_so(library: Library, keys: list[str]
     async with reading(library) as r:
         await r.press(*keys)
         assert r.told == told
+
+
+async def test_words_that_the_thread_does_not_hold_are_told_when_they_are_kept(posts: Library) -> None:
+    async with reading(posts, at=(post_id(posts, FOG), None)) as r:
+        await r.press("slash", *"ferri", "enter")
+        assert r.told == "“ferri” is not in this thread as it stands: s searches with a typo or two"
+        assert r.view.has_focus

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 DUMB = "dumb"  # a terminal that promises nothing
 HUNG_UP = 129  # as a shell tells of a hang-up
 COLLECT_EVERY = 0.5  # seconds between looks whether the reader rests
-COLLECT_FROM, COLLECT_AT_LATEST = 2_000, 200_000  # objects made since garbage was collected last
+COLLECT_FROM, COLLECT_AT_LATEST = 2_000, 50_000  # objects made since garbage was collected last
 ALL_AFTER = 10  # collections of what is new until one of everything
 PALETTE = "app.palette"
 LOOK_AT_TERMINAL = 1.0  # seconds between looks whether it is still there

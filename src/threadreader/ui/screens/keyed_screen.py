@@ -237,7 +237,7 @@ class KeyedScreen(Screen[Result], Keyed):
         for line in lines:
             further = self.sequences.continuations(self.listening())
             told = "  ".join([typed, *(f"{keys} {label.lower()}" for keys, label in further)])
-            line.pending = self.glyphs.spelt(told)
+            line.pending = told
 
     @work
     async def action_command(self) -> None:

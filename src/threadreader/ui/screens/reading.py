@@ -116,7 +116,7 @@ class Reading:
         if position is not None:
             self._store.keep_position(self.post_id, position)
         if folds is not None:
-            self._store.keep_folds(self.post_id, frozenset(folds))
+            self._store.keep_folds(self.post_id, folds)
 
 
 def shape_folds(thread: Thread, wanted: Folds) -> set[str]:

@@ -57,6 +57,9 @@ class Seeking(Choosing[Result]):
         elif self.in_thread:
             self.view.end_find(restore=True)
         self._close_find()
+        if self.in_thread and event.text and self.view.found is None:
+            told = f"“{event.text}” is not in this thread as it stands"
+            self.say(self.with_key(told, "reader.search", "searches with a typo or two"))
 
     @on(FindLine.Cancelled)
     def _find_cancelled(self) -> None:

@@ -33,12 +33,13 @@ class OfferList(RowList[Offered]):
     def parts(self, row: Offered, width: int) -> Sequence[Sequence[Part]]:
         """One line."""
         line = cut(row.line, _LINE_WIDTH - 1, self.glyphs.ellipsis)
-        room = max(width - _LINE_WIDTH - cells(row.keys) - 1, 0)
+        keys = self.glyphs.spelt(row.keys)
+        room = max(width - _LINE_WIDTH - cells(keys) - 1, 0)
         label = cut(row.label, room, self.glyphs.ellipsis)
         return [
             [
                 (line + " " * (_LINE_WIDTH - cells(line)), "title"),
                 (label + " " * (room - cells(label)), "text"),
-                (f" {row.keys}", "place"),
+                (f" {keys}", "place"),
             ]
         ]

@@ -62,7 +62,7 @@ class StatusLine(Widget):
         if self.message and not self.pending:
             style += look(self, "status--message")
         numbers = f" {self.numbers} " if self.numbers else ""
-        told = self.pending or self.message
+        told = self.glyphs.spelt(self.pending or self.message)
         # What a key did, or why it could not, is worth more than the numbers: they come back.
         if cells(numbers) > width - max(12, cells(f" {told}") if told else 0):
             numbers = ""
