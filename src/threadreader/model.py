@@ -278,14 +278,6 @@ class Hit(NamedTuple):
     parent_line: str | None = None  # first line of what the comment answers; None for a comment on the post
 
 
-class Mistake(NamedTuple):
-    """What in a query can't be followed."""
-
-    start: int  # characters of the query that it stands at
-    end: int
-    told: str  # what was expected there, for a person
-
-
 class SavedSearch(NamedTuple):
     """A search that the reader gave a name."""
 
@@ -305,6 +297,14 @@ class Destination(NamedTuple):
     comment_id: str | None = None
 
 
+class Mistake(NamedTuple):
+    """What of a query can't be understood."""
+
+    start: int  # in characters of the query, from here to before `end`
+    end: int
+    told: str  # what was expected there
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a query: hits, best first, and what was done to the words."""
@@ -312,7 +312,7 @@ class Found:
     hits: tuple[Hit, ...] = ()
     # typed word -> the words searched instead, nearest first; empty where every word was found as typed
     widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    mistake: Mistake | None = None  # nothing was looked for because of it
+    mistake: Mistake | None = None  # with one there are no hits
 
 
 def thread_of(
