@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import WriteThread
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Input
@@ -20,6 +21,7 @@ from threadreader.ui.screens import search_screen
 from threadreader.ui.screens.following import Query, Results, like
 from threadreader.ui.screens.gathering import Gathering, file_name
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
+from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.past_queries import MOST, PastQueries
 from threadreader.ui.screens.query_language import GRAMMAR, Completion
 from threadreader.ui.screens.reader_screen import ReaderScreen
@@ -300,6 +302,9 @@ async def test_a_mistake_is_shown_at_its_place_while_the_last_results_stay(
         await s.look_for("heron date:x")
         assert s.screen.splitlines()[1].startswith(" " * 12 + "^ a date, such as 2021-04")
         assert (s.search.hits.rows, s.numbers) == (before, numbers)
+        assert [
+            part.text for part in s.search.line.render_line(0) if part.style and part.style.underline
+        ] == ["x"]
         await s.look_for("heron ")
         assert not s.screen.splitlines()[1][:40].strip()
 
@@ -390,6 +395,30 @@ async def test_more_like_this_opens_the_search_with_words_to_edit(posts: Library
     async with reading(posts) as r:
         await r.press("enter", "j", "j", "g", "l")
         assert r.told == "no other comment has any of these words"
+
+
+async def test_more_like_this_is_an_ordinary_search(library: Library, write_thread: WriteThread) -> None:
+    library.add(write_thread("a.txt", "The gravel by the lock.", "Some gravel.", "No lock here, nor gravel."))
+    async with reading(library) as r:
+        await r.press("enter", "j", "g", "l")
+        await r.on_screen(SearchScreen)
+        s = Searching(r.app, r.pilot, r.library)
+        assert s.line == "lock OR gravel"
+        await s.look_for("gravel")
+        assert len(s.search.hits.rows) == 3
+
+
+async def test_a_library_that_can_not_be_written_is_searched_all_the_same(posts: Library) -> None:
+    posts.annotations.read_only = True
+    async with searching(posts, "i") as s:
+        await s.press("ctrl+g", "tab", "ctrl+b")
+        assert s.told == NOT_KEPT
+        for key in ("ctrl+t", "ctrl+s"):
+            await s.press(key)
+            assert s.told == NOT_KEPT
+        await s.press("enter")
+        await s.on_screen(ReaderScreen)
+    assert posts.annotations.state("past-queries") == ""
 
 
 async def test_more_like_this_needs_a_thread(posts: Library) -> None:

@@ -1,7 +1,9 @@
 """What was searched for before, in this run and in earlier ones."""
 
 import json
+from contextlib import suppress
 
+from threadreader.errors import ThreadReaderError
 from threadreader.library import Library
 
 MOST = 100
@@ -33,8 +35,9 @@ class PastQueries:
         words = words.encode(errors="replace").decode()
         if self._library.read_only or not words.strip():
             return
-        others = [line for line in _kept(self._library) if line != words]
-        self._library.annotations.keep_state(_STATE, json.dumps([words, *others][:MOST]))
+        with suppress(ThreadReaderError):  # nobody asked for it to be written
+            others = [line for line in _kept(self._library) if line != words]
+            self._library.annotations.keep_state(_STATE, json.dumps([words, *others][:MOST]))
 
 
 def _kept(library: Library) -> list[str]:

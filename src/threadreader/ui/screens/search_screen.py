@@ -36,7 +36,7 @@ from threadreader.ui.widgets.glyphs import Glyphs
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.key_line import KeyLine
 from threadreader.ui.widgets.line_input import LineInput
-from threadreader.ui.widgets.query_line import QueryLine
+from threadreader.ui.widgets.query_line import QueryLine, Underlining
 from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
@@ -134,13 +134,17 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         self._told = ""  # of the last results, what the status line says at the right
         self._names: Mapping[str, Sequence[str]] | None = None  # by field, once they are asked for
         self._offers: Sequence[Completion] = ()
+        self._underlining = Underlining()
 
     def compose(self) -> ComposeResult:
         """The line, the results, the preview."""
         with Vertical():
             # The words of the last search are selected: a letter takes their place.
             yield LineInput(
-                self._query.words, compact=True, placeholder="search all posts: words, a typo or two are fine"
+                self._query.words,
+                compact=True,
+                placeholder="search all posts: words, a typo or two are fine",
+                highlighter=self._underlining,
             )
             yield QueryLine(glyphs=self.glyphs)
             with Horizontal(id="found"):
@@ -194,7 +198,8 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         if self._names is None and ":" in typed:
             self._names = {}
             self._read_names()
-        self._offers = completions(typed, self.line.cursor_position, self._names or {})
+        offers = completions(typed, self.line.cursor_position, self._names or {})
+        self._offers = [offer for offer in offers if typed[offer.start : offer.end] != offer.text]
         # What is wrong may be just what is being typed; a mistake elsewhere is told first.
         is_elsewhere = under.mistake is not None and not any(
             offer.start <= under.mistake.start <= offer.end for offer in self._offers
@@ -253,7 +258,7 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
     def action_group(self) -> None:
         """Show the hits of a post together, or the best of all first."""
         self._is_grouped = not self._is_grouped
-        if not self.library.read_only:
+        with suppress(ThreadReaderError):  # nobody asked for it to be written
             self.library.annotations.keep_state(_GROUPED, "yes" if self._is_grouped else "no")
         self.say("results by post" if self._is_grouped else "the best results first")
         if self._flat is not None:
@@ -336,6 +341,10 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         under = self.under
         under.query_text, under.scrolled = event.query.words, round(self.line.scroll_offset.x)
         under.mistake = found.mistake
+        was_underlined = self._underlining.mistake is not None
+        self._underlining.mistake, self._underlining.query_text = found.mistake, event.query.words
+        if was_underlined or found.mistake is not None:
+            self.line.refresh()
         self._offer()
         if found.mistake is None:
             self._show_found(event, typed)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from rich.highlighter import Highlighter
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -16,6 +18,19 @@ from threadreader.ui.widgets.wrapping import cells
 
 LEFT = 1  # cells before the query above
 MARK = "^"
+
+
+class Underlining(Highlighter):
+    """Underlines a mistake in the line that is typed in, for as long as that says what it was found in."""
+
+    def __init__(self) -> None:
+        self.mistake: Mistake | None = None
+        self.query_text = ""
+
+    def highlight(self, text: Text) -> None:
+        """Underline it in `text`."""
+        if self.mistake is not None and text.plain == self.query_text:
+            text.stylize(Style(underline=True), self.mistake.start, self.mistake.end)
 
 
 class QueryLine(Widget):
