@@ -300,7 +300,7 @@ async def test_a_mistake_is_shown_at_its_place_while_the_last_results_stay(
     async with searching(posts, "heron") as s:
         before, numbers = s.search.hits.rows, s.numbers
         await s.look_for("heron date:x")
-        assert s.screen.splitlines()[1].startswith(" " * 12 + "^ a date, such as 2021-04")
+        assert s.screen.splitlines()[1].startswith(" " * 12 + "^ expected a date, such as 2021-04")
         assert (s.search.hits.rows, s.numbers) == (before, numbers)
         assert [
             part.text for part in s.search.line.render_line(0) if part.style and part.style.underline
@@ -312,14 +312,14 @@ async def test_a_mistake_is_shown_at_its_place_while_the_last_results_stay(
 @pytest.mark.parametrize(
     ("mistake", "width", "scrolled", "shown"),
     [
-        (Mistake(5, 7, "a date"), 40, 0, "      ^^ a date"),
-        (Mistake(7, 7, "a date"), 40, 0, "        ^ a date"),
-        (Mistake(0, 1, "a date"), 40, 0, " ^ a date"),
-        (Mistake(5, 7, "a date"), 40, 4, "  ^^ a date"),
-        (Mistake(0, 7, "a date"), 40, 4, "^^^^ a date"),
-        (Mistake(9, 12, "a date"), 14, 0, "   a date ^^^"),
-        (Mistake(5, 7, "a date"), 11, 0, " a date"),
-        (Mistake(90, 99, "a date"), 11, 0, " a date"),
+        (Mistake(5, 7, "a date"), 40, 0, "      ^^ expected a date"),
+        (Mistake(7, 7, "a date"), 40, 0, "        ^ expected a date"),
+        (Mistake(0, 1, "a date"), 40, 0, " ^ expected a date"),
+        (Mistake(5, 7, "a date"), 40, 4, "  ^^ expected a date"),
+        (Mistake(0, 7, "a date"), 40, 4, "^^^^ expected a date"),
+        (Mistake(11, 12, "a"), 14, 0, " expected a ^"),
+        (Mistake(5, 7, "a date"), 11, 0, " expected a date"),
+        (Mistake(90, 99, "a date"), 11, 0, " expected a date"),
     ],
 )
 def test_what_was_expected_is_told_where_there_is_room(

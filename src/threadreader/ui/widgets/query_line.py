@@ -89,7 +89,7 @@ def placed(mistake: Mistake, query: str, *, width: int, scrolled: int = 0) -> st
 
     Where neither has, what was expected stands alone. `scrolled` cells of `query` are out of sight.
     """
-    start, end, told = mistake
+    start, end, told = mistake.start, mistake.end, f"expected {mistake.told}"
     left = LEFT + cells(query[:start]) - scrolled
     right = max(left + cells(query[start:end]), left + 1)
     left, right = max(left, 0), min(right, width)
