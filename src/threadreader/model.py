@@ -288,6 +288,14 @@ class Destination(NamedTuple):
     comment_id: str | None = None
 
 
+class Mistake(NamedTuple):
+    """What of a query can't be understood."""
+
+    start: int  # in characters of the query, from here to before `end`
+    end: int
+    told: str  # what was expected there
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a query: hits, best first, and what was done to the words."""
@@ -295,6 +303,7 @@ class Found:
     hits: tuple[Hit, ...] = ()
     # typed word -> the words searched instead, nearest first; empty where every word was found as typed
     widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mistake: Mistake | None = None  # with one there are no hits
 
 
 def thread_of(
