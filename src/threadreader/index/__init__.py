@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self
 
 from threadreader.errors import IndexStale, LibraryReadOnly, UnknownReference
 from threadreader.index.conditions import EVERY, Condition, Related, Simple, Sql
@@ -75,7 +75,6 @@ _FEW = 10_000  # comments; of more, some are looked for one after another instea
 
 _POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
 
-Sized = TypeVar("Sized", Simple, Related)
 
 
 class Index:
@@ -530,7 +529,7 @@ class Index:
         )
         return post_passages(rows)
 
-    def sized(self, condition: Sized) -> Sized:
+    def sized(self, condition: Simple | Related) -> Condition:
         """`condition` with how many comments match at most, where these are few enough to be told."""
         rows = condition.rows()
         if not rows:
@@ -553,8 +552,10 @@ class Index:
             tests = [where.test("c")]
         if post_id is not None:
             tests.append(Sql(f"{'+' if rows else ''}c.post = {_POST_ROW}", (post_id,)))
-        index = "NOT INDEXED" if rows else "INDEXED BY " + (
-            walked if post_id is None else "comments_in_reading_order"
+        index = (
+            "NOT INDEXED"
+            if rows
+            else "INDEXED BY " + (walked if post_id is None else "comments_in_reading_order")
         )
         return self._passages(
             f"SELECT c.row, {key} AS key FROM comments AS c {index}"

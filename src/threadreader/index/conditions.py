@@ -359,9 +359,7 @@ def placed(place: str) -> Simple:
     test = "({}place = ? OR ({}place > ? AND {}place < ?))"
     given = (place, f"{place}.", after)
     own = test.replace("{}", "")
-    return Simple(
-        test.replace("{}", "{c}."), given, Sql(f"SELECT row FROM comments WHERE {own}", given)
-    )
+    return Simple(test.replace("{}", "{c}."), given, Sql(f"SELECT row FROM comments WHERE {own}", given))
 
 
 _FLAGS = {

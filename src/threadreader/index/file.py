@@ -71,7 +71,12 @@ def _make_posts(database: "Database") -> None:
 def _make_comments(database: "Database") -> None:
     whole = {"row", "post", "position", "ends", "date", "words", "links", "op", "depth"}
     # The text stands last, so that reading what stands before it does not read a long one's pages.
-    columns = ["row", *DERIVED_COLUMNS.split(", "), *COMMENT_COLUMNS.replace("text, ", "").split(", "), "text"]
+    columns = [
+        "row",
+        *DERIVED_COLUMNS.split(", "),
+        *COMMENT_COLUMNS.replace("text, ", "").split(", "),
+        "text",
+    ]
     comments = database.table("comments").create(
         {name: int if name in whole else str for name in columns}, pk="row"
     )

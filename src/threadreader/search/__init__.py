@@ -207,9 +207,7 @@ class _Search:
             where = All((*conditions, *(holding(part) for part in parts)))
             order = "newest" if self._sort == "best" else self._sort
             if self._asked.scope != "posts":
-                passages += self._index.comments_where(
-                    where, order, limit=self._limit, post_id=self._post_id
-                )
+                passages += self._index.comments_where(where, order, limit=self._limit, post_id=self._post_id)
             passages += self._index.posts_where(where, order, limit=self._limit, post_id=self._post_id)
         lit = [*parts, *words_meant(self._asked.tree)]
         hits = []

@@ -114,7 +114,9 @@ class Conditions:
         people = self._index.people()
         if typed:
             sought = f" {typed}" if is_open else f" {typed} "
-            names = [person for person, folded in zip(people, _folded(people), strict=True) if sought in folded]
+            names = [
+                person for person, folded in zip(people, _folded(people), strict=True) if sought in folded
+            ]
         else:
             names = [person for person in people if name.strip().lower() in person.lower()]
         return self._index.sized(conditions.by(names))
@@ -163,7 +165,7 @@ class Conditions:
             {post_id for post_id, comment_id in on if comment_id is None},
         )
 
-    def _one_of(self, comment_ids: Collection[str], post_ids: Collection[str] | None) -> Simple:
+    def _one_of(self, comment_ids: Collection[str], post_ids: Collection[str] | None) -> Condition:
         return self._index.sized(conditions.one_of(comment_ids, post_ids))
 
 

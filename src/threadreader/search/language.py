@@ -29,7 +29,7 @@ GRAMMAR: Sequence[tuple[str, str]] = (
     ("gre*", "words that begin so"),
     ("=green", "this word only, never a similar one"),
     ("~green", "similar words too, however much is found"),
-    ("author:Ida", "who wrote or signed it; author:\"Ida Berg\" for several words"),
+    ("author:Ida", 'who wrote or signed it; author:"Ida Berg" for several words'),
     ("title:door", "words of the post's title"),
     ("tag:later", "with this tag of yours"),
     ("note:door", "with these words in a note of yours"),
@@ -322,7 +322,11 @@ class _Parser:
                 how: How = (
                     "exact"
                     if signed[1] == "="
-                    else "fuzzy" if signed[1] else "prefix" if signed[3] else "plain"
+                    else "fuzzy"
+                    if signed[1]
+                    else "prefix"
+                    if signed[3]
+                    else "plain"
                 )
                 self._add(Word(signed[2], words, how, is_open and how == "plain"))
                 return
