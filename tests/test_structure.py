@@ -4,7 +4,6 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +16,7 @@ from threadreader.model import (
     Comment,
     Draft,
     DraftComment,
+    MarkKind,
     Mistake,
     Source,
     TextQuote,
@@ -45,6 +45,8 @@ NOW = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
 ALL = 1_000_000
 NAMES = ("Ida", "Ida Berg", "Bo", "Çelik", "Mellin")
 WORDS = ("kettle", "oven", "stove", "café", "green", "door", "11:05", "well-known", "zebra", "tea")
+
+KINDS: tuple[tuple[MarkKind, str], ...] = (("bookmark", ""), ("note", "green tea"), ("highlight", ""))
 
 
 def put(index: Index, *threads: Thread) -> None:
@@ -200,7 +202,7 @@ def _number(name: str, thread: Thread, comment: Comment) -> int | None:
         return comment.depth
     day = thread.post.date
     moment = comment.created or (day and dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
-    return int(moment.timestamp()) if moment else None
+    return int(moment.timestamp()) if isinstance(moment, dt.datetime) else None
 
 
 def _others(name: str, thread: Thread, at: int) -> list[int]:
@@ -222,7 +224,7 @@ def make_shelf(index: Index, seed: int, posts: int = 8) -> Shelf:
     marks = [
         Annotation(f"m{n}", kind, post_id, comment_id, text, TextQuote(""), NOW, NOW)
         for n, (post_id, comment_id) in enumerate(draw.sample(comments, min(12, len(comments))))
-        for kind, text in [draw.choice((("bookmark", ""), ("note", "green tea"), ("highlight", "")))]
+        for kind, text in [draw.choice(KINDS)]
     ]
     read = {comment_id for _, comment_id in draw.sample(comments, len(comments) // 2)}
     tags = {tag: set(draw.sample(comments, min(5, len(comments)))) for tag in ("later", "good")}
@@ -276,6 +278,8 @@ def drawn_query(draw: random.Random, depth: int = 0) -> str:
 @pytest.mark.parametrize("few", [ALL, 3], ids=["led by what is rare", "each looked at"])
 def test_the_index_finds_what_a_scan_finds(shelf: Shelf, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threadreader.index._FEW", few)
+    monkeypatch.setattr("threadreader.index.SOME", few)
+    monkeypatch.setattr("threadreader.search.SOME", few)
     draw = random.Random(few)
     some = 0
     for _ in range(500):

@@ -11,13 +11,13 @@ import json
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from threadreader.errors import IndexStale, LibraryReadOnly, UnknownReference
-from threadreader.index.conditions import EVERY, Condition, Related, Simple, Sql
+from threadreader.index.conditions import EVERY, Condition, Related, Simple, Sql, matching
 from threadreader.index.consistency import problems
 from threadreader.index.file import (
     COMMENT_INDEXES,
@@ -47,10 +47,10 @@ from threadreader.index.rows import (
     post_values,
 )
 from threadreader.index.vocabulary import Vocabulary
-from threadreader.model import Comment, News, Post, Problem, Source, Thread
+from threadreader.model import News, Post, Problem, Source, Thread
 from threadreader.store import transaction
 
-__all__ = ["FileStamp", "Index", "Passage", "Vocabulary"]
+__all__ = ["SOME", "FileStamp", "Index", "Passage", "Vocabulary"]
 
 _LINE_LENGTH = 200  # characters that are read of a parent, enough for its first line on a screen
 # bm25 thinks most of the shortest text; this many words halve that opinion, so that "Thanks!" leads nothing.
@@ -71,10 +71,11 @@ _POST_KEYS: Mapping[Order, str] = {
     "longest": "length(posts.body) / 6",  # about as many words
     "replies": "posts.comments + 1",
 }
+SOME = 30_000  # comments; whether one is among more is told by its text
+_KEPT = 1_000  # expressions of which it is kept what they find
 _FEW = 10_000  # comments; of more, some are looked for one after another instead of all being fetched
 
 _POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
-
 
 
 class Index:
@@ -89,6 +90,10 @@ class Index:
         self._connection = connection
         self._turn = threading.RLock()
         self._vocabulary: tuple[tuple[int, int], Vocabulary] | None = None
+        self._holding: dict[str, Callable[[str], bool]] = {}
+        connection.create_function(
+            "holds", 2, lambda text, expression: self._holding[expression](text), deterministic=True
+        )
         self._people: tuple[tuple[int, int], tuple[str, ...]] | None = None
 
     @classmethod
@@ -529,6 +534,22 @@ class Index:
         )
         return post_passages(rows)
 
+    def matching(self, expression: str, holds: Callable[[str], bool]) -> Condition:
+        """The texts that an FTS5 expression matches; `holds` tells of a text whether it does.
+
+        Where many match, that is asked of one text after another.
+        """
+        self._holding.pop(expression, None)
+        self._holding[expression] = holds
+        while len(self._holding) > _KEPT:
+            del self._holding[next(iter(self._holding))]
+        ((some,),) = self._rows(
+            "SELECT count(*) FROM (SELECT 1 FROM comments_fts WHERE comments_fts MATCH ? LIMIT ?)",
+            (expression, SOME + 1),
+        )
+        condition = matching(expression, common=some > SOME)
+        return dataclasses.replace(condition, size=some) if some <= _FEW else condition
+
     def sized(self, condition: Simple | Related) -> Condition:
         """`condition` with how many comments match at most, where these are few enough to be told."""
         rows = condition.rows()
@@ -545,11 +566,8 @@ class Index:
         """The first `limit` comments in an order that meet a condition, each with its key in that order."""
         key, way, walked = _ORDERS[order]
         rows = where.rows() if where.size is not None else None
-        if rows:
-            # The condition's other parts are in the rows already.
-            tests = [Sql(f"c.row IN ({rows.text})", rows.given)]
-        else:
-            tests = [where.test("c")]
+        # Where a part leads, its rows meet all other parts already.
+        tests = [Sql(f"c.row IN ({rows.text})", rows.given) if rows else where.test("c")]
         if post_id is not None:
             tests.append(Sql(f"{'+' if rows else ''}c.post = {_POST_ROW}", (post_id,)))
         index = (

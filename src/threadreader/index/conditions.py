@@ -1,4 +1,4 @@
-"""What a comment, or a post, must be to be found, as SQL that is put together here and run by the index. Pure.
+"""What a comment, or a post, must be to be found, as SQL, put together here and run by the index. Pure.
 
 A condition tells three things: a test of one row, which may be any; where few comments match, which these
 are, so that the rest of a query looks at no others; and a test of a post, or that there is none, since it is
@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from threadreader.index.rows import escaped
 
 _SECONDS = 86_400  # of a day
+_PLACE_LENGTH = 12  # characters of a place that are in an index
 
 
 class Sql(NamedTuple):
@@ -214,9 +215,11 @@ class Related(Condition):
 
     def test(self, at: str) -> Sql:
         """A look from that row to those around it, or into the few rows."""
-        rows = self.rows() if self.size is not None else None
-        if rows:
-            return _among(at, rows)
+        if self.size is not None and (led := self.rows()):
+            return _among(at, led)
+        if self.relation == "thread-with" and self.inner.size is not None and (rows := self.inner.rows()):
+            held = f"SELECT near.post FROM ({rows.text}) AS few CROSS JOIN comments AS near"
+            return Sql(f"{at}.post IN ({held} WHERE near.row = few.row)", rows.given)
         other = f"{at}_"
         test = self.inner.test(other)
         text = _ASKED[self.relation].replace("{c}", at).replace("{o}", other).replace("{test}", test.text)
@@ -254,14 +257,18 @@ def _listed(values: Collection[str]) -> tuple[str]:
 _LISTED = "(SELECT value FROM json_each(?))"
 
 
-def matching(expression: str) -> Simple:
-    """Texts that an FTS5 expression matches."""
+def matching(expression: str, *, common: bool) -> Simple:
+    """Texts that an FTS5 expression matches.
+
+    Of a `common` one the texts are looked at, by the function `holds` of the connection: FTS5 takes
+    milliseconds to say whether one row matches, and all rows at once are too many.
+    """
     given = (expression,)
     held = "SELECT rowid AS row FROM {0}_fts WHERE {0}_fts MATCH ?"
     return Simple(
-        "EXISTS (SELECT 1 FROM comments_fts WHERE comments_fts.rowid = {c}.row AND comments_fts MATCH ?)",
+        "holds({c}.text, ?)" if common else f"+{{c}}.row IN ({held.format('comments')})",
         given,
-        Sql(held.format("comments"), given),
+        None if common else Sql(held.format("comments"), given),
         Sql(f"posts.row IN ({held.format('posts')})", given),
     )
 
@@ -355,11 +362,16 @@ def _iso(seconds: int) -> str:
 
 def placed(place: str) -> Simple:
     """The comment at a place of any post, and all under it."""
-    after = f"{place}/"  # the sign behind the dot
-    test = "({}place = ? OR ({}place > ? AND {}place < ?))"
-    given = (place, f"{place}.", after)
-    own = test.replace("{}", "")
-    return Simple(test.replace("{}", "{c}."), given, Sql(f"SELECT row FROM comments WHERE {own}", given))
+    given = (place, f"{place}/")  # the sign behind the dot, before the numbers
+    beginning = f"substr(place, 1, {_PLACE_LENGTH})"
+    led = Sql(f"{beginning} >= ? AND {beginning} < ?", given)
+    if len(place) >= _PLACE_LENGTH:
+        led = Sql(f"{beginning} = ? AND place >= ? AND place < ?", (place[:_PLACE_LENGTH], *given))
+    return Simple(
+        "({c}.place >= ? AND {c}.place < ?)",
+        given,
+        Sql(f"SELECT row FROM comments WHERE {led.text}", led.given),
+    )
 
 
 _FLAGS = {

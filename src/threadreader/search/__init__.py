@@ -11,12 +11,12 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from threadreader.index import Index, Passage
-from threadreader.index.conditions import All, Condition, holding, matching
+from threadreader.index import SOME, Index, Passage
+from threadreader.index.conditions import All, Condition, holding
 from threadreader.model import Annotation, Found, Hit, Mistake, Post
 from threadreader.search.conditions import Conditions, Made, Target
 from threadreader.search.language import And, Node, Or, Phrase, Query, Sort, Word, parsed, words_meant
-from threadreader.search.query import BEGINNING, Slot, slots_of
+from threadreader.search.query import BEGINNING, Slot, all_hold, either, slots_of
 from threadreader.search.ranking import Answer, Ranking
 from threadreader.search.widening import Widening
 from threadreader.search.words import WORD, fold, snippet, spans, unspaced, words_of
@@ -83,9 +83,7 @@ def _parted(tree: Node | None) -> tuple[list[Atom], list[Node]]:
     atoms: list[Atom] = []
     others: list[Node] = []
     for part in parts:
-        if isinstance(part, (Word, Phrase)):
-            atoms.append(part)
-        elif isinstance(part, Or) and all(map(_is_choice, part.parts)):
+        if isinstance(part, (Word, Phrase)) or (isinstance(part, Or) and all(map(_is_choice, part.parts))):
             atoms.append(part)
         else:
             others.append(part)
@@ -231,7 +229,8 @@ class _Search:
 
     def _meet_all(self, slots: list[Slot], texts: list[int]) -> int:
         """Meet passages that hold every slot, each of which is in so many `texts`; gives their number."""
-        return self._meet(" AND ".join(slot.expression for slot in slots), min(texts))
+        expression = " AND ".join(slot.expression for slot in slots)
+        return self._meet(expression, min(texts), all_hold(slots))
 
     def _meet_some(self, slots: list[Slot], texts: list[int]) -> None:
         """Meet passages that hold any slot but the commonest: those would bring everything."""
@@ -240,24 +239,26 @@ class _Search:
         for held, slot in sorted(zip(texts, slots, strict=True), key=lambda pair: pair[0]):
             total += held
             if held and total <= _FEW:
-                rare.append(slot.expression)
+                rare.append(slot)
         if rare and len(slots) > 1:
-            self._meet(" OR ".join(rare), _FEW)
+            expression = " OR ".join(slot.expression for slot in rare)
+            self._meet(expression, _FEW, all_hold([either(rare)]))
 
-    def _meet(self, expression: str, most: int) -> int:
+    def _meet(self, expression: str, most: int, holds: Callable[[str], bool]) -> int:
         """Meet the passages that an expression matches, about `most` of them at most; gives their number."""
         comments: list[Passage] = []
         posts: list[Passage] = []
         scope, post_id, where = self._asked.scope, self._post_id, self._where
         most_comments = max(_CANDIDATES, self._limit) if self._exact else _CANDIDATES
-        few_meet = where is not None and where.size is not None and where.size < most
+        # The condition leads where it meets fewer, or where words are so common that any order has them soon.
+        leads = where is not None and (most > SOME if where.size is None else where.size < most)
         if scope == "notes":
             return 0  # they were all met from the beginning
-        if self._sort != "best" or few_meet:
-            words = self._index.sized(matching(expression))
+        if self._sort != "best" or leads:
+            words = self._index.matching(expression, holds)
             both = All((where, words) if where else (words,))
             order = "newest" if self._sort == "best" else self._sort
-            most_comments = max(most_comments, _UNRANKED) if few_meet else max(most_comments, self._limit)
+            most_comments = max(most_comments, _UNRANKED) if leads else max(most_comments, self._limit)
             if scope != "posts":
                 comments = self._index.comments_where(both, order, limit=most_comments, post_id=post_id)
             if self._sort != "best":
@@ -267,7 +268,7 @@ class _Search:
                 expression, limit=most_comments, ranked=most <= _FEW, post_id=post_id, where=where
             )
         if self._sort == "best":
-            comments = [passage._replace(key=None) for passage in comments] if few_meet else comments
+            comments = [passage._replace(key=None) for passage in comments] if leads else comments
             posts = self._index.match_posts(expression, limit=_POSTS, post_id=post_id, where=where)
         self._met.update(comments, posts)
         return len(comments) + len(posts) // 2
@@ -338,11 +339,11 @@ def _one_passage_for_each_post(passages: Sequence[Passage], lit: Sequence[str]) 
     """`passages` in order, of a post's title and body the body only where it alone holds any of the words."""
     chosen: dict[str, Passage] = {}
     for passage in passages:
-        if passage.where == "title" or (passage.where == "body" and passage.post_id not in chosen):
+        if passage.where not in ("title", "body"):
+            continue
+        rival = chosen.setdefault(passage.post_id, passage)
+        if rival is not passage and not spans(rival.text, lit) and spans(passage.text, lit):
             chosen[passage.post_id] = passage
-        elif passage.where == "body" and not spans(chosen[passage.post_id].text, lit):
-            if spans(passage.text, lit):
-                chosen[passage.post_id] = passage
     return [p for p in passages if p.where not in ("title", "body") or chosen[p.post_id] is p]
 
 

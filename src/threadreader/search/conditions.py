@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from threadreader.index import Index, conditions
-from threadreader.index.conditions import All, Condition, Either, Related, Simple, Unlike
+from threadreader.index.conditions import All, Condition, Either, Related, Unlike
 from threadreader.model import Annotation
 from threadreader.search.language import (
     And,
@@ -21,7 +21,7 @@ from threadreader.search.language import (
     Structure,
     Word,
 )
-from threadreader.search.query import Slot, slot_of
+from threadreader.search.query import Slot, all_hold, either, slot_of
 from threadreader.search.words import unspaced, words_of
 
 Target = tuple[str, str | None]  # post, and comment; None for the post itself
@@ -50,12 +50,14 @@ class Conditions:
 
     def of(self, node: Node) -> Condition:
         """The condition that a tree states; it is as deep as the language lets it be."""
-        if (expression := self._expression(node)) is not None:
-            return self._index.sized(conditions.matching(expression))
+        if isinstance(node, (Word, Phrase)) and (slot := self._slot(node)):
+            return self._held([slot])
         match node:
             case And(parts):
                 return self._all(parts)
             case Or(parts):
+                if slot := self._slot(node):
+                    return self._held([slot])
                 return Either(tuple(self.of(part) for part in parts))
             case Not(part):
                 return Unlike(self.of(part))
@@ -75,31 +77,31 @@ class Conditions:
                 return self._field(name, value, is_open)
         return conditions.holding(node.text)
 
-    def _expression(self, node: Node) -> str | None:
-        """What finds words alone, in FTS5's language; None for anything else."""
-        if isinstance(node, (Word, Phrase)):
-            return None if not node.words or unspaced(node.text) else self._slot(node).expression
-        if not isinstance(node, (And, Or)):
+    def _slot(self, node: Node) -> Slot | None:
+        """The slot of words alone; None for anything else."""
+        if isinstance(node, Or):
+            slots = [self._slot(part) for part in node.parts if isinstance(part, (Word, Phrase))]
+            if len(slots) < len(node.parts) or None in slots:
+                return None
+            return either([slot for slot in slots if slot])
+        if not isinstance(node, (Word, Phrase)) or not node.words or unspaced(node.text):
             return None
-        parts = [self._expression(part) for part in node.parts]
-        if None in parts:
-            return None
-        return f"({(' AND ' if isinstance(node, And) else ' OR ').join(part for part in parts if part)})"
-
-    def _slot(self, node: Word | Phrase) -> Slot:
         slot = slot_of(node)
         return self._widened(slot) if slot.fuzzy else slot
 
+    def _held(self, slots: Sequence[Slot]) -> Condition:
+        """Texts with the words of every slot."""
+        return self._index.matching(" AND ".join(slot.expression for slot in slots), all_hold(slots))
+
     def _all(self, parts: Sequence[Node]) -> Condition:
         """Every part, all words at once; signs that are no words say nothing beside others."""
-        found = [(part, self._expression(part)) for part in parts]
-        words = [expression for _, expression in found if expression is not None]
-        others = [part for part, expression in found if expression is None]
-        if any(not _is_noise(part) for part, _ in found):
+        slots = [slot for part in parts if (slot := self._slot(part))]
+        others = [part for part in parts if not self._slot(part)]
+        if not all(map(_is_noise, parts)):
             others = [part for part in others if not _is_noise(part)]
         each = [self.of(part) for part in others]
-        if words:
-            each.append(self._index.sized(conditions.matching(" AND ".join(words))))
+        if slots:
+            each.append(self._held(slots))
         return All(tuple(each))
 
     def _related(self, relation: Relation, inner: Condition) -> Condition:

@@ -1,9 +1,10 @@
-"""The words of a query as slots: one for each word, phrase or choice, with all that may stand in its place."""
+"""The words of a query as slots: each word, phrase or choice with all that may stand in its place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from threadreader.search.language import Or, Phrase, Word
+from threadreader.search.words import words_of
 
 _MOST_SLOTS = 24  # words of a query; the rest of a longer one is not looked for
 
@@ -23,6 +24,10 @@ class Alternative:
     def expression(self) -> str:
         """What finds it, in FTS5's language."""
         return f'"{" ".join(self.words)}"' + (" *" if self.prefix else "")
+
+    def stands_in(self, words: str) -> bool:
+        """Is it among folded words, which have a blank before each, and one after the last."""
+        return f" {' '.join(self.words)}{'' if self.prefix else ' '}" in words
 
     def goes_on(self, words: list[str]) -> bool:
         """Are `words`, which are folded, the alternative's from the first to the last."""
@@ -52,6 +57,16 @@ class Slot:
         return f"({' OR '.join(alternative.expression for alternative in self.alternatives)})"
 
 
+def all_hold(slots: Sequence[Slot]) -> Callable[[str], bool]:
+    """What tells of a text whether every slot's words stand in it, as the joined expressions do."""
+
+    def hold(text: str) -> bool:
+        words = f" {' '.join(words_of(text))} "
+        return all(any(other.stands_in(words) for other in slot.alternatives) for slot in slots)
+
+    return hold
+
+
 def slots_of(atoms: Sequence[Word | Phrase | Or]) -> list[Slot]:
     """The slots of words, phrases and choices among such, in order, each once."""
     slots = [slot_of(atom) for atom in atoms]
@@ -61,12 +76,16 @@ def slots_of(atoms: Sequence[Word | Phrase | Or]) -> list[Slot]:
 def slot_of(atom: Word | Phrase | Or) -> Slot:
     """The slot of one word or phrase that the index can hold, or of a choice among such."""
     if isinstance(atom, Or):
-        slots = [slot_of(part) for part in atom.parts if isinstance(part, (Word, Phrase))]
-        alternatives = tuple(other for slot in slots for other in slot.alternatives)
-        return Slot(" or ".join(slot.typed for slot in slots), alternatives, quoted=True)
+        return either([slot_of(part) for part in atom.parts if isinstance(part, (Word, Phrase))])
     how = atom.how if isinstance(atom, Word) else "exact"
     alternatives = (Alternative(atom.words, AS_TYPED),)
     if atom.is_open or how == "prefix":
         alternatives += (Alternative(atom.words, BEGINNING, prefix=True),)
     quoted = how in ("exact", "prefix")
     return Slot(" ".join(atom.words), alternatives, quoted, fuzzy=how == "fuzzy")
+
+
+def either(slots: Sequence[Slot]) -> Slot:
+    """One slot for a choice among slots; it is not widened."""
+    alternatives = tuple(other for slot in slots for other in slot.alternatives)
+    return Slot(" or ".join(slot.typed for slot in slots), alternatives, quoted=True)
