@@ -4,12 +4,14 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from threadreader.index import Index
+from threadreader.library import Library
 from threadreader.links import links_in
 from threadreader.model import (
     Annotation,
@@ -330,3 +332,51 @@ def test_no_text_raises(shelf: Shelf, query: str, exact: bool) -> None:
         assert found.hits == ()
         assert 0 <= found.mistake.start < found.mistake.end <= len(query)
         assert found.mistake.told
+
+
+def test_what_the_reader_made_is_asked_of_the_library(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library") as library:
+        comments = (DraftComment("green tea"), DraftComment("black tea", parent=0), DraftComment("coffee"))
+        put(library.index, thread_of(Draft("outline", "Cups", "", comments), "p", source=""))
+        tea, black, coffee = (comment.id for comment in library.index.thread("p").comments)
+        library.annotations.mark_read("p", [tea])
+        library.annotations.tag("p", black, ["Later"])
+        library.annotations.bookmark("p", coffee, TextQuote("coffee"))
+        library.annotations.note("p", tea, "Ask Ida", TextQuote("green tea"))
+
+        def found(query: str) -> set[str | None]:
+            return {hit.comment_id for hit in library.find(query).hits if hit.where == "comment"}
+
+        assert found("is:read ") == {tea}
+        assert found("is:unread tea") == {black}
+        assert found("tag:later ") == found("tag:la") == {black}
+        assert found("tag:la ") == set()
+        assert found("is:bookmarked") == {coffee}
+        assert found("note:ida") == found("is:noted") == {tea}
+        assert found("reply-to:note:ida") == {black}
+        assert [hit.where for hit in library.find("in:notes").hits] == ["note"]
+        assert library.find("ida in:notes is:bookmarked").hits == ()
+
+
+def test_hits_stand_in_the_order_that_is_asked_for(tmp_path: Path) -> None:
+    days = (3, 1, 2)
+    comments = [
+        DraftComment(
+            "tea " * (at + 1),
+            parent=0 if at else None,
+            created=dt.datetime(2020, 1, day, tzinfo=dt.UTC),
+        )
+        for at, day in enumerate(days)
+    ]
+    with Index.create(tmp_path / "index.db") as index:
+        put(index, thread_of(Draft("outline", "Cups", "", (*comments, DraftComment("tea"))), "p", source=""))
+
+        def order(query: str) -> list[str | None]:
+            return [hit.place for hit in find(index, query).hits if hit.where == "comment"]
+
+        assert order("tea sort:newest") == order("sort:newest") == ["1", "1.2", "1.1", "2"]
+        assert order("tea sort:oldest") == order("sort:oldest") == ["1.1", "1.2", "1", "2"]
+        assert order("tea sort:longest")[:2] == order("sort:longest")[:2] == ["1.2", "1.1"]
+        assert order("tea sort:replies")[0] == order("sort:replies")[0] == "1"
+        assert [hit.where for hit in find(index, "cups in:posts").hits] == ["title"]
+        assert find(index, "tea in:posts").hits == ()

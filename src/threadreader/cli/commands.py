@@ -20,6 +20,8 @@ from threadreader.model import COLOURS, Annotation, Colour, Post, harmless
 
 Given = ParamSpec("Given")
 
+_WRONG_USAGE = 2  # as click's own
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 
@@ -146,15 +148,27 @@ def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
 @threadreader.command()
 @click.argument("query", metavar="QUERY", nargs=-1, required=True, type=words)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@click.option("--exact", is_flag=True, help="Whole words as typed, no similar ones.")
 @as_json
 @with_library
-def search(library: Library, query: Sequence[str], limit: int, as_json: bool) -> None:
-    """Search comments, posts and notes, tolerant of typos."""
-    found = library.find(" ".join(query), limit=limit)
+def search(library: Library, query: Sequence[str], limit: int, exact: bool, as_json: bool) -> int | None:
+    """Search comments, posts and notes, tolerant of typos.
+
+    A QUERY may ask for more than words: author:Ida, date:2021-04, is:unread, reply-to:(words), sort:newest.
+    """
+    asked = " ".join(query)
+    found = library.find(asked, limit=limit, exact=exact)
+    if found.mistake:
+        told = found.mistake.told
+        complain(f"Expected {told}" if told.endswith("?") else f"Expected {told}.")
+        for line in lines.mistake_lines(asked, found.mistake):
+            click.echo(line, err=True)
+        return _WRONG_USAGE
     if as_json:
         click.echo(records.as_json([records.hit_record(hit) for hit in found.hits]))
     else:
         _print(lines.hit_lines(found, library.listed()))
+    return None
 
 
 @threadreader.command()

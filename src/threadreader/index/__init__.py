@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from threadreader.errors import IndexStale, LibraryReadOnly, UnknownReference
-from threadreader.index.conditions import EVERY, Condition, Related, Simple, Sql, matching
+from threadreader.index.conditions import EVERY, Condition, Related, Simple, matching
 from threadreader.index.consistency import problems
 from threadreader.index.file import (
     COMMENT_INDEXES,
@@ -565,21 +565,24 @@ class Index:
     ) -> list[Passage]:
         """The first `limit` comments in an order that meet a condition, each with its key in that order."""
         key, way, walked = _ORDERS[order]
-        rows = where.rows() if where.size is not None else None
-        # Where a part leads, its rows meet all other parts already.
-        tests = [Sql(f"c.row IN ({rows.text})", rows.given) if rows else where.test("c")]
-        if post_id is not None:
-            tests.append(Sql(f"{'+' if rows else ''}c.post = {_POST_ROW}", (post_id,)))
-        index = (
-            "NOT INDEXED"
-            if rows
-            else "INDEXED BY " + (walked if post_id is None else "comments_in_reading_order")
-        )
+        own, given = ("", ()) if post_id is None else (f"AND c.post = {_POST_ROW}", (post_id,))
+        in_order = f"ORDER BY {key} {way}, c.row {way.split()[0]}"
+        if led := where.lead("c"):
+            rows, test = led
+            # First in order, then tested: a test may take longer than all the rest.
+            return self._passages(
+                f"WITH few AS MATERIALIZED (SELECT c.row, {key} AS key FROM comments AS c"
+                f" WHERE c.row IN ({rows.text}) {own.replace('c.post', '+c.post')} {in_order})"
+                " SELECT few.row, few.key FROM few CROSS JOIN comments AS c"
+                f" WHERE c.row = few.row AND {test.text} LIMIT ?",
+                (*rows.given, *given, *test.given, limit),
+            )
+        test = where.test("c")
+        index = walked if post_id is None else "comments_in_reading_order"
         return self._passages(
-            f"SELECT c.row, {key} AS key FROM comments AS c {index}"
-            f" WHERE {' AND '.join(test.text for test in tests)}"
-            f" ORDER BY {key} {way}, c.row {way.split()[0]} LIMIT ?",
-            (*(value for test in tests for value in test.given), limit),
+            f"SELECT c.row, {key} AS key FROM comments AS c INDEXED BY {index}"
+            f" WHERE {test.text} {own} {in_order} LIMIT ?",
+            (*test.given, *given, limit),
         )
 
     def posts_where(

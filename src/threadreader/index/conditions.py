@@ -49,6 +49,11 @@ class Condition(ABC):
         Asked for before the size is known, it leads from few others, or through an index.
         """
 
+    def lead(self, at: str) -> tuple[Sql, Sql] | None:
+        """Where few match: a query for rows that may, and the test of such a row that is left to be made."""
+        rows = self.rows() if self.size is not None else None
+        return rows and (rows, EVERY)
+
     @abstractmethod
     def post(self) -> Sql | None:
         """An expression that is true for a row of `posts` that matches; None: it is about comments alone."""
@@ -97,17 +102,25 @@ class All(Condition):
 
     def rows(self) -> Sql | None:
         """Those of the rarest part that all others match as well."""
-        few = [part for part in self.parts if part.size is not None]
-        rarest = min(few, key=lambda part: part.size or 0, default=None)
-        rows = rarest.rows() if rarest else None
-        if not rows:
+        led = self.lead("own")
+        if not led:
             return None
-        test = _joined(" AND ", [part.test("own") for part in self.parts if part is not rarest], "1")
+        rows, test = led
         return Sql(
             f"SELECT own.row FROM ({rows.text}) AS few CROSS JOIN comments AS own"
             f" WHERE own.row = few.row AND {test.text}",
             rows.given + test.given,
         )
+
+    def lead(self, at: str) -> tuple[Sql, Sql] | None:
+        """The rarest part's, and the tests of all others."""
+        few = [part for part in self.parts if part.size is not None]
+        rarest = min(few, key=lambda part: part.size or 0, default=None)
+        led = rarest.lead(at) if rarest else None
+        if not led:
+            return None
+        others = [part.test(at) for part in self.parts if part is not rarest]
+        return led[0], _joined(" AND ", [led[1], *others], "1")
 
     def post(self) -> Sql | None:
         """Every part's test."""

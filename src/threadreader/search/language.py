@@ -596,6 +596,8 @@ def _alike(typed: str, known: Sequence[str]) -> list[str]:
     if len(found) < _MOST_OFFERS and len(start) >= _NEAR_LENGTH:
         from rapidfuzz import fuzz, process
 
-        near = process.extract(start, folded, scorer=fuzz.partial_ratio, score_cutoff=75, limit=_MOST_OFFERS)
+        # A name that is shorter than what was typed is like any part of it.
+        long = {name: words for name, words in folded.items() if len(words) >= len(start)}
+        near = process.extract(start, long, scorer=fuzz.partial_ratio, score_cutoff=75, limit=_MOST_OFFERS)
         found += [name for _, _, name in near if name not in found]
     return found[:_MOST_OFFERS]

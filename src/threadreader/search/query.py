@@ -78,7 +78,7 @@ def slot_of(atom: Word | Phrase | Or) -> Slot:
     if isinstance(atom, Or):
         return either([slot_of(part) for part in atom.parts if isinstance(part, (Word, Phrase))])
     how = atom.how if isinstance(atom, Word) else "exact"
-    alternatives = (Alternative(atom.words, AS_TYPED),)
+    alternatives: tuple[Alternative, ...] = (Alternative(atom.words, AS_TYPED),)
     if atom.is_open or how == "prefix":
         alternatives += (Alternative(atom.words, BEGINNING, prefix=True),)
     quoted = how in ("exact", "prefix")
