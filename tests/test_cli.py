@@ -157,6 +157,19 @@ class TestRecords:
         hits = filled("search", "--saved", "mine", "--json").records
         assert [hit["where"] for hit in hits] == ["note"]
 
+    def test_search_with_exact_finds_whole_words_only(self, filled: Run) -> None:
+        assert filled("search", "ferr", "--json").records
+        assert filled("search", "ferr", "--exact", "--json").records == []
+
+    def test_search_points_at_a_mistake_in_the_query(self, filled: Run) -> None:
+        outcome = filled("search", "ferry", "is:red", "quay")
+        assert (outcome.status, outcome.out) == (2, "")
+        assert outcome.err == (
+            "Expected unread, read, bookmarked, noted or op after is:.\n"
+            "    ferry is:red quay\n"
+            "          ^^^^^^\n"
+        )
+
     def test_marks(self, filled: Run, write_thread: WriteThread) -> None:
         filled("bookmark", "1/2")
         filled("note", "1/1", "Why?")

@@ -244,6 +244,14 @@ class Annotations:
         rows = self._rows("SELECT max(tag) FROM tags GROUP BY folded ORDER BY count(*) DESC, folded")
         return [tag for (tag,) in rows]
 
+    def tagged(self, tag: str, beginning: bool = False) -> list[tuple[str, str | None]]:
+        """Post and comment, None for the post itself, of all that bears a tag, or one that begins so."""
+        folded = tag_of(_words(tag)).casefold()
+        after = f"{folded}\U0010ffff" if beginning else f"{folded}\0"
+        return self._rows(
+            "SELECT DISTINCT post_id, comment_id FROM tags WHERE folded >= ? AND folded < ?", (folded, after)
+        )
+
     def set_tags(self, post_id: str, comment_id: str | None, tags: Iterable[str]) -> int:
         """Let a comment, or the post, have these tags and no others; gives how many came or went."""
         wanted = {tag.casefold(): tag for tag in map(tag_of, map(_words, tags)) if tag}
@@ -371,6 +379,10 @@ class Annotations:
         """Ids of the comments that were read, of those that the post holds."""
         rows = self._rows("SELECT comment_id FROM reads WHERE post_id = ? AND NOT gone", (post_id,))
         return {comment_id for (comment_id,) in rows}
+
+    def all_read(self) -> set[str]:
+        """Ids of the comments that were read in any post."""
+        return {comment_id for (comment_id,) in self._rows("SELECT comment_id FROM reads WHERE NOT gone")}
 
     def mark_read(self, post_id: str, comment_ids: Iterable[str]) -> None:
         """Comments as read, because they stood on the screen: no step to undo."""

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from threadreader.library import Library
 from threadreader.model import Found, Hit, Mistake, SavedSearch
+from threadreader.search.language import GRAMMAR, Completion
 from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.tags_dialog import TagsDialog
@@ -23,7 +24,6 @@ from threadreader.ui.screens.gathering import Gathering, file_name
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.past_queries import MOST, PastQueries
-from threadreader.ui.screens.query_language import GRAMMAR, Completion
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
 from threadreader.ui.widgets.query_line import placed

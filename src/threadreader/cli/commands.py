@@ -20,6 +20,8 @@ from threadreader.model import COLOURS, Annotation, Colour, Post, SavedSearch, h
 
 Given = ParamSpec("Given")
 
+_WRONG_USAGE = 2  # as click's own
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 
@@ -148,22 +150,40 @@ def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
 @click.option("--saved", metavar="NAME", type=words, help="Search as it was saved by that name.")
 @click.option("--save", metavar="NAME", type=words, help="Save the search by that name as well.")
+@click.option("--exact", is_flag=True, help="Whole words as typed, no similar ones.")
 @as_json
 @with_library
 def search(
-    library: Library, query: Sequence[str], limit: int, saved: str | None, save: str | None, as_json: bool
-) -> None:
-    """Search comments, posts and notes, tolerant of typos."""
+    library: Library,
+    query: Sequence[str],
+    limit: int,
+    saved: str | None,
+    save: str | None,
+    exact: bool,
+    as_json: bool,
+) -> int | None:
+    """Search comments, posts and notes, tolerant of typos.
+
+    A QUERY may ask for more than words: author:Ida, date:2021-04, is:unread, reply-to:(words), sort:newest.
+    """
     if bool(query) == (saved is not None):
         raise click.UsageError("Give either QUERY or --saved NAME.")
     asked = SavedSearch("", " ".join(query)) if saved is None else library.annotations.search(saved)
+    asked = asked._replace(exact=asked.exact or exact)
+    found = library.find_saved(asked, limit=limit)
+    if found.mistake:
+        told = found.mistake.told
+        complain(f"Expected {told}" if told.endswith("?") else f"Expected {told}.")
+        for line in lines.mistake_lines(asked.words, found.mistake):
+            click.echo(line, err=True)
+        return _WRONG_USAGE
     if save is not None and library.annotations.save_search(asked._replace(name=save)) is None:
         raise click.UsageError("A search is saved by a name that is not blank.")
-    found = library.find_saved(asked, limit=limit)
     if as_json:
         click.echo(records.as_json([records.hit_record(hit) for hit in found.hits]))
     else:
         _print(lines.hit_lines(found, library.listed()))
+    return None
 
 
 @threadreader.command()

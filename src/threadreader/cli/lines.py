@@ -3,6 +3,8 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from rich.cells import cell_len
+
 from threadreader.cli.records import warnings_in
 from threadreader.library import Added, Verdict
 from threadreader.links import numbered
@@ -12,6 +14,7 @@ from threadreader.model import (
     Found,
     ListedPost,
     MarkState,
+    Mistake,
     Post,
     Thread,
     collapsed,
@@ -93,6 +96,16 @@ def hit_lines(found: Found, posts: Sequence[ListedPost]) -> Iterator[str]:
         where = "" if hit.where == "comment" else f" ({hit.where})"
         yield f"{place}{where}  {posts[number - 1].title}"
         yield f"    {hit.snippet}"
+
+
+def mistake_lines(query: str, mistake: Mistake) -> Iterator[str]:
+    """The query, and a line that points at what is wrong in it."""
+    before, wrong, after = (
+        " ".join(harmless(part).split("\n")).replace("\t", " ")
+        for part in (query[: mistake.start], query[mistake.start : mistake.end], query[mistake.end :])
+    )
+    yield f"    {before}{wrong}{after}"
+    yield f"    {' ' * cell_len(before)}{'^' * max(1, cell_len(wrong))}"
 
 
 def mark_lines(mark: Annotation, place: str, state: MarkState, reason: str) -> Iterator[str]:

@@ -4,18 +4,20 @@ Threads flow in whole, by `put`; posts, threads and passages to search flow out.
 schema and is imported only then; rows go through the standard library, which starts at once.
 """
 
+import dataclasses
 import datetime as dt
 import itertools
 import json
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from threadreader.errors import IndexStale, LibraryReadOnly, UnknownReference
+from threadreader.index.conditions import EVERY, Condition, Related, Simple, matching
 from threadreader.index.consistency import problems
 from threadreader.index.file import (
     COMMENT_INDEXES,
@@ -28,12 +30,14 @@ from threadreader.index.file import (
 )
 from threadreader.index.rows import (
     COMMENT_COLUMNS,
+    DERIVED_COLUMNS,
     POST_COLUMNS,
     STAMP_COLUMNS,
     FileStamp,
     Passage,
     comment_values,
     comments_of,
+    derived_values,
     escaped,
     fingerprint,
     marks,
@@ -43,15 +47,33 @@ from threadreader.index.rows import (
     post_values,
 )
 from threadreader.index.vocabulary import Vocabulary
-from threadreader.model import Comment, News, Post, Problem, Source, Thread
+from threadreader.model import News, Post, Problem, Source, Thread
 from threadreader.store import transaction
 
-__all__ = ["FileStamp", "Index", "Passage", "Vocabulary"]
+__all__ = ["SOME", "FileStamp", "Index", "Passage", "Vocabulary"]
 
 _LINE_LENGTH = 200  # characters that are read of a parent, enough for its first line on a screen
 # bm25 thinks most of the shortest text; this many words halve that opinion, so that "Thanks!" leads nothing.
 _SHORT = 8.0
 _PAGES_KEPT = 512  # kibibytes of the file, for each connection; the system keeps pages in memory anyway
+
+Order = Literal["newest", "oldest", "longest", "replies"]
+_ORDERS: Mapping[Order, tuple[str, str, str]] = {
+    # what it goes by, which way, and the index that has it in that order
+    "newest": ("c.date", "DESC", "comments_by_date"),
+    "oldest": ("c.date", "ASC NULLS LAST", "comments_by_date"),
+    "longest": ("c.words", "DESC", "comments_by_words"),
+    "replies": ("(c.ends - c.position)", "DESC", "comments_by_size"),
+}
+_POST_KEYS: Mapping[Order, str] = {
+    "newest": "CAST(strftime('%s', posts.date) AS INTEGER)",
+    "oldest": "CAST(strftime('%s', posts.date) AS INTEGER)",
+    "longest": "length(posts.body) / 6",  # about as many words
+    "replies": "posts.comments + 1",
+}
+SOME = 30_000  # comments; whether one is among more is told by its text
+_KEPT = 1_000  # expressions of which it is kept what they find
+_FEW = 10_000  # comments; of more, some are looked for one after another instead of all being fetched
 
 _POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
 
@@ -68,6 +90,11 @@ class Index:
         self._connection = connection
         self._turn = threading.RLock()
         self._vocabulary: tuple[tuple[int, int], Vocabulary] | None = None
+        self._holding: dict[str, Callable[[str], bool]] = {}
+        connection.create_function(
+            "holds", 2, lambda text, expression: self._holding[expression](text), deterministic=True
+        )
+        self._people: tuple[tuple[int, int], tuple[str, ...]] | None = None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -197,7 +224,7 @@ class Index:
                 continue
             known.add(thread.post.id)
             post = self._insert_post(None, thread)
-            self._insert_comments(post, zip(rows, thread.comments, strict=False))
+            self._insert_comments(post, thread, rows)
             self._add_source(post, source)
         make_comment_indexes(database)
         for table in ("posts", "comments"):
@@ -220,7 +247,7 @@ class Index:
         after = {(row, comment.text) for row, comment in placed}
         self._forget_words("comments", "text", before - after)
         self._connection.execute("DELETE FROM comments WHERE post = ?", (post,))
-        self._insert_comments(post, placed)
+        self._insert_comments(post, thread, (row for row, _ in placed))
         self._learn_words("comments", "text", after - before)
         texts = {comment_id: text for comment_id, (_, text) in stored.items()}
         self._keep_news(post, {} if is_first else news_in(thread.comments, texts))
@@ -242,20 +269,13 @@ class Index:
         assert cursor.lastrowid
         return cursor.lastrowid
 
-    def _insert_comments(self, post: int, placed: Iterable[tuple[int, Comment]]) -> None:
+    def _insert_comments(self, post: int, thread: Thread, rows: Iterable[int]) -> None:
+        """Store the comments of a thread, whose post is in that row, each in one of `rows`."""
         self._connection.executemany(
-            f"INSERT INTO comments (row, post, position, words, fingerprint, {COMMENT_COLUMNS})"
-            f" VALUES ({marks(15)})",
+            f"INSERT INTO comments (row, {DERIVED_COLUMNS}, {COMMENT_COLUMNS}) VALUES ({marks(19)})",
             (
-                (
-                    row,
-                    post,
-                    position,
-                    comment.text.count(" ") + 1,
-                    fingerprint(comment.text),
-                    *comment_values(comment),
-                )
-                for position, (row, comment) in enumerate(placed)
+                (row, *derived_values(post, thread, position, comment), *comment_values(comment))
+                for position, (comment, row) in enumerate(zip(thread.comments, rows, strict=False))
             ),
         )
 
@@ -404,6 +424,21 @@ class Index:
             " GROUP BY name ORDER BY count(*) DESC, name"
         )
 
+    def people(self) -> tuple[str, ...]:
+        """Everybody who wrote or signed a comment, or wrote a post, by name; read once for each change."""
+        version = self.data_version()
+        if self._people is None or self._people[0] != version:
+            # From one name to the next: the index is many times as long.
+            comments = self._rows(
+                "WITH RECURSIVE people(name) AS (SELECT min(coalesce(author, signed)) FROM comments UNION ALL"
+                " SELECT (SELECT min(coalesce(author, signed)) FROM comments"
+                " WHERE coalesce(author, signed) > name) FROM people WHERE name IS NOT NULL)"
+                " SELECT name FROM people WHERE name IS NOT NULL"
+            )
+            posts = self._rows("SELECT DISTINCT author FROM posts WHERE author IS NOT NULL")
+            self._people = version, tuple(sorted({name for (name,) in comments + posts}))
+        return self._people[1]
+
     def first_comments_by(self, author: str) -> list[tuple[str, str]]:
         """For each post with comments of `author`, or signed so: its id and that of the first, most first."""
         rows = self._rows(
@@ -456,7 +491,13 @@ class Index:
         return int(texts)
 
     def match_comments(
-        self, expression: str, *, limit: int, ranked: bool, post_id: str | None = None
+        self,
+        expression: str,
+        *,
+        limit: int,
+        ranked: bool,
+        post_id: str | None = None,
+        where: Condition | None = None,
     ) -> list[Passage]:
         """Comments that an FTS5 expression matches: the best `limit` of them if `ranked`, else the newest.
 
@@ -466,21 +507,116 @@ class Index:
         # The plus keeps SQLite from walking through the post instead of the matches.
         own = "" if post_id is None else f"AND +comments.post = {_POST_ROW}"
         given = (expression,) if post_id is None else (expression, post_id)
+        test = where.test("comments") if where else EVERY
         return self._passages(
-            "SELECT comments.row FROM comments_fts JOIN comments ON comments.row = comments_fts.rowid"
-            f" WHERE comments_fts MATCH ? {own} ORDER BY {order} LIMIT ?",
-            (*given, limit),
+            "SELECT comments.row, NULL AS key FROM comments_fts CROSS JOIN comments"
+            " WHERE comments.row = comments_fts.rowid"
+            f" AND comments_fts MATCH ? {own} AND {test.text} ORDER BY {order} LIMIT ?",
+            (*given, *test.given, limit),
         )
 
-    def match_posts(self, expression: str, *, limit: int, post_id: str | None = None) -> list[Passage]:
-        """Titles and bodies, each pair together, of the best posts that an FTS5 expression matches."""
+    def match_posts(
+        self, expression: str, *, limit: int, post_id: str | None = None, where: Condition | None = None
+    ) -> list[Passage]:
+        """Titles and bodies, each pair together, of the best posts that an FTS5 expression matches.
+
+        None where the condition is about comments alone.
+        """
         own, given = ("", ()) if post_id is None else ("AND posts.id = ?", (post_id,))
+        test = where.post() if where else EVERY
+        if test is None:
+            return []
         rows = self._rows(
-            "SELECT id, posts.title, posts.body FROM posts_fts JOIN posts ON posts.row = posts_fts.rowid"
-            f" WHERE posts_fts MATCH ? {own} ORDER BY rank LIMIT ?",
-            (expression, *given, limit),
+            "SELECT id, posts.title, posts.body FROM posts_fts CROSS JOIN posts"
+            f" WHERE posts.row = posts_fts.rowid AND posts_fts MATCH ? {own} AND {test.text}"
+            " ORDER BY rank LIMIT ?",
+            (expression, *given, *test.given, limit),
         )
         return post_passages(rows)
+
+    def matching(self, expression: str, holds: Callable[[str], bool]) -> Condition:
+        """The texts that an FTS5 expression matches; `holds` tells of a text whether it does.
+
+        Where many match, that is asked of one text after another.
+        """
+        self._holding.pop(expression, None)
+        self._holding[expression] = holds
+        while len(self._holding) > _KEPT:
+            del self._holding[next(iter(self._holding))]
+        ((some,),) = self._rows(
+            "SELECT count(*) FROM (SELECT 1 FROM comments_fts WHERE comments_fts MATCH ? LIMIT ?)",
+            (expression, SOME + 1),
+        )
+        condition = matching(expression, common=some > SOME)
+        return dataclasses.replace(condition, size=some) if some <= _FEW else condition
+
+    def sized(self, condition: Simple | Related) -> Condition:
+        """`condition` with how many comments match at most, where these are few enough to be told."""
+        rows = condition.rows()
+        if not rows:
+            return condition
+        ((size,),) = self._rows(
+            f"SELECT count(*) FROM (SELECT row FROM ({rows.text}) LIMIT ?)", (*rows.given, _FEW + 1)
+        )
+        return dataclasses.replace(condition, size=size) if size <= _FEW else condition
+
+    def comments_where(
+        self, where: Condition, order: Order, *, limit: int, post_id: str | None = None
+    ) -> list[Passage]:
+        """The first `limit` comments in an order that meet a condition, each with its key in that order."""
+        key, way, walked = _ORDERS[order]
+        own, given = ("", ()) if post_id is None else (f"AND c.post = {_POST_ROW}", (post_id,))
+        in_order = f"ORDER BY {key} {way}, c.row {way.split()[0]}"
+        if led := where.lead("c"):
+            rows, test = led
+            # First in order, then tested: a test may take longer than all the rest.
+            return self._passages(
+                f"WITH few AS MATERIALIZED (SELECT c.row, {key} AS key FROM comments AS c"
+                f" WHERE c.row IN ({rows.text}) {own.replace('c.post', '+c.post')} {in_order})"
+                " SELECT few.row, few.key FROM few CROSS JOIN comments AS c"
+                f" WHERE c.row = few.row AND {test.text} LIMIT ?",
+                (*rows.given, *given, *test.given, limit),
+            )
+        test = where.test("c")
+        index = walked if post_id is None else "comments_in_reading_order"
+        return self._passages(
+            f"SELECT c.row, {key} AS key FROM comments AS c INDEXED BY {index}"
+            f" WHERE {test.text} {own} {in_order} LIMIT ?",
+            (*test.given, *given, limit),
+        )
+
+    def posts_where(
+        self, where: Condition, order: Order, *, limit: int, post_id: str | None = None
+    ) -> list[Passage]:
+        """Titles and bodies, each pair together, of the first `limit` posts in an order, as comments are."""
+        test = where.post()
+        if test is None:
+            return []
+        key, (_, way, _) = _POST_KEYS[order], _ORDERS[order]
+        own, given = ("", ()) if post_id is None else ("AND posts.id = ?", (post_id,))
+        rows = self._rows(
+            f"SELECT id, title, body, {key} AS key FROM posts WHERE {test.text} {own}"
+            f" ORDER BY key {way}, row LIMIT ?",
+            (*test.given, *given, limit),
+        )
+        return [passage._replace(key=row[3]) for row in rows for passage in post_passages([row[:3]])]
+
+    def which(
+        self, where: Condition, comment_ids: Iterable[str], post_ids: Iterable[str]
+    ) -> tuple[set[str], set[str]]:
+        """Those of some comments, and of some posts, that meet a condition."""
+        test, on_post = where.test("c"), where.post()
+        comments = self._rows(
+            "SELECT c.id FROM json_each(?) AS asked CROSS JOIN comments AS c"
+            f" WHERE c.id = asked.value AND {test.text}",
+            (json.dumps(list(comment_ids)), *test.given),
+        )
+        posts = on_post and self._rows(
+            "SELECT posts.id FROM json_each(?) AS asked CROSS JOIN posts"
+            f" WHERE posts.id = asked.value AND {on_post.text}",
+            (json.dumps(list(post_ids)), *on_post.given),
+        )
+        return {comment_id for (comment_id,) in comments}, {post_id for (post_id,) in posts or ()}
 
     def containing(self, parts: Sequence[str], *, limit: int, post_id: str | None = None) -> list[Passage]:
         """Comments, titles and bodies that hold every one of `parts` as it stands; reads through all of them.
@@ -491,7 +627,7 @@ class Index:
         own, given = ("", ()) if post_id is None else (f"post = {_POST_ROW} AND ", (post_id,))
         alike = " AND ".join(["text LIKE ? ESCAPE '!'"] * len(patterns))
         passages = self._passages(
-            f"SELECT row FROM comments WHERE {own}{alike} ORDER BY row DESC LIMIT ?",
+            f"SELECT row, NULL AS key FROM comments WHERE {own}{alike} ORDER BY row DESC LIMIT ?",
             (*given, *patterns, limit),
         )
         own = "" if post_id is None else "id = ? AND "
@@ -502,18 +638,18 @@ class Index:
         return passages + post_passages(posts)
 
     def _passages(self, rows: str, parameters: tuple[object, ...]) -> list[Passage]:
-        """The comments whose rows a query selects."""
+        """The comments whose rows, and keys in an order, a query selects."""
         found = self._rows(
             "SELECT posts.id, comments.id, comments.text, comments.place,"
-            f" substr(parent.text, 1, {_LINE_LENGTH})"
+            f" substr(parent.text, 1, {_LINE_LENGTH}), found.key"
             f" FROM ({rows}) AS found JOIN comments ON comments.row = found.row"
             " JOIN posts ON posts.row = comments.post"
             " LEFT JOIN comments AS parent ON parent.id = comments.parent_id",
             parameters,
         )
         return [
-            Passage(post_id, comment_id, "comment", text, place, parent and parent.split("\n", 1)[0])
-            for post_id, comment_id, text, place, parent in found
+            Passage(post_id, comment_id, "comment", text, place, parent and parent.split("\n", 1)[0], key)
+            for post_id, comment_id, text, place, parent, key in found
         ]
 
     def check(self) -> list[Problem]:

@@ -7,21 +7,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threadreader.errors import IndexStale, LibraryError, LibraryReadOnly, QueryInterrupted
-from threadreader.index.rows import COMMENT_COLUMNS, POST_COLUMNS
+from threadreader.index.rows import COMMENT_COLUMNS, DERIVED_COLUMNS, POST_COLUMNS
 from threadreader.store import BUSY_TIMEOUT, transaction
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 2  # of the schema; any other is rebuilt
+VERSION = 3  # of the schema; any other is rebuilt
 _TOKENIZER = "unicode61 remove_diacritics 2"
 _TABLES = {"posts", "comments", "sources", "files", "news", "posts_fts", "comments_fts"}
 
 COMMENT_INDEXES = (
-    # name, columns, unique
-    ("comments_in_reading_order", ("post", "position"), False),
-    ("comments_by_id", ("id",), True),
-    ("comments_by_fingerprint", ("fingerprint",), False),
+    # name, columns with what rows they are of, unique
+    ("comments_in_reading_order", "(post, position)", False),
+    ("comments_by_id", "(id)", True),
+    ("comments_by_fingerprint", "(fingerprint)", False),
+    ("comments_by_author", "(coalesce(author, signed))", False),
+    ("comments_by_date", "(date)", False),
+    ("comments_by_words", "(words)", False),
+    ("comments_by_depth", "(depth)", False),
+    # A place is as long as its comment is deep; its beginning leads near enough.
+    ("comments_by_place", "(substr(place, 1, 12))", False),
+    ("comments_by_size", "(ends - position)", False),
+    ("comments_with_links", "(row) WHERE links > 0", False),
+    ("comments_with_warnings", "(row) WHERE warnings IS NOT NULL", False),
+    ("comments_by_poster", "(row) WHERE op", False),
 )
 
 
@@ -54,14 +64,20 @@ def _make_posts(database: "Database") -> None:
         {name: int if name in whole else str for name in columns}, pk="row"
     )
     posts.create_index(["id"], unique=True)
+    posts.create_index(["author"])
+    posts.create_index(["date"])
     posts.enable_fts(["title", "body"], tokenize=_TOKENIZER)
 
 
 def _make_comments(database: "Database") -> None:
-    whole = {"row", "post", "position", "words", "depth"}
+    whole = {"row", "post", "position", "ends", "date", "words", "links", "op", "depth"}
     # The text stands last, so that reading what stands before it does not read a long one's pages.
-    own = ["row", "post", "position", "words", "fingerprint"]
-    columns = [*own, *COMMENT_COLUMNS.replace("text, ", "").split(", "), "text"]
+    columns = [
+        "row",
+        *DERIVED_COLUMNS.split(", "),
+        *COMMENT_COLUMNS.replace("text, ", "").split(", "),
+        "text",
+    ]
     comments = database.table("comments").create(
         {name: int if name in whole else str for name in columns}, pk="row"
     )
@@ -72,7 +88,7 @@ def _make_comments(database: "Database") -> None:
 def make_comment_indexes(database: "Database") -> None:
     """The indexes on comments, which are faster to make after the comments are there."""
     for name, columns, unique in COMMENT_INDEXES:
-        database.table("comments").create_index(columns, index_name=name, unique=unique)
+        database.execute(f"CREATE {'UNIQUE ' * unique}INDEX {name} ON comments {columns}")
 
 
 def opened(path: Path, mode: str) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from threadreader.links import links_in
 from threadreader.model import Comment, News, Post, Thread, ThreadWarning, collapsed, digest
 
 POST_COLUMNS = (
@@ -12,7 +13,11 @@ POST_COLUMNS = (
     " source_gone, warnings"
 )
 COMMENT_COLUMNS = "id, parent_id, place, depth, text, author, signed, created, permalink, warnings"
+# What of a comment follows from its text and from where it stands.
+DERIVED_COLUMNS = "post, position, ends, date, words, links, op, fingerprint"
 STAMP_COLUMNS = "path, size, mtime_ns, digest, status"
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class FileStamp(NamedTuple):
@@ -34,6 +39,7 @@ class Passage(NamedTuple):
     text: str
     place: str | None = None
     parent_line: str | None = None  # first line of the parent comment's text
+    key: int | None = None  # what another order than that of the best goes by
 
 
 def post_values(thread: Thread) -> tuple[object, ...]:
@@ -70,6 +76,30 @@ def comment_values(comment: Comment) -> tuple[object, ...]:
         comment.permalink,
         _packed(comment.warnings),
     )
+
+
+def derived_values(post: int, thread: Thread, position: int, comment: Comment) -> tuple[object, ...]:
+    """The comment at a position of a thread in the order of DERIVED_COLUMNS, of the post in that row."""
+    author = comment.author
+    return (
+        post,
+        position,
+        thread.ends[position],
+        seconds(comment.created or thread.post.date),
+        comment.text.count(" ") + 1,
+        len(links_in(comment.text)),
+        author is not None and author == thread.post.author,
+        fingerprint(comment.text),
+    )
+
+
+def seconds(moment: dt.date | None) -> int | None:
+    """Seconds from 1970 to a moment, or to the beginning of a day in UTC."""
+    if moment is None:
+        return None
+    if not isinstance(moment, dt.datetime):
+        return (moment.toordinal() - _EPOCH.toordinal()) * 86_400
+    return (moment.replace(tzinfo=moment.tzinfo or dt.UTC) - _EPOCH) // dt.timedelta(seconds=1)
 
 
 def post_of(row: Sequence[Any]) -> Post:

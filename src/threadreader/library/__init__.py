@@ -354,11 +354,19 @@ class Library:
         return anchoring.quote_of(text, *places[0])
 
     def find(self, query: str, *, limit: int = 50, post_id: str | None = None, exact: bool = False) -> Found:
-        """Search everything: comments, bodies, titles, and the reader's notes."""
+        """Search everything: comments, bodies, titles, and the reader's notes; a mistake is in the answer."""
         from threadreader import search
 
-        notes = [mark for mark in self.annotations.marks(post_id) if mark.text]
-        return search.find(self.index, query, limit=limit, post_id=post_id, exact=exact, notes=notes)
+        return search.find(
+            self.index,
+            query,
+            limit=limit,
+            post_id=post_id,
+            exact=exact,
+            notes=self.annotations.marks(post_id),
+            read=self.annotations.all_read,
+            tagged=self.annotations.tagged,
+        )
 
     def markdown(
         self,

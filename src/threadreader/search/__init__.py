@@ -1,17 +1,22 @@
 """Queries over the index: exact first, then forgiving.
 
-What was typed becomes slots (`query`), slots an FTS5 expression, the expression passages (`index`), and
-passages are judged (`ranking`) and shown as hits. Only when that finds little are the slots widened
-(`widening`), and only then is rapidfuzz imported.
+What was typed becomes a tree (`language`). The words that stand at its top become slots (`query`), slots an
+FTS5 expression, the expression passages (`index`), and passages are judged (`ranking`) and shown as hits.
+All else of the tree becomes one condition (`conditions`) that passages must meet. Only when that finds
+little are the slots widened (`widening`), and only then is rapidfuzz imported.
 """
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
-from threadreader.index import Index, Passage
-from threadreader.model import Annotation, Found, Hit, Post
-from threadreader.search.query import BEGINNING, Slot, parsed
+from threadreader.index import SOME, Index, Passage
+from threadreader.index.conditions import All, Condition, holding
+from threadreader.model import Annotation, Found, Hit, Mistake, Post
+from threadreader.search.conditions import Conditions, Made, Target
+from threadreader.search.language import And, Node, Or, Phrase, Query, Sort, Word, parsed, words_meant
+from threadreader.search.query import BEGINNING, Slot, all_hold, either, slots_of
 from threadreader.search.ranking import Answer, Ranking
 from threadreader.search.widening import Widening
 from threadreader.search.words import WORD, fold, snippet, spans, unspaced, words_of
@@ -21,10 +26,13 @@ __all__ = ["find", "spans", "titles"]
 _ENOUGH = 20  # hits that hold every word; with fewer, words are widened
 _HARDLY = 5  # with fewer after that, what holds only some of the words is let in
 _CANDIDATES = 50  # passages that are judged for one expression
+_UNRANKED = 200  # the same, where a condition leads to them, which ranks nothing
 _POSTS = 20  # posts that are judged for one expression
 _FEW = 4_000  # texts; an expression that matches more is not ranked by the index, but taken newest first
 _MOST_PARTS = 24  # of a query without words
 _TITLE_LIKENESS = 75  # percent of a word that a title must hold
+
+Atom: TypeAlias = Word | Phrase | Or
 
 
 def find(
@@ -35,25 +43,61 @@ def find(
     post_id: str | None = None,
     exact: bool = False,
     notes: Iterable[Annotation] = (),
+    read: Callable[[], Collection[str]] = tuple,
+    tagged: Callable[[str, bool], Iterable[Target]] = lambda tag, beginning: (),
 ) -> Found:
     """The best `limit` hits for `query`, in one post if given, and among the texts of `notes`.
 
     Words are found whatever their case and accents, the last also by its beginning, those in double quotes
     as a phrase; a word that is hardly found so is widened to similar ones. `exact` finds whole words as
-    typed, and no others. Any text is a query; one without words is found as it stands. Raises
+    typed, and no others. What else may stand in a query, `language.GRAMMAR` tells. Any text is a query, if
+    only one with a mistake, which is then the answer; one without words is found as it stands.
+
+    `notes` are all annotations that there are; `read` gives the ids of the comments that were, `tagged` what
+    bears a tag, or one that begins so: each is asked only where the query is about it. Raises
     QueryInterrupted when another thread interrupts the index.
     """
     query = query.encode(errors="ignore").decode()
-    passages = [
-        Passage(note.post_id, note.comment_id, "note", note.text)
-        for note in notes
-        if note.text and post_id in (None, note.post_id)
-    ]
-    search = _Search(index, passages, limit, post_id)
-    slots = parsed(query, open_end=not exact)
-    if slots and not unspaced(query):
-        return search.forgiving(slots) if not exact else search.exact(slots)
-    return search.literal(query.replace('"', " ").split()[:_MOST_PARTS])
+    asked = parsed(query, open_end=not exact)
+    if isinstance(asked, Mistake):
+        return Found(mistake=asked)
+    marks = [note for note in notes if post_id in (None, note.post_id)]
+    search = _Search(index, asked, limit, post_id, exact=exact, made=Made(marks, read, tagged))
+    atoms, others = _parted(asked.tree)
+    if not others and not asked.sort and asked.scope in (None, "thread"):
+        if not unspaced(query) and (slots := slots_of([atom for atom in atoms if _has_words(atom)])):
+            return search.words(slots)
+        return search.literal(query.replace('"', " ").split()[:_MOST_PARTS])
+    search.restrict(others)
+    if any(isinstance(atom, (Word, Phrase)) and unspaced(atom.text) for atom in atoms):
+        parts = [part for atom in atoms if isinstance(atom, (Word, Phrase)) for part in atom.text.split()]
+        return search.listed(parts[:_MOST_PARTS])
+    if slots := slots_of([atom for atom in atoms if _has_words(atom)]):
+        return search.words(slots)
+    return search.listed([atom.text for atom in atoms if isinstance(atom, (Word, Phrase))][:_MOST_PARTS])
+
+
+def _parted(tree: Node | None) -> tuple[list[Atom], list[Node]]:
+    """The words at the top of a tree, which are ranked, and all else in it."""
+    parts = tree.parts if isinstance(tree, And) else (tree,) if tree else ()
+    atoms: list[Atom] = []
+    others: list[Node] = []
+    for part in parts:
+        if isinstance(part, (Word, Phrase)) or (isinstance(part, Or) and all(map(_is_choice, part.parts))):
+            atoms.append(part)
+        else:
+            others.append(part)
+    return atoms, others
+
+
+def _is_choice(node: Node) -> bool:
+    if not isinstance(node, (Word, Phrase)) or unspaced(node.text):
+        return False
+    return bool(node.words) and not (isinstance(node, Word) and node.how == "fuzzy")
+
+
+def _has_words(atom: Atom) -> bool:
+    return isinstance(atom, Or) or bool(atom.words)
 
 
 def titles(posts: Iterable[Post], query: str) -> list[Post]:
@@ -79,28 +123,54 @@ def titles(posts: Iterable[Post], query: str) -> list[Post]:
 class _Search:
     """One query on its way: the passages met so far, and where more of them come from."""
 
-    def __init__(self, index: Index, notes: list[Passage], limit: int, post_id: str | None) -> None:
+    def __init__(
+        self, index: Index, asked: Query, limit: int, post_id: str | None, *, exact: bool, made: Made
+    ) -> None:
         self._index = index
-        self._notes = notes
+        self._asked = asked
         self._limit = limit
         self._post_id = post_id
-        self._met = set(notes)
+        self._exact = exact
+        self._made = made
+        self._sort: Sort = asked.sort or "best"
+        self._where: Condition | None = None
+        self._notes = [
+            Passage(note.post_id, note.comment_id, "note", note.text, key=self._note_key(note))
+            for note in made.marks
+            if note.text and asked.scope != "posts"
+        ]
+        self._met = set(self._notes)
         self._comments = index.comment_count()
 
-    def exact(self, slots: list[Slot]) -> Found:
-        """The hits for `slots` as they are."""
-        texts = [self._texts_as_typed(slot) for slot in slots]
-        self._meet_all(slots, texts)
-        return self._found(slots, texts)
+    def restrict(self, others: Sequence[Node]) -> None:
+        """From now on meet only what matches `others`, the parts of the tree that are not ranked."""
+        if not others:
+            return
+        made = Conditions(self._index, self._made, lambda slot: self._widening().loosened(slot))
+        self._where = made.of(others[0] if len(others) == 1 else And(tuple(others)))
+        if self._notes:
+            comments, posts = self._index.which(
+                self._where,
+                {note.comment_id for note in self._notes if note.comment_id},
+                {note.post_id for note in self._notes if not note.comment_id},
+            )
+            self._notes = [
+                note
+                for note in self._notes
+                if (note.comment_id in comments if note.comment_id else note.post_id in posts)
+            ]
+            self._met = set(self._notes)
 
-    def forgiving(self, slots: list[Slot]) -> Found:
-        """The hits for `slots`, widened step by step until there are enough."""
-        enough = min(_ENOUGH, self._limit)
+    def words(self, slots: list[Slot]) -> Found:
+        """The hits for `slots`: as they are, or widened step by step until there are enough."""
+        if any(slot.fuzzy for slot in slots):
+            widening = self._widening()
+            slots = [widening.loosened(slot) if slot.fuzzy else slot for slot in slots]
+        enough = 0 if self._exact else min(_ENOUGH, self._limit)
         texts = [self._texts_as_typed(slot) for slot in slots]
         if self._meet_all(slots, texts) >= enough:
             return self._found(slots, texts)
-        own_words = {word for note in self._notes for word in words_of(note.text)}
-        widening = Widening(self._index.vocabulary(), own_words)
+        widening = self._widening()
         for reach in (1, 2):
             wide = widening.widened(slots, reach)
             texts = [self._texts(slot) for slot in wide]
@@ -125,9 +195,42 @@ class _Search:
         ]
         return Found(tuple(hits[: self._limit]))
 
+    def listed(self, parts: Sequence[str]) -> Found:
+        """What meets the condition and holds each of `parts` as it stands, in the order asked for."""
+        passages: list[Passage] = []
+        if self._asked.scope == "notes":
+            passages += [note for note in self._notes if all(spans(note.text, [part]) for part in parts)]
+        else:
+            conditions = [self._where] if self._where else []
+            where = All((*conditions, *(holding(part) for part in parts)))
+            order = "newest" if self._sort == "best" else self._sort
+            if self._asked.scope != "posts":
+                passages += self._index.comments_where(where, order, limit=self._limit, post_id=self._post_id)
+            passages += self._index.posts_where(where, order, limit=self._limit, post_id=self._post_id)
+        lit = [*parts, *words_meant(self._asked.tree)]
+        hits = []
+        for passage in _one_passage_for_each_post(self._in_order(passages), lit):
+            matched = [word for word in lit if spans(passage.text, [word])]
+            places = spans(passage.text, matched)
+            hits.append(_hit(passage, 1.0, tuple(matched), *(places[0] if places else (0, 0))))
+        return Found(tuple(hits[: self._limit]))
+
+    def _widening(self) -> Widening:
+        own_words = {word for note in self._notes for word in words_of(note.text)}
+        return Widening(self._index.vocabulary(), own_words)
+
+    def _note_key(self, note: Annotation) -> int | None:
+        return int(note.created.timestamp()) if self._sort in ("best", "newest", "oldest") else None
+
+    def _in_order(self, passages: Iterable[Passage]) -> list[Passage]:
+        """By the order that was asked for, what has no key in it last."""
+        sign = 1 if self._sort == "oldest" else -1
+        return sorted(passages, key=lambda p: (p.key is None, sign * (p.key or 0)))
+
     def _meet_all(self, slots: list[Slot], texts: list[int]) -> int:
         """Meet passages that hold every slot, each of which is in so many `texts`; gives their number."""
-        return self._meet(" AND ".join(slot.expression for slot in slots), min(texts))
+        expression = " AND ".join(slot.expression for slot in slots)
+        return self._meet(expression, min(texts), all_hold(slots))
 
     def _meet_some(self, slots: list[Slot], texts: list[int]) -> None:
         """Meet passages that hold any slot but the commonest: those would bring everything."""
@@ -136,16 +239,37 @@ class _Search:
         for held, slot in sorted(zip(texts, slots, strict=True), key=lambda pair: pair[0]):
             total += held
             if held and total <= _FEW:
-                rare.append(slot.expression)
+                rare.append(slot)
         if rare and len(slots) > 1:
-            self._meet(" OR ".join(rare), _FEW)
+            expression = " OR ".join(slot.expression for slot in rare)
+            self._meet(expression, _FEW, all_hold([either(rare)]))
 
-    def _meet(self, expression: str, most: int) -> int:
+    def _meet(self, expression: str, most: int, holds: Callable[[str], bool]) -> int:
         """Meet the passages that an expression matches, about `most` of them at most; gives their number."""
-        comments = self._index.match_comments(
-            expression, limit=_CANDIDATES, ranked=most <= _FEW, post_id=self._post_id
-        )
-        posts = self._index.match_posts(expression, limit=_POSTS, post_id=self._post_id)
+        comments: list[Passage] = []
+        posts: list[Passage] = []
+        scope, post_id, where = self._asked.scope, self._post_id, self._where
+        most_comments = max(_CANDIDATES, self._limit) if self._exact else _CANDIDATES
+        # The condition leads where it meets fewer, or where words are so common that any order has them soon.
+        leads = where is not None and (most > SOME if where.size is None else where.size < most)
+        if scope == "notes":
+            return 0  # they were all met from the beginning
+        if self._sort != "best" or leads:
+            words = self._index.matching(expression, holds)
+            both = All((where, words) if where else (words,))
+            order = "newest" if self._sort == "best" else self._sort
+            most_comments = max(most_comments, _UNRANKED) if leads else max(most_comments, self._limit)
+            if scope != "posts":
+                comments = self._index.comments_where(both, order, limit=most_comments, post_id=post_id)
+            if self._sort != "best":
+                posts = self._index.posts_where(both, order, limit=_POSTS, post_id=post_id)
+        elif scope != "posts":
+            comments = self._index.match_comments(
+                expression, limit=most_comments, ranked=most <= _FEW, post_id=post_id, where=where
+            )
+        if self._sort == "best":
+            comments = [passage._replace(key=None) for passage in comments] if leads else comments
+            posts = self._index.match_posts(expression, limit=_POSTS, post_id=post_id, where=where)
         self._met.update(comments, posts)
         return len(comments) + len(posts) // 2
 
@@ -169,7 +293,13 @@ class _Search:
     def _found(self, slots: Sequence[Slot], texts: list[int]) -> Found:
         """The best of what was met as hits; what is in few `texts` says more."""
         weights = [math.log(2 + self._comments / (1 + held)) for held in texts]
-        answers = _one_for_each_post(Ranking(slots, weights).answers(self._met))
+        ranked = Ranking(slots, weights).answers(self._met)
+        if self._exact or self._where:
+            ranked = [answer for answer in ranked if answer.score >= 1 or answer.passage.where != "note"]
+        if self._sort != "best":
+            places = {passage: at for at, passage in enumerate(self._in_order(self._met))}
+            ranked.sort(key=lambda answer: places[answer.passage])
+        answers = _one_for_each_post(ranked)
         hits = []
         widened: dict[str, dict[str, float]] = {}
         for answer in itertools.islice(answers, self._limit):
@@ -203,6 +333,18 @@ def _one_for_each_post(answers: Iterable[Answer]) -> Iterator[Answer]:
                 continue
             seen.add(passage.post_id)
         yield answer
+
+
+def _one_passage_for_each_post(passages: Sequence[Passage], lit: Sequence[str]) -> list[Passage]:
+    """`passages` in order, of a post's title and body the body only where it alone holds any of the words."""
+    chosen: dict[str, Passage] = {}
+    for passage in passages:
+        if passage.where not in ("title", "body"):
+            continue
+        rival = chosen.setdefault(passage.post_id, passage)
+        if rival is not passage and not spans(rival.text, lit) and spans(passage.text, lit):
+            chosen[passage.post_id] = passage
+    return [p for p in passages if p.where not in ("title", "body") or chosen[p.post_id] is p]
 
 
 def _hit(passage: Passage, score: float, matched: tuple[str, ...], start: int, end: int) -> Hit:

@@ -1,12 +1,12 @@
-"""What was typed, as slots: one for each word or quoted phrase, with all that may stand in its place."""
+"""The words of a query as slots: each word, phrase or choice with all that may stand in its place."""
 
-import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from threadreader.search.words import WORD, words_of
+from threadreader.search.language import Or, Phrase, Word
+from threadreader.search.words import words_of
 
 _MOST_SLOTS = 24  # words of a query; the rest of a longer one is not looked for
-_PART = re.compile(r'"(?P<phrase>[^"]*)(?:"|$)|[^"]+')
 
 # How much a word counts that is not the one that was typed.
 AS_TYPED, BEGINNING, ONE_EDIT, REJOINED, OTHER_INITIAL, TWO_EDITS = 1.0, 0.9, 0.7, 0.65, 0.6, 0.4
@@ -25,6 +25,10 @@ class Alternative:
         """What finds it, in FTS5's language."""
         return f'"{" ".join(self.words)}"' + (" *" if self.prefix else "")
 
+    def stands_in(self, words: str) -> bool:
+        """Is it among folded words, which have a blank before each, and one after the last."""
+        return f" {' '.join(self.words)}{'' if self.prefix else ' '}" in words
+
     def goes_on(self, words: list[str]) -> bool:
         """Are `words`, which are folded, the alternative's from the first to the last."""
         *inner, last = words
@@ -40,6 +44,7 @@ class Slot:
     typed: str  # folded
     alternatives: tuple[Alternative, ...]
     quoted: bool = False  # meant exactly so
+    fuzzy: bool = False  # similar words are meant as well, however much is found
 
     @property
     def is_open(self) -> bool:
@@ -52,22 +57,35 @@ class Slot:
         return f"({' OR '.join(alternative.expression for alternative in self.alternatives)})"
 
 
-def parsed(query: str, *, open_end: bool) -> list[Slot]:
-    """The words and phrases of `query` in order, each once; with `open_end` the last may go on."""
-    rows: list[tuple[tuple[str, ...], bool]] = []  # words that belong together, and were they quoted
-    for part in _PART.finditer(query):
-        words = words_of(part[0])
-        if part["phrase"] is None:
-            rows += [((word,), False) for word in words]
-        elif words:
-            rows.append((tuple(words), True))
-    open_end = open_end and WORD.match(query[-1:]) is not None
-    slots = [_slot(*row, open_end=open_end and row is rows[-1]) for row in rows]
+def all_hold(slots: Sequence[Slot]) -> Callable[[str], bool]:
+    """What tells of a text whether every slot's words stand in it, as the joined expressions do."""
+
+    def hold(text: str) -> bool:
+        words = f" {' '.join(words_of(text))} "
+        return all(any(other.stands_in(words) for other in slot.alternatives) for slot in slots)
+
+    return hold
+
+
+def slots_of(atoms: Sequence[Word | Phrase | Or]) -> list[Slot]:
+    """The slots of words, phrases and choices among such, in order, each once."""
+    slots = [slot_of(atom) for atom in atoms]
     return list({slot.typed: slot for slot in slots}.values())[:_MOST_SLOTS]
 
 
-def _slot(words: tuple[str, ...], quoted: bool, *, open_end: bool) -> Slot:
-    alternatives = [Alternative(words, AS_TYPED)]
-    if open_end:
-        alternatives.append(Alternative(words, BEGINNING, prefix=True))
-    return Slot(" ".join(words), tuple(alternatives), quoted)
+def slot_of(atom: Word | Phrase | Or) -> Slot:
+    """The slot of one word or phrase that the index can hold, or of a choice among such."""
+    if isinstance(atom, Or):
+        return either([slot_of(part) for part in atom.parts if isinstance(part, (Word, Phrase))])
+    how = atom.how if isinstance(atom, Word) else "exact"
+    alternatives: tuple[Alternative, ...] = (Alternative(atom.words, AS_TYPED),)
+    if atom.is_open or how == "prefix":
+        alternatives += (Alternative(atom.words, BEGINNING, prefix=True),)
+    quoted = how in ("exact", "prefix")
+    return Slot(" ".join(atom.words), alternatives, quoted, fuzzy=how == "fuzzy")
+
+
+def either(slots: Sequence[Slot]) -> Slot:
+    """One slot for a choice among slots; it is not widened."""
+    alternatives = tuple(other for slot in slots for other in slot.alternatives)
+    return Slot(" or ".join(slot.typed for slot in slots), alternatives, quoted=True)

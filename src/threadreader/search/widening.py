@@ -36,6 +36,11 @@ class Widening:
             for at, slot in enumerate(slots)
         ]
 
+    def loosened(self, slot: Slot) -> Slot:
+        """A slot with similar words in it, by as many edits as its length allows; it is widened no more."""
+        (wide,) = self.widened([slot], 2)
+        return Slot(wide.typed, wide.alternatives, quoted=True)
+
     def _others(self, slots: Sequence[Slot], at: int, reach: int) -> list[Alternative]:
         typed = slots[at].typed
         others = [Alternative((joined,), REJOINED) for joined in self._joined(slots, at)]

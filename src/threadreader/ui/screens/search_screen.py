@@ -21,6 +21,7 @@ from threadreader import search
 from threadreader.errors import QueryInterrupted, ThreadReaderError
 from threadreader.library import Library
 from threadreader.model import Found, Hit, ListedPost, SavedSearch, Thread
+from threadreader.search.language import GRAMMAR, Completion, completions
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.copying import Copying
 from threadreader.ui.screens.following import SCOPES, Query, Results
@@ -29,7 +30,6 @@ from threadreader.ui.screens.help_screen import Told
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.marking import Target
 from threadreader.ui.screens.past_queries import PastQueries
-from threadreader.ui.screens.query_language import GRAMMAR, Completion, completions
 from threadreader.ui.screens.reading import Reading
 from threadreader.ui.widgets.comment_painter import ThreadMarks
 from threadreader.ui.widgets.glyphs import Glyphs
