@@ -139,7 +139,7 @@ def test_hits_as_typed_stand_above_widened_ones(empty: Index) -> None:
     widened = [f"a long talk of horses and more horses, the horse itself {n}" for n in range(5)]
     put(empty, thread("p", *widened, "one house among many words that have nothing to do with it"))
     found = find(empty, "house ")
-    assert [hit.matched for hit in found.hits] == [("house",)] + [("horse",)] * 5
+    assert [(hit.matched, len(hit.alike)) for hit in found.hits] == [(("house",), 0), (("horse",), 4)]
     assert found.widened == {"house": ("horse",)}
 
 
@@ -148,6 +148,26 @@ def test_nothing_is_widened_when_enough_is_found_as_typed(empty: Index) -> None:
     found = find(empty, "house")
     assert {hit.matched for hit in found.hits} == {("house",)}
     assert found.widened == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [("neighbours", "neighbor"), ("organized", "organising"), ("storys", "stories"), ("hoping", "hope")],
+)
+def test_other_forms_and_spellings_are_found_before_typos(empty: Index, typed: str, held: str) -> None:
+    put(empty, thread("p", f"There was a {held} here.", "Nothing of the kind was."))
+    (hit,) = find(empty, f"{typed} ").hits
+    assert hit.matched == (held,)
+
+
+def test_comments_that_say_nearly_the_same_are_one_hit(empty: Index) -> None:
+    said = "the ferry rang its bell twice before it left the eastern landing"
+    put(empty, thread("p", f"{said} at noon", "the ferry sank", f"{said} at nine"))
+    hits = find(empty, "ferry").hits
+    assert sorted((hit.place, len(hit.alike)) for hit in hits) == [("1", 1), ("2", 0)]
+    assert {comment for hit in hits for _, comment in hit.alike} | {hit.comment_id for hit in hits} == {
+        comment.id for comment in empty.thread("p").comments
+    }
 
 
 def test_exact_finds_whole_words_as_typed_only(index: Index) -> None:

@@ -108,6 +108,7 @@ class Shelf:
         )
         assert found.mistake is None, (query, found.mistake)
         ids = [hit.comment_id for hit in found.hits if hit.where == "comment" and hit.comment_id]
+        ids += [comment_id for hit in found.hits for _, comment_id in hit.alike]
         assert len(ids) == len(set(ids)), query
         return set(ids)
 

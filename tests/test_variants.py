@@ -49,5 +49,5 @@ def test_what_is_short_or_foreign_has_no_forms(word: str) -> None:
 @given(st.text("abcdefghilmnorstuyz", max_size=12))
 def test_forms_are_few_once_each_and_never_the_word_itself(word: str) -> None:
     forms = variants(word)
-    assert len(forms) == len(set(forms)) < 120
+    assert len(forms) == len(set(forms)) < 400
     assert word not in forms

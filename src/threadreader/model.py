@@ -276,6 +276,7 @@ class Hit(NamedTuple):
     where: Literal["title", "body", "comment", "note"] = "comment"
     place: str | None = None
     parent_line: str | None = None  # first line of what the comment answers; None for a comment on the post
+    alike: tuple[tuple[str, str], ...] = ()  # post and comment id of others that say nearly the same
 
 
 class SavedSearch(NamedTuple):

@@ -99,6 +99,7 @@ def hit_record(hit: Hit) -> Record:
         "where": hit.where,
         "place": hit.place,
         "parent_line": hit.parent_line,
+        "alike": [comment_id for _, comment_id in hit.alike],
     }
 
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from threadreader.index import SOME, Index, Passage
 from threadreader.index.conditions import All, Condition, holding
 from threadreader.model import Annotation, Found, Hit, Mistake, Post
+from threadreader.search.alike import grouped
 from threadreader.search.conditions import Conditions, Made, Target
 from threadreader.search.language import And, Node, Or, Phrase, Query, Sort, Word, parsed, words_meant
 from threadreader.search.query import BEGINNING, Slot, all_hold, either, slots_of
@@ -299,10 +300,11 @@ class _Search:
         if self._sort != "best":
             places = {passage: at for at, passage in enumerate(self._in_order(self._met))}
             ranked.sort(key=lambda answer: places[answer.passage])
-        answers = _one_for_each_post(ranked)
+        answers = list(_one_for_each_post(ranked))
+        groups = grouped(answers) if self._sort == "best" else [[answer] for answer in answers]
         hits = []
         widened: dict[str, dict[str, float]] = {}
-        for answer in itertools.islice(answers, self._limit):
+        for answer, *others_alike in groups[: self._limit]:
             needed = max(match.last for match in answer.matches) + 1
             words = list(itertools.islice(WORD.finditer(answer.passage.text), needed))
             matched: dict[str, None] = {}
@@ -313,9 +315,9 @@ class _Search:
                     others = widened.setdefault(slots[match.slot].typed, {})
                     others[" ".join(map(fold, standing))] = match.nearness
             first, last = answer.cluster
-            hits.append(
-                _hit(answer.passage, answer.score, tuple(matched), words[first].start(), words[last].end())
-            )
+            hit = _hit(answer.passage, answer.score, tuple(matched), words[first].start(), words[last].end())
+            alike = [(other.passage.post_id, other.passage.comment_id or "") for other in others_alike]
+            hits.append(hit._replace(alike=tuple(alike)))
         return Found(tuple(hits), {typed: _nearest_first(others) for typed, others in widened.items()})
 
 

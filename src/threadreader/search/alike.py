@@ -11,12 +11,15 @@ _BACK = 6  # groups that an answer is compared with: what is alike has like scor
 
 
 def grouped(answers: Sequence[Answer]) -> list[list[Answer]]:
-    """`answers` in their order, with those that are like a better one behind it."""
+    """`answers` in their order, with comments that are like a better one behind it."""
     groups: list[list[Answer]] = []
-    equal: dict[tuple[str, str], list[Answer]] = {}
-    heads: list[tuple[str, str]] = []
+    equal: dict[str, list[Answer]] = {}
+    heads: list[str] = []
     for answer in answers:
-        own = answer.passage.where, " ".join(words_of(answer.passage.text))
+        if answer.passage.where != "comment":
+            groups.append([answer])
+            continue
+        own = " ".join(words_of(answer.passage.text))
         group = equal.get(own)
         if group is None:
             near = next((head for head in reversed(heads[-_BACK:]) if _are_alike(head, own)), None)
@@ -29,12 +32,12 @@ def grouped(answers: Sequence[Answer]) -> list[list[Answer]]:
     return groups
 
 
-def _are_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    if one[0] != other[0] or min(one[1].count(" "), other[1].count(" ")) < _FEW_WORDS:
+def _are_alike(one: str, other: str) -> bool:
+    if min(one.count(" "), other.count(" ")) < _FEW_WORDS:
         return False
-    shorter, longer = sorted((len(one[1]), len(other[1])))
+    shorter, longer = sorted((len(one), len(other)))
     if shorter * 100 < longer * _LIKENESS:
         return False
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(one[1], other[1], score_cutoff=_LIKENESS) > 0
+    return fuzz.ratio(one, other, score_cutoff=_LIKENESS) > 0

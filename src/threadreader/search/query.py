@@ -9,7 +9,8 @@ from threadreader.search.words import words_of
 _MOST_SLOTS = 24  # words of a query; the rest of a longer one is not looked for
 
 # How much a word counts that is not the one that was typed.
-AS_TYPED, BEGINNING, ONE_EDIT, REJOINED, OTHER_INITIAL, TWO_EDITS = 1.0, 0.9, 0.7, 0.65, 0.6, 0.4
+AS_TYPED, BEGINNING, OTHER_FORM = 1.0, 0.9, 0.8
+ONE_EDIT, REJOINED, OTHER_INITIAL, TWO_EDITS = 0.7, 0.65, 0.6, 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,9 @@ def variants(word: str) -> list[str]:
     """Other forms that a folded word may have, each once; none for a short or foreign one."""
     if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):
         return []
-    forms = dict.fromkeys(_spelt(word))
-    for stem in dict.fromkeys([word, *_stems(word)]):
+    spelt = dict.fromkeys([word, *_spelt(word)])
+    forms = dict(spelt)
+    for stem in dict.fromkeys(stem for one in spelt for stem in (one, *_stems(one))):
         forms |= dict.fromkeys(_inflected(stem))
     forms.pop(word, None)
     return [form for form in forms if len(form) >= _SHORTEST_STEM]

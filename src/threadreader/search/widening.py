@@ -6,12 +6,14 @@ from threadreader.index import Vocabulary
 from threadreader.search.query import (
     BEGINNING,
     ONE_EDIT,
+    OTHER_FORM,
     OTHER_INITIAL,
     REJOINED,
     TWO_EDITS,
     Alternative,
     Slot,
 )
+from threadreader.search.variants import variants
 
 _SHORTEST = 4  # letters of a word that is widened: shorter ones are like everything
 _SHORTEST_FAR = 7  # letters of a word that is widened by two edits
@@ -45,13 +47,17 @@ class Widening:
         typed = slots[at].typed
         others = [Alternative((joined,), REJOINED) for joined in self._joined(slots, at)]
         others += [Alternative(pair, REJOINED) for pair in self._split(typed)]
+        others += [Alternative((form,), OTHER_FORM) for form in self._forms(typed)]
         if len(typed) >= _SHORTEST:
             # What the texts hold as it was typed was hardly meant for something far from it.
             known = self._is_known(slots[at])
             others += self._similar(typed, 1 if known or len(typed) < _SHORTEST_FAR else reach)
             if slots[at].is_open and not known:
                 others += self._similar_beginnings(typed)
-        return sorted(others, key=lambda other: -other.nearness)[:_MOST]
+        once: dict[tuple[tuple[str, ...], bool], Alternative] = {}
+        for other in sorted(others, key=lambda other: -other.nearness):
+            once.setdefault((other.words, other.prefix), other)
+        return list(once.values())[:_MOST]
 
     def _is_known(self, slot: Slot) -> bool:
         counts = self._vocabulary.counts
@@ -85,6 +91,12 @@ class Widening:
             Alternative((beginning,), nearness * BEGINNING, prefix=True)
             for beginning, nearness, _ in near[: _MOST // 2]
         ]
+
+    def _forms(self, typed: str) -> list[str]:
+        """Other forms of the word, and spellings, that the texts hold, the commonest first."""
+        counts = self._vocabulary.counts
+        known = [form for form in variants(typed) if form in counts or form in self._own_words]
+        return sorted(known, key=lambda form: -counts.get(form, 0))[: _MOST // 2]
 
     def _joined(self, slots: Sequence[Slot], at: int) -> Iterator[str]:
         """Words that the slot makes together with a neighbour: `note book`."""

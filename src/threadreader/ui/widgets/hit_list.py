@@ -29,7 +29,8 @@ class HitList(RowList[ShownHit]):
         hit, glyphs = row.hit, self.glyphs
         kind = {"title": "title", "body": "the post", "note": "your note", "comment": ""}[hit.where]
         many = f"{row.together} results" if row.together > 1 else ""
-        where = f" {glyphs.between} ".join(part for part in (hit.place, kind) if part)
+        alike = f"and {len(hit.alike)} alike" if hit.alike else ""
+        where = f" {glyphs.between} ".join(part for part in (hit.place, kind, alike) if part)
         sign = f"{glyphs.hit} " if row.is_marked else ""
         room = width - len(where) - len(many) - len(sign) - 3 - 2 * bool(many)
         head: list[Part] = [
