@@ -13,11 +13,16 @@ from threadreader.store import BUSY_TIMEOUT, transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 2  # of the schema; any other is rebuilt
+VERSION = 3  # of the schema; any other is rebuilt
 _TOKENIZER = "unicode61 remove_diacritics 2"
 _TABLES = {"posts", "comments", "sources", "files", "news", "posts_fts", "comments_fts"}
 
-COMMENT_INDEXES = (
+# A title by which two copies of a post are looked up, however its words are parted.
+TITLE_WORDS = "replace(replace(title, ' ', ''), char(160), '')"
+# Bytes of words that FTS5 gathers before it writes; with its own 1 MB it merges what it wrote all the time.
+_GATHERED = 16 << 20
+
+_COMMENT_INDEXES = (
     # name, columns, unique
     ("comments_in_reading_order", ("post", "position"), False),
     ("comments_by_id", ("id",), True),
@@ -44,6 +49,9 @@ def make_schema(connection: sqlite3.Connection) -> None:
         ).create_index(["digest"])
         for table in ("posts", "comments"):
             database.execute(f"CREATE VIRTUAL TABLE {table}_words USING fts5vocab({table}_fts, row)")
+            database.execute(
+                f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', {_GATHERED})"
+            )
         database.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -54,6 +62,8 @@ def _make_posts(database: "Database") -> None:
         {name: int if name in whole else str for name in columns}, pk="row"
     )
     posts.create_index(["id"], unique=True)
+    posts.create_index(["source"])
+    database.execute(f"CREATE INDEX posts_by_date_and_title ON posts (date, {TITLE_WORDS})")
     posts.enable_fts(["title", "body"], tokenize=_TOKENIZER)
 
 
@@ -65,14 +75,9 @@ def _make_comments(database: "Database") -> None:
     comments = database.table("comments").create(
         {name: int if name in whole else str for name in columns}, pk="row"
     )
-    make_comment_indexes(database)
+    for name, columns, unique in _COMMENT_INDEXES:
+        comments.create_index(columns, index_name=name, unique=unique)
     comments.enable_fts(["text"], tokenize=_TOKENIZER)
-
-
-def make_comment_indexes(database: "Database") -> None:
-    """The indexes on comments, which are faster to make after the comments are there."""
-    for name, columns, unique in COMMENT_INDEXES:
-        database.table("comments").create_index(columns, index_name=name, unique=unique)
 
 
 def opened(path: Path, mode: str) -> sqlite3.Connection:
