@@ -310,6 +310,16 @@ class Index:
         )
         return [path for (path,) in rows]
 
+    def documents(self) -> list[tuple[str, bool, list[str]]]:
+        """For each post: its id, whether its documents are known to be gone, and `paths_of` it."""
+        rows = self._rows(
+            "SELECT posts.id, source_gone, json_group_array(DISTINCT place) FROM posts JOIN ("
+            "SELECT post, path AS place FROM sources UNION ALL"
+            " SELECT post, files.path FROM sources JOIN files ON files.digest = sources.digest"
+            ") ON post = posts.row GROUP BY posts.row"
+        )
+        return [(post_id, bool(gone), json.loads(places)) for post_id, gone, places in rows]
+
     def posts_of_digest(self, source_digest: str) -> list[str]:
         """Ids of the posts that were read from the document of that digest."""
         rows = self._rows(

@@ -24,9 +24,9 @@ _GATHERED = 16 << 20
 
 _COMMENT_INDEXES = (
     # name, columns, unique
-    ("comments_in_reading_order", ("post", "position"), False),
-    ("comments_by_id", ("id",), True),
-    ("comments_by_fingerprint", ("fingerprint",), False),
+    ("comments_in_reading_order", ["post", "position"], False),
+    ("comments_by_id", ["id"], True),
+    ("comments_by_fingerprint", ["fingerprint"], False),
 )
 
 

@@ -31,6 +31,7 @@ class Sources:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._gathered: dict[Path, bytes | None] | None = None
 
     def document(self, name: str) -> Path:
         """Where the document with the digest `name` is, or would be."""
@@ -54,12 +55,35 @@ class Sources:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             before = {path: path.read_bytes() if path.exists() else None for path in files}
+            if self._gathered is not None:
+                for path, content in files.items():
+                    self._gathered.setdefault(path, before[path])
+                    write_whole(path, content, at_once=False)
+                yield
+                return
             with _restored_on_failure(before):
                 for path, content in files.items():
                     write_whole(path, content)
                 yield
         except OSError as error:
             raise LibraryError(f"{self.folder}: {error.strerror or error}. Check the disk.") from error
+
+    @contextlib.contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Keep many documents, unless an error ends the block: then the folder is as it was before.
+
+        They are not sure to be on the disk before `settle`.
+        """
+        self._gathered = {}
+        try:
+            with _restored_on_failure(self._gathered):
+                yield
+        finally:
+            self._gathered = None
+
+    def settle(self) -> None:
+        """Wait until the disk has what was kept."""
+        os.sync()
 
     def kept(self) -> list[KeptSource]:
         """Every document, oldest first; what can't be made out is passed over, `check` tells of it."""
@@ -113,15 +137,19 @@ def _restored_on_failure(before: dict[Path, bytes | None]) -> Iterator[None]:
         raise
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, in the place of one that is there; raises OSError."""
+def write_whole(path: Path, content: bytes, *, at_once: bool = True) -> None:
+    """Write a file whole or not at all, in the place of one that is there; raises OSError.
+
+    `at_once` waits until the disk has it.
+    """
     # Not tempfile, whose files nobody else may read.
     unfinished = path.with_name(f".threadreader-{secrets.token_hex(6)}.part")
     try:
         with unfinished.open("xb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if at_once:
+                file.flush()
+                os.fsync(file.fileno())
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
