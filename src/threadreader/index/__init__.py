@@ -220,13 +220,15 @@ class Index:
         """Store the post itself; gives its row."""
         stored = self._rows("SELECT row, title, body FROM posts WHERE id = ?", (thread.post.id,))
         self._forget_words("posts", "title, body", stored)
+        # Not OR REPLACE: what could be taken back by itself makes FTS5 write what it gathered.
+        self._connection.execute("DELETE FROM posts WHERE id = ?", (thread.post.id,))
         row = self._insert_post(stored[0][0] if stored else None, thread)
         self._learn_words("posts", "title, body", [(row, thread.post.title, thread.body)])
         return row
 
     def _insert_post(self, row: int | None, thread: Thread) -> int:
         cursor = self._connection.execute(
-            f"INSERT OR REPLACE INTO posts (row, {POST_COLUMNS}, body) VALUES ({marks(15)})",
+            f"INSERT INTO posts (row, {POST_COLUMNS}, body) VALUES ({marks(15)})",
             (row, *post_values(thread), thread.body),
         )
         assert cursor.lastrowid

@@ -53,14 +53,17 @@ class Sources:
             self._about(source.digest): json.dumps(about, ensure_ascii=False, indent=1).encode(),
         }
         try:
+            if self._gathered is not None and not self.document(source.digest).exists():
+                for path, content in files.items():
+                    self._gathered[path] = None
+                    path.write_bytes(content)
+                yield
+                return
             self.folder.mkdir(parents=True, exist_ok=True)
             before = {path: path.read_bytes() if path.exists() else None for path in files}
             if self._gathered is not None:
-                for path, content in files.items():
-                    self._gathered.setdefault(path, before[path])
-                    write_whole(path, content, at_once=False)
-                yield
-                return
+                for path, content in before.items():
+                    self._gathered.setdefault(path, content)
             with _restored_on_failure(before):
                 for path, content in files.items():
                     write_whole(path, content)
@@ -74,9 +77,13 @@ class Sources:
 
         They are not sure to be on the disk before `settle`.
         """
-        self._gathered = {}
         try:
-            with _restored_on_failure(self._gathered):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(f"{self.folder}: {error.strerror or error}. Check the disk.") from error
+        before = self._gathered = {}
+        try:
+            with _restored_on_failure(before):
                 yield
         finally:
             self._gathered = None
@@ -137,19 +144,15 @@ def _restored_on_failure(before: dict[Path, bytes | None]) -> Iterator[None]:
         raise
 
 
-def write_whole(path: Path, content: bytes, *, at_once: bool = True) -> None:
-    """Write a file whole or not at all, in the place of one that is there; raises OSError.
-
-    `at_once` waits until the disk has it.
-    """
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, in the place of one that is there; raises OSError."""
     # Not tempfile, whose files nobody else may read.
     unfinished = path.with_name(f".threadreader-{secrets.token_hex(6)}.part")
     try:
         with unfinished.open("xb") as file:
             file.write(content)
-            if at_once:
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
