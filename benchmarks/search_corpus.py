@@ -35,7 +35,10 @@ class SearchCorpus(Corpus):
 
     def _invented(self) -> list[str]:
         syllables = [
-            f"{first}{vowel}{last}" for first in "bdfghklmnprstvw" for vowel in "aeiou" for last in ("", "n", "r")
+            f"{first}{vowel}{last}"
+            for first in "bdfghklmnprstvw"
+            for vowel in "aeiou"
+            for last in ("", "n", "r")
         ]
         drawn = (
             "".join(self._random.choices(syllables, k=self._random.randint(1, _SYLLABLES)))
@@ -73,7 +76,6 @@ class SearchCorpus(Corpus):
         title = self._sentence(40)
         post = Post(post_id, title, False, day, None, None, f"/{post_id}.txt", "outline", size, size)
         return Thread(post, self._sentence(400), tuple(made))
-
 
     def _sentence(self, length: int) -> str:
         size = max(round(length / self._width), 1)

@@ -18,9 +18,9 @@ from typing import Any, Self
 from threadreader.errors import IndexStale, LibraryReadOnly, UnknownReference
 from threadreader.index.consistency import problems
 from threadreader.index.file import (
+    TITLE_WORDS,
     connected,
     explained,
-    TITLE_WORDS,
     make_schema,
     opened,
     readable,

@@ -49,9 +49,7 @@ def make_schema(connection: sqlite3.Connection) -> None:
         ).create_index(["digest"])
         for table in ("posts", "comments"):
             database.execute(f"CREATE VIRTUAL TABLE {table}_words USING fts5vocab({table}_fts, row)")
-            database.execute(
-                f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', {_GATHERED})"
-            )
+            database.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', {_GATHERED})")
         database.execute(f"PRAGMA user_version = {VERSION}")
 
 

@@ -195,8 +195,7 @@ class Library:
             if self._is_news(path, seen, named_itself=named_itself):
                 news[path] = named_itself or news.get(path, False)
         results = [
-            replace(added, threads=())
-            for added in self._add_each(list(news), progress, at_a_time=_AT_A_TIME)
+            replace(added, threads=()) for added in self._add_each(list(news), progress, at_a_time=_AT_A_TIME)
         ]
         self.mark_gone()
         return [a for a in results if a.error is None or a.library_failed or news[Path(a.path)]]

@@ -61,9 +61,7 @@ def read(document: ReadDocument) -> ReadDocument:
         return document._replace(stamp=document.stamp._replace(status=NO_THREAD), error=error)
 
 
-def each(
-    paths: Sequence[Path], *, only_opened: Collection[Path] = ()
-) -> Generator[ReadDocument, None, None]:
+def each(paths: Sequence[Path], *, only_opened: Collection[Path] = ()) -> Generator[ReadDocument, None, None]:
     """Every document of `paths` in order, read, apart from those to be `only_opened`.
 
     Many are read in other processes, some of them ahead of the caller.
