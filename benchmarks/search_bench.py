@@ -262,7 +262,8 @@ def _start(size: int, made: Made, environment: dict[str, str], table: Table) -> 
         words = " ".join(library.index.posts()[0].title.split()[:2])
     empty = made.folder.with_name("empty")
     Library.open(empty).close()
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: list[float] = []
     for _ in range(_STARTS):
         for folder, wanted, times in ((made.folder, words, ours), (empty, "No posts yet", theirs)):
             with _reader(folder, environment) as reader:

@@ -71,6 +71,7 @@ class Added:
     threads: tuple[Thread, ...] = ()
     error: str | None = None
     library_failed: bool = False  # the error is the library's: the next document would fail as well
+    none_kept: bool = False  # the documents that were kept together with it are not kept either
 
 
 @dataclass(slots=True)
@@ -166,8 +167,8 @@ class Library:
 
         Goes on after a document that fails, but not after the library does.
         """
-        with contextlib.closing(self.add_each(paths, progress=progress)) as results:
-            return list(results)
+        results = list(self.add_each(paths, progress=progress))
+        return results[-1:] if results and results[-1].none_kept else results
 
     def add_each(
         self, paths: Iterable[Path], *, progress: Progress | None = None
@@ -258,7 +259,7 @@ class Library:
                             progress(done, len(paths), at.name)
                             yield self._added(document)
             except LibraryError as error:
-                yield Added(str(at), "failed", error=str(error), library_failed=True)
+                yield Added(str(at), "failed", error=str(error), library_failed=True, none_kept=True)
 
     @contextlib.contextmanager
     def _gathering(self) -> Iterator[None]:

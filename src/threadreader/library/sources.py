@@ -62,8 +62,7 @@ class Sources:
             self.folder.mkdir(parents=True, exist_ok=True)
             before = {path: path.read_bytes() if path.exists() else None for path in files}
             if self._gathered is not None:
-                for path, content in before.items():
-                    self._gathered.setdefault(path, content)
+                self._gathered |= {path: was for path, was in before.items() if path not in self._gathered}
             with _restored_on_failure(before):
                 for path, content in files.items():
                     write_whole(path, content)
