@@ -53,6 +53,8 @@ _SHORT = 8.0
 _PAGES_GATHERED = 64 << 10  # the same while many documents come, whose ids lie anywhere in the file
 _PAGES_KEPT = 512  # kibibytes of the file, for each connection; the system keeps pages in memory anyway
 
+_UNDATED = "~"  # behind every date
+
 _POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
 
 
@@ -332,7 +334,7 @@ class Index:
 
     def posts(self) -> list[Post]:
         """Every post by date, undated ones last, then by title, then by id."""
-        return _in_order(post_of(row) for row in self._rows(f"SELECT {POST_COLUMNS} FROM posts"))
+        return _in_order(self._rows(f"SELECT {POST_COLUMNS} FROM posts"))
 
     def posts_like(
         self, *, ids: Iterable[str], path: str | None, title: str, date: dt.date | None
@@ -346,7 +348,7 @@ class Index:
             f" OR (date = ? AND {TITLE_WORDS} = {TITLE_WORDS.replace('title', '?')})",
             (json.dumps(list(ids)), path, date and date.isoformat(), title),
         )
-        return _in_order(map(post_of, rows))
+        return _in_order(rows)
 
     def is_empty(self) -> bool:
         """Is there no post?"""
@@ -568,5 +570,7 @@ class Index:
                     self._connection.execute("COMMIT")
 
 
-def _in_order(posts: Iterable[Post]) -> list[Post]:
-    return sorted(posts, key=lambda p: (p.date is None, p.date or dt.date.min, p.title.casefold(), p.id))
+def _in_order(rows: Iterable[Sequence[Any]]) -> list[Post]:
+    """The posts of rows of POST_COLUMNS; dates sort as they are written."""
+    ranked = sorted(rows, key=lambda row: (row[3] or _UNDATED, row[1].casefold(), row[0]))
+    return list(map(post_of, ranked))

@@ -75,11 +75,14 @@ def comment_values(comment: Comment) -> tuple[object, ...]:
 
 def post_of(row: Sequence[Any]) -> Post:
     """The post of a row of POST_COLUMNS."""
-    values = list(row)
-    values[2] = bool(values[2])
-    values[3] = values[3] and dt.date.fromisoformat(values[3])
-    values[-2:] = bool(values[-2]), _unpacked(values[-1])
-    return Post(*values)
+    # Without a list on the way: the first screen waits for as many of these as there are posts.
+    own, title, derived, date, author, url, source, layout, count, declared, encoding, gone, warnings = row
+    day = dt.date.fromisoformat(date) if date else None
+    doubts = _unpacked(warnings) if warnings else ()
+    return Post(
+        own, title, bool(derived), day, author, url, source, layout, count, declared, encoding,
+        bool(gone), doubts,
+    )  # fmt: skip
 
 
 def comments_of(rows: Iterable[Sequence[Any]]) -> tuple[Comment, ...]:

@@ -378,8 +378,9 @@ class Library:
         """Every post with what the reader made of it, in the index's order."""
         store = self.annotations
         names, counts, tags = store.names(), store.counts(), store.post_tags()
+        none = Counts()
         return [
-            _listed(post, names, counts.get(post.id, Counts()), tags.get(post.id, ()))
+            _listed(post, names, counts.get(post.id, none), tags.get(post.id, ()))
             for post in self.index.posts()
         ]
 
