@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
 from benchmarks import terminal
+from benchmarks.figures import crowding
 from benchmarks.search_corpus import PER_POST, SearchCorpus
 from benchmarks.search_peers import FIRST, peers
 from benchmarks.search_queries import KINDS, STRUCTURED, Query, drawn, needed
@@ -122,7 +123,8 @@ def main(sizes: Sequence[int]) -> None:
     """Measure every size and print the table."""
     table, corpus = Table(), SearchCorpus()
     print(
-        f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f};"
+        f"Python {sys.version.split()[0]}, {os.cpu_count()} cores,"
+        f" {crowding():.1f} times slowed down by other programs;"
         f" words: {corpus.origin}, {len(corpus.words):,} of them"
     )
     for size in sizes:
