@@ -171,9 +171,17 @@ class Index:
             self._connection.execute(f"PRAGMA cache_size = -{_PAGES_GATHERED}")
             try:
                 with self._writing():
+                    was_empty = self.is_empty()
                     yield
+                    if was_empty:
+                        self._merge_words()
             finally:
                 self._connection.execute(f"PRAGMA cache_size = -{_PAGES_KEPT}")
+
+    def _merge_words(self) -> None:
+        """Put together what FTS5 wrote in parts, lest a single post that comes later has to wait for that."""
+        for table in ("posts", "comments"):
+            self._connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
 
     def remove(self, post_id: str) -> None:
         """Forget a post, if it is there; the stamps of its files stay, so that they are not read again."""
