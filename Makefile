@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 SEEDS ?=
+SIZES ?= 10000 100000 1000000
 
-.PHONY: run test test-external bench screenshots format clean
+.PHONY: run test test-external bench bench-search screenshots format clean
 
 run: $(VENV)/run
 	@$(BIN)/threadreader --library .library seeds $(if $(SEEDS),"$(SEEDS)")
@@ -22,6 +23,9 @@ test-external: $(VENV)/dev
 
 bench: $(VENV)/dev
 	@$(BIN)/python -m benchmarks
+
+bench-search: $(VENV)/dev
+	@$(BIN)/python -m benchmarks.search_bench $(SIZES)
 
 screenshots: $(VENV)/dev
 	@$(BIN)/python screenshots/make.py

@@ -3,10 +3,9 @@
 import os
 import sys
 from importlib.metadata import version
-from time import perf_counter, process_time
 
 from benchmarks import adding, pressing, searching, starting
-from benchmarks.figures import heading
+from benchmarks.figures import crowding, heading
 from benchmarks.workplace import MANY, Workplace
 
 
@@ -14,20 +13,13 @@ def main() -> None:
     """Print the figures as they come; one that misses its goal says so, and is no failure."""
     print(
         f"Python {sys.version.split()[0]}, Textual {version('textual')}, {os.cpu_count()} cores,"
-        f" {_crowding():.1f} times slowed down by other programs; keys are pressed in {MANY:,} comments.\n"
+        f" {crowding():.1f} times slowed down by other programs; keys are pressed in {MANY:,} comments.\n"
     )
     print(heading(), flush=True)
     with Workplace.made() as place:
         for measure in (starting, adding, pressing, searching):
             for figure in measure.figures(place):
                 print(figure, flush=True)
-
-
-def _crowding() -> float:
-    """How many times its own time a piece of work takes: 1 where no other program wants the processors."""
-    start, own_start = perf_counter(), process_time()
-    sum(range(30_000_000))
-    return (perf_counter() - start) / (process_time() - own_start)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 from statistics import median
+from time import perf_counter, process_time
 
 _HEADINGS = ("", "median", "p95", "beside", "median", "ratio", "goal", "")
 _COLUMNS = ("<34", ">8", ">8", "<25", ">8", ">7", "<25", "")
@@ -97,6 +98,13 @@ def growth(small: Figure, large: Figure) -> str:
     """By which power of the number of comments a cost grows: 1 is in proportion, 0 not at all."""
     power = log(large.median / small.median) / log(large.size / small.size)
     return f"{small.what} {power:.2f}"
+
+
+def crowding() -> float:
+    """How many times its own time a piece of work takes: 1 where no other program wants the processors."""
+    start, own_start = perf_counter(), process_time()
+    sum(range(30_000_000))
+    return (perf_counter() - start) / (process_time() - own_start)
 
 
 def heading() -> str:

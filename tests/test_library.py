@@ -1,6 +1,8 @@
 """Documents go in, and whatever happens to them, posts, comments and marks stay what they were."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,8 @@ from conftest import WriteThread
 
 from threadreader.errors import LibraryReadOnly, UnknownReference
 from threadreader.index import Index
-from threadreader.library import Added, Library, expected_documents
-from threadreader.model import TextQuote, Thread
+from threadreader.library import Added, Library, expected_documents, reading
+from threadreader.model import Source, TextQuote, Thread
 
 FERRY = "The ferry did not run at all, and nobody told the people on the quay."
 BELL = "They rang the old bell instead, which I had not heard since I was nine."
@@ -392,3 +394,86 @@ def test_sources_can_be_read_by_whoever_may_read_the_library(
     finally:
         os.umask(mask)
     assert {oct(path.stat().st_mode & 0o777) for path in library.sources.folder.iterdir()} == {"0o644"}
+
+
+class TestManyDocuments:
+    """From so many on they are read in other processes and kept together."""
+
+    @pytest.fixture
+    def folder(self, write_thread: WriteThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(reading, "MANY", 6)
+        folder = tmp_path / "documents"
+        folder.mkdir()
+        for number in range(7):
+            said = (f"{FERRY} {number}", (f"{GULLS} {number}", f"{BELL} {number}"), f"{LAMP} {number}")
+            write_thread(f"{number}.txt", *said, title=f"Fog {number}", folder=folder)
+        copy = (f"{FERRY} 0", f"{GULLS} 0", f"{LAMP} 0", f"{BELL} 0 Or so.")
+        write_thread("8.txt", *copy, title="Fog again", folder=folder)
+        (folder / "9.txt").write_text("Milk.\nRope.\n")
+        return folder
+
+    def test_what_comes_of_them_is_what_comes_of_each(
+        self, library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        together = library.add_all([folder])
+        monkeypatch.setattr(reading, "MANY", 100)
+        with Library.open(tmp_path / "other") as other:
+            assert together == other.add_all([folder])
+            assert everything(library) == everything(other)
+            assert library.annotations.aliases() == other.annotations.aliases()
+            assert library.index.files() == other.index.files()
+        assert [added.status for added in together] == ["added"] * 7 + ["updated", "failed"]
+        assert library.check() == ([], [])
+        with Library.open(library.folder, anew=True) as rebuilt:
+            assert everything(rebuilt) == everything(library)
+
+    def test_again_they_are_unchanged_and_no_news(self, library: Library, folder: Path) -> None:
+        assert len(library.refresh([folder])) == 8
+        assert library.refresh([folder]) == []
+        assert [added.status for added in library.add_all([folder])] == ["unchanged"] * 8 + ["failed"]
+
+    @pytest.mark.parametrize("stops", [KeyboardInterrupt, None])
+    def test_who_stops_half_way_leaves_the_library_as_it_was(
+        self, library: Library, folder: Path, stops: type[BaseException] | None
+    ) -> None:
+        def progress(done: int, total: int, name: str) -> None:
+            if stops and done == 5:
+                raise stops
+
+        with contextlib.closing(library.add_each([folder], progress=progress)) as results:
+            if stops:
+                with pytest.raises(stops):
+                    list(results)
+            else:
+                assert [next(results).status for _ in range(5)] == ["added"] * 5
+        assert (everything(library), library.index.files()) == ([], [])
+        assert list(library.sources.folder.iterdir()) == []
+        assert library.check() == ([], [])
+        assert len(library.add_all([folder])) == 9
+
+    def test_a_library_that_fails_keeps_none(
+        self, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put, calls = Index.put_many, []
+
+        def fail(index: Index, threads: Iterator[tuple[Thread, Source]]) -> None:
+            calls.append(1)
+            if len(calls) == 4:
+                raise LibraryReadOnly("full")
+            put(index, threads)
+
+        monkeypatch.setattr(Index, "put_many", fail)
+        (added,) = library.add_all([folder])
+        assert (added.error, added.library_failed, added.none_kept) == ("full", True, True)
+        assert (everything(library), list(library.sources.folder.iterdir())) == ([], [])
+
+    def test_read_marks_stand_on_a_copy_that_comes_with_many(
+        self, library: Library, folder: Path, write_thread: WriteThread
+    ) -> None:
+        stored = ids(library, library.add(folder / "1.txt"))
+        (post,) = library.index.posts()
+        library.annotations.mark_read(post.id, list(stored.values()))
+        write_thread("1.txt", f"{FERRY} 1", f"{GULLS} 1", f"{EEL} 1", title="Fog 1", folder=folder)
+        library.add_all([folder])
+        (unread,) = (listed.unread for listed in library.listed() if listed.post.id == post.id)
+        assert unread == 1

@@ -1,5 +1,6 @@
 """The commands for scripts and for people without a terminal's patience."""
 
+import contextlib
 import functools
 import shutil
 import sys
@@ -96,13 +97,23 @@ def open_(library: Library, reference: str) -> int:
 @with_library
 def add(library: Library, paths: Sequence[Path], as_json: bool) -> int:
     """Read documents, and those in folders, and keep their threads."""
-    with Progressing("Reading") as progress:
-        results = library.add_all(paths, progress=progress)
+    told: list[Any] = []
+    errors: list[str] = []
+    with (
+        Progressing("Reading", of="comments") as progress,
+        contextlib.closing(library.add_each(paths, progress=progress)) as results,
+    ):
+        for added in results:
+            if added.none_kept:
+                told, errors = [], []
+            told += [records.added_record(added)] if as_json else lines.added_lines(added)
+            errors += [added.error] if added.error else []
+            progress.read += sum(len(thread.comments) for thread in added.threads)
     if as_json:
-        click.echo(records.as_json([records.added_record(added) for added in results]))
+        click.echo(records.as_json(told))
     else:
-        _print(line for added in results for line in lines.added_lines(added))
-    return max([complain(added.error) for added in results if added.error], default=0)
+        _print(told)
+    return max(map(complain, errors), default=0)
 
 
 @threadreader.command()

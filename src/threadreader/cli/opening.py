@@ -125,7 +125,7 @@ def _open_aloud(library: Library, paths: Sequence[Path]) -> int:
 
 def _or_own(library: Library, paths: Sequence[Path]) -> Sequence[Path]:
     """`paths`; in a library without posts, our own threads if there are none."""
-    return paths if paths or library.index.posts() else [own_seeds()]
+    return paths if paths or not library.index.is_empty() else [own_seeds()]
 
 
 def _read(library: Library, paths: Sequence[Path]) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from threadreader.errors import DocumentUnreadable, NoThreadFound
+from threadreader.importers.asked import forget_document
 from threadreader.importers.decode import Decoded, decoded
 from threadreader.model import Draft, harmless
 
@@ -45,7 +46,10 @@ def read_bytes(data: bytes, name: str) -> tuple[Draft, ...]:
     if plain.text.count("\n") > MAX_LINES:
         raise DocumentUnreadable(f"{name}: more than {MAX_LINES:,} lines. {_SMALLER}")
     text = harmless(plain.text)
-    drafts = _claimant(text, name).read(text)
+    try:
+        drafts = _claimant(text, name).read(text)
+    finally:
+        forget_document()
     return tuple(_told_encoding(drafts, plain))
 
 
@@ -76,9 +80,13 @@ def _check_size(size: int, name: str) -> None:
 
 def _claimant(text: str, name: str) -> Importer:
     """The importer that explains most lines of `text`; of equals the first by name."""
-    claims = [(importer.identify(text), importer) for importer in _importers()]
-    most, claimant = max(claims, key=lambda claim: claim[0])
-    if most <= 0:
+    most, claimant = 0, None
+    for importer in _importers():
+        if (claim := importer.identify(text)) > most:
+            most, claimant = claim, importer
+        if most > text.count("\n"):  # every line is explained: nobody else can explain more
+            break
+    if claimant is None:
         raise NoThreadFound(
             f"{name}: no thread found in it (no comment footers, no count line). "
             "Save the page with its comments."

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _NUMBER = re.compile(r"(\d{1,6})[.)](?=\s|$)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """The number that a comment may begin with, and the columns where it stands."""
 
     value: int
@@ -17,8 +16,7 @@ class Number:
     dot: int  # or of a closing bracket in its place
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line, its indent counted in columns and taken off. One of only no-break spaces is blank."""
 
     indent: int
@@ -34,8 +32,9 @@ class Line:
 
     @property
     def after_number(self) -> str:
-        """The text behind the number."""
-        return _NUMBER.sub("", self.text, count=1).lstrip()
+        """The text behind the number; all of it where the line begins with none."""
+        match = _NUMBER.match(self.text)
+        return self.text[match.end() :].lstrip() if match else self.text
 
 
 def lines_of(text: str) -> list[Line]:
@@ -45,7 +44,10 @@ def lines_of(text: str) -> list[Line]:
 
 def _line(raw: str) -> Line:
     text = raw.lstrip()
-    return Line(len(raw[: len(raw) - len(text)].expandtabs()), text.rstrip())
+    indent = len(raw) - len(text)
+    if "\t" in raw:
+        indent = len(raw[:indent].expandtabs())
+    return Line(indent, text.rstrip())
 
 
 def block(lines: Sequence[Line], first: str = "", margin: int | None = None, left: int = -1) -> str:
@@ -56,9 +58,12 @@ def block(lines: Sequence[Line], first: str = "", margin: int | None = None, lef
     indents = [line.indent for line in lines if line.text and line.indent > left]
     common = min(indents if margin is None else [*indents, margin], default=0)
     rows = [" " * (line.indent - common) + line.text if line.text else "" for line in lines]
-    return _BLANK_LINES.sub("\n\n", "\n".join([first, *rows])).strip("\n")
+    text = "\n".join([first, *rows])
+    return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
 def next_full(lines: Sequence[Line], at: int) -> int:
     """The position of the first line from `at` on that is not blank; the number of lines where none is."""
-    return next((place for place in range(at, len(lines)) if lines[place].text), len(lines))
+    while at < len(lines) and not lines[at].text:
+        at += 1
+    return at

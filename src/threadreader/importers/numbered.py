@@ -108,7 +108,10 @@ class NumberedComments:
 
     def _look_ahead(self, at: int) -> None:
         rest = range(at, len(self.lines))
-        self._levels_told = {True, False} <= {self._is_replys_footer(place) for place in rest}
+        told = map(self._is_replys_footer, rest)
+        # Two looks at one row of answers: the second goes on where the first found its own.
+        first = next((of_reply for of_reply in told if of_reply is not None), None)
+        self._levels_told = any(of_reply is not None and of_reply != first for of_reply in told)
         self._is_flat = self._levels_told and not any(self.lines[place].indent for place in rest)
 
     def _depth(self, at: int) -> int | None:

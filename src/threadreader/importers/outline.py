@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from threadreader.importers import prose
+from threadreader.importers.asked import once_a_document
 from threadreader.importers.footers import Footers, detected
 from threadreader.importers.head import CountLine, count_differs, count_line, head
 from threadreader.importers.lines import Line, block, lines_of, next_full
@@ -61,6 +62,7 @@ class _Document:
     below: Sequence[Line]  # what follows the last comment
 
 
+@once_a_document
 def _taken_apart(text: str) -> _Document:
     lines = lines_of(text)
     footers = detected(text)

@@ -20,10 +20,11 @@ from threadreader.errors import IndexStale, LibraryReadOnly, UnknownReference
 from threadreader.index.conditions import EVERY, Condition, Related, Simple, matching
 from threadreader.index.consistency import problems
 from threadreader.index.file import (
-    COMMENT_INDEXES,
+    TITLE_WORDS,
     connected,
+    drop_query_indexes,
     explained,
-    make_comment_indexes,
+    make_query_indexes,
     make_schema,
     opened,
     readable,
@@ -55,6 +56,7 @@ __all__ = ["SOME", "FileStamp", "Index", "Passage", "Vocabulary"]
 _LINE_LENGTH = 200  # characters that are read of a parent, enough for its first line on a screen
 # bm25 thinks most of the shortest text; this many words halve that opinion, so that "Thanks!" leads nothing.
 _SHORT = 8.0
+_PAGES_GATHERED = 64 << 10  # the same while many documents come, whose ids lie anywhere in the file
 _PAGES_KEPT = 512  # kibibytes of the file, for each connection; the system keeps pages in memory anyway
 
 Order = Literal["newest", "oldest", "longest", "replies"]
@@ -74,6 +76,7 @@ _POST_KEYS: Mapping[Order, str] = {
 SOME = 30_000  # comments; whether one is among more is told by its text
 _KEPT = 1_000  # expressions of which it is kept what they find
 _FEW = 10_000  # comments; of more, some are looked for one after another instead of all being fetched
+_UNDATED = "~"  # behind every date
 
 _POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
 
@@ -181,12 +184,35 @@ class Index:
             self._replace(thread, source)
 
     def put_many(self, threads: Iterable[tuple[Thread, Source]]) -> None:
-        """`put` each in one transaction for all; the fastest way to fill an empty index."""
+        """`put` each in one transaction for all."""
         with self._writing():
-            if not self._rows("SELECT 1 FROM posts LIMIT 1"):
-                threads = self._fill(threads)
             for thread, source in threads:
                 self._replace(thread, source)
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """What is changed within the block, in one transaction; for many documents the fastest.
+
+        An error that leaves the block leaves the index as it was before it.
+        """
+        with self._turn:
+            self._connection.execute(f"PRAGMA cache_size = -{_PAGES_GATHERED}")
+            try:
+                with self._writing():
+                    was_empty = self.is_empty()
+                    if was_empty:
+                        drop_query_indexes(self._connection)
+                    yield
+                    if was_empty:
+                        make_query_indexes(self._connection)
+                        self._merge_words()
+            finally:
+                self._connection.execute(f"PRAGMA cache_size = -{_PAGES_KEPT}")
+
+    def _merge_words(self) -> None:
+        """Put together what FTS5 wrote in parts, lest a single post that comes later has to wait for that."""
+        for table in ("posts", "comments"):
+            self._connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
 
     def remove(self, post_id: str) -> None:
         """Forget a post, if it is there; the stamps of its files stay, so that they are not read again."""
@@ -208,29 +234,6 @@ class Index:
         with self._writing():
             self._connection.execute("UPDATE posts SET source_gone = ? WHERE id = ?", (gone, post_id))
 
-    def _fill(self, threads: Iterable[tuple[Thread, Source]]) -> list[tuple[Thread, Source]]:
-        """Fill the empty index, words last; gives back the threads of posts that came more than once."""
-        from sqlite_utils import Database
-
-        database = Database(self._connection, execute_plugins=False)
-        for name, *_ in COMMENT_INDEXES:
-            database.execute(f"DROP INDEX {name}")
-        rows = itertools.count(1)
-        known: set[str] = set()
-        again = []
-        for thread, source in threads:
-            if thread.post.id in known:
-                again.append((thread, source))
-                continue
-            known.add(thread.post.id)
-            post = self._insert_post(None, thread)
-            self._insert_comments(post, thread, rows)
-            self._add_source(post, source)
-        make_comment_indexes(database)
-        for table in ("posts", "comments"):
-            database.table(table).rebuild_fts()
-        return again
-
     def _replace(self, thread: Thread, source: Source) -> None:
         is_first = not self._rows("SELECT 1 FROM posts WHERE id = ?", (thread.post.id,))
         post = self._replace_post(thread)
@@ -245,10 +248,11 @@ class Index:
         placed = [(stored[c.id][0] if c.id in stored else next(fresh), c) for c in thread.comments]
         before = set(stored.values())
         after = {(row, comment.text) for row, comment in placed}
-        self._forget_words("comments", "text", before - after)
+        # In the order of rows: FTS5 writes to the disk what it gathered whenever one comes out of order.
+        self._forget_words("comments", "text", sorted(before - after))
         self._connection.execute("DELETE FROM comments WHERE post = ?", (post,))
         self._insert_comments(post, thread, (row for row, _ in placed))
-        self._learn_words("comments", "text", after - before)
+        self._learn_words("comments", "text", sorted(after - before))
         texts = {comment_id: text for comment_id, (_, text) in stored.items()}
         self._keep_news(post, {} if is_first else news_in(thread.comments, texts))
         self._add_source(post, source)
@@ -257,13 +261,15 @@ class Index:
         """Store the post itself; gives its row."""
         stored = self._rows("SELECT row, title, body FROM posts WHERE id = ?", (thread.post.id,))
         self._forget_words("posts", "title, body", stored)
+        # Not OR REPLACE: what could be taken back by itself makes FTS5 write what it gathered.
+        self._connection.execute("DELETE FROM posts WHERE id = ?", (thread.post.id,))
         row = self._insert_post(stored[0][0] if stored else None, thread)
         self._learn_words("posts", "title, body", [(row, thread.post.title, thread.body)])
         return row
 
     def _insert_post(self, row: int | None, thread: Thread) -> int:
         cursor = self._connection.execute(
-            f"INSERT OR REPLACE INTO posts (row, {POST_COLUMNS}, body) VALUES ({marks(15)})",
+            f"INSERT INTO posts (row, {POST_COLUMNS}, body) VALUES ({marks(15)})",
             (row, *post_values(thread), thread.body),
         )
         assert cursor.lastrowid
@@ -340,6 +346,16 @@ class Index:
         )
         return [path for (path,) in rows]
 
+    def documents(self) -> list[tuple[str, bool, list[str]]]:
+        """For each post: its id, whether its documents are known to be gone, and `paths_of` it."""
+        rows = self._rows(
+            "SELECT posts.id, source_gone, json_group_array(DISTINCT place) FROM posts JOIN ("
+            "SELECT post, path AS place FROM sources UNION ALL"
+            " SELECT post, files.path FROM sources JOIN files ON files.digest = sources.digest"
+            ") ON post = posts.row GROUP BY posts.row"
+        )
+        return [(post_id, bool(gone), json.loads(places)) for post_id, gone, places in rows]
+
     def posts_of_digest(self, source_digest: str) -> list[str]:
         """Ids of the posts that were read from the document of that digest."""
         rows = self._rows(
@@ -350,8 +366,25 @@ class Index:
 
     def posts(self) -> list[Post]:
         """Every post by date, undated ones last, then by title, then by id."""
-        posts = [post_of(row) for row in self._rows(f"SELECT {POST_COLUMNS} FROM posts")]
-        return sorted(posts, key=lambda p: (p.date is None, p.date or dt.date.min, p.title.casefold(), p.id))
+        return _in_order(self._rows(f"SELECT {POST_COLUMNS} FROM posts"))
+
+    def posts_like(
+        self, *, ids: Iterable[str], path: str | None, title: str, date: dt.date | None
+    ) -> list[Post]:
+        """Posts of those `ids`, those read last from `path`, and those of that title and date, in order.
+
+        White space in titles plays no part; without a date, no post is like another by it.
+        """
+        rows = self._rows(
+            f"SELECT {POST_COLUMNS} FROM posts WHERE id IN (SELECT value FROM json_each(?)) OR source = ?"
+            f" OR (date = ? AND {TITLE_WORDS} = {TITLE_WORDS.replace('title', '?')})",
+            (json.dumps(list(ids)), path, date and date.isoformat(), title),
+        )
+        return _in_order(rows)
+
+    def is_empty(self) -> bool:
+        """Is there no post?"""
+        return not self._rows("SELECT 1 FROM posts LIMIT 1")
 
     def post(self, post_id: str) -> Post:
         """One post; raises UnknownReference."""
@@ -663,16 +696,29 @@ class Index:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._turn, explained(self.path), transaction(self._connection):
-            yield
+        with self._turn, explained(self.path):
+            if self._connection.in_transaction:  # of `gathering`, which takes all back if this fails
+                yield
+                return
+            with transaction(self._connection):
+                yield
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
         """Several queries that see one state."""
         with self._turn, explained(self.path):
+            if self._connection.in_transaction:
+                yield
+                return
             self._connection.execute("BEGIN")
             try:
                 yield
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("COMMIT")
+
+
+def _in_order(rows: Iterable[Sequence[Any]]) -> list[Post]:
+    """The posts of rows of POST_COLUMNS; dates sort as they are written."""
+    ranked = sorted(rows, key=lambda row: (row[3] or _UNDATED, row[1].casefold(), row[0]))
+    return list(map(post_of, ranked))

@@ -1,7 +1,7 @@
 """The file of an index: its schema, how it is opened, and what SQLite says of it, explained."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +17,19 @@ VERSION = 3  # of the schema; any other is rebuilt
 _TOKENIZER = "unicode61 remove_diacritics 2"
 _TABLES = {"posts", "comments", "sources", "files", "news", "posts_fts", "comments_fts"}
 
-COMMENT_INDEXES = (
+# A title by which two copies of a post are looked up, however its words are parted.
+TITLE_WORDS = "replace(replace(title, ' ', ''), char(160), '')"
+# Bytes of words that FTS5 gathers before it writes; with its own 1 MB it merges what it wrote all the time.
+_GATHERED = 16 << 20
+
+_COMMENT_INDEXES = (
     # name, columns with what rows they are of, unique
     ("comments_in_reading_order", "(post, position)", False),
     ("comments_by_id", "(id)", True),
     ("comments_by_fingerprint", "(fingerprint)", False),
+)
+# What only queries look at: made after the rows where many come.
+_QUERY_INDEXES = (
     ("comments_by_author", "(coalesce(author, signed))", False),
     ("comments_by_date", "(date)", False),
     ("comments_by_words", "(words)", False),
@@ -54,6 +62,7 @@ def make_schema(connection: sqlite3.Connection) -> None:
         ).create_index(["digest"])
         for table in ("posts", "comments"):
             database.execute(f"CREATE VIRTUAL TABLE {table}_words USING fts5vocab({table}_fts, row)")
+            database.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', {_GATHERED})")
         database.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -66,6 +75,8 @@ def _make_posts(database: "Database") -> None:
     posts.create_index(["id"], unique=True)
     posts.create_index(["author"])
     posts.create_index(["date"])
+    posts.create_index(["source"])
+    database.execute(f"CREATE INDEX posts_by_date_and_title ON posts (date, {TITLE_WORDS})")
     posts.enable_fts(["title", "body"], tokenize=_TOKENIZER)
 
 
@@ -81,14 +92,24 @@ def _make_comments(database: "Database") -> None:
     comments = database.table("comments").create(
         {name: int if name in whole else str for name in columns}, pk="row"
     )
-    make_comment_indexes(database)
+    _make_indexes(database.conn, _COMMENT_INDEXES + _QUERY_INDEXES)
     comments.enable_fts(["text"], tokenize=_TOKENIZER)
 
 
-def make_comment_indexes(database: "Database") -> None:
-    """The indexes on comments, which are faster to make after the comments are there."""
-    for name, columns, unique in COMMENT_INDEXES:
-        database.execute(f"CREATE {'UNIQUE ' * unique}INDEX {name} ON comments {columns}")
+def make_query_indexes(connection: sqlite3.Connection) -> None:
+    """The indexes on comments that only queries look at."""
+    _make_indexes(connection, _QUERY_INDEXES)
+
+
+def drop_query_indexes(connection: sqlite3.Connection) -> None:
+    """Do without them while many comments come."""
+    for name, *_ in _QUERY_INDEXES:
+        connection.execute(f"DROP INDEX {name}")
+
+
+def _make_indexes(connection: sqlite3.Connection, indexes: Sequence[tuple[str, str, bool]]) -> None:
+    for name, columns, unique in indexes:
+        connection.execute(f"CREATE {'UNIQUE ' * unique}INDEX {name} ON comments {columns}")
 
 
 def opened(path: Path, mode: str) -> sqlite3.Connection:

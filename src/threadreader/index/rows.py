@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from threadreader.links import links_in
@@ -104,11 +105,14 @@ def seconds(moment: dt.date | None) -> int | None:
 
 def post_of(row: Sequence[Any]) -> Post:
     """The post of a row of POST_COLUMNS."""
-    values = list(row)
-    values[2] = bool(values[2])
-    values[3] = values[3] and dt.date.fromisoformat(values[3])
-    values[-2:] = bool(values[-2]), _unpacked(values[-1])
-    return Post(*values)
+    # Without a list on the way: the first screen waits for as many of these as there are posts.
+    own, title, derived, date, author, url, source, layout, count, declared, encoding, gone, warnings = row
+    day = dt.date.fromisoformat(date) if date else None
+    doubts = _unpacked(warnings) if warnings else ()
+    return Post(
+        own, title, bool(derived), day, author, url, source, layout, count, declared, encoding,
+        bool(gone), doubts,
+    )  # fmt: skip
 
 
 def comments_of(rows: Iterable[Sequence[Any]]) -> tuple[Comment, ...]:
@@ -145,6 +149,7 @@ def news_in(comments: Iterable[Comment], before: Mapping[str, str]) -> dict[str,
     return news
 
 
+@lru_cache(maxsize=512)  # asked of each comment of a new document, then again as it is stored
 def fingerprint(text: str) -> str:
     """What is equal for equal texts, white space aside."""
     return digest(collapsed(text))

@@ -6,24 +6,22 @@ What opening a thread does not need (search, export, anchoring) is imported wher
 
 import contextlib
 import datetime as dt
-import hashlib
+import itertools
 import tempfile
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Self
 
-from threadreader import importers
 from threadreader.annotations import Annotations, Counts, utc_now
 from threadreader.errors import (
-    DocumentError,
     IndexStale,
     LibraryError,
     LibraryReadOnly,
     UnknownReference,
 )
 from threadreader.index import FileStamp, Index
-from threadreader.library import documents
+from threadreader.library import documents, reading
 from threadreader.library.matching import own_id, same_post
 from threadreader.library.rebuilding import Progress, rebuild
 from threadreader.library.references import Target, resolve
@@ -63,8 +61,7 @@ Status = Literal["added", "unchanged", "updated", "failed"]
 
 _NOTES_LIMIT = 2_000  # hits among which notes are looked for
 _NAME_LENGTH = 100  # characters of a bookmarked text that it is found by
-_READ = "read"  # what the index remembers of a document
-_NO_THREAD = "no-thread"
+_AT_A_TIME = 200  # documents that are kept together while one reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,16 @@ class Added:
     threads: tuple[Thread, ...] = ()
     error: str | None = None
     library_failed: bool = False  # the error is the library's: the next document would fail as well
+    none_kept: bool = False  # the documents that were kept together with it are not kept either
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What is known and owed while many documents are kept together."""
+
+    aliases: dict[str, str]  # of comments, as in the store, with those of these documents
+    kept: dict[str, str] = field(default_factory=dict)  # aliases of these documents, not in the store yet
+    post_ids: list[str] = field(default_factory=list)  # whose read marks are to be looked at
 
 
 class Library:
@@ -97,6 +104,7 @@ class Library:
         self.annotations = annotations
         self.sources = Sources(folder / "sources")
         self._temporary = temporary
+        self._gathered: _Gathered | None = None
 
     @classmethod
     def open(cls, folder: Path, *, progress: Progress | None = None, anew: bool = False) -> Self:
@@ -152,9 +160,7 @@ class Library:
         """Read one document and keep its threads; what fails changes nothing and is told in the answer."""
         path = path.absolute()
         try:
-            return self._add(path)
-        except DocumentError as error:
-            return Added(str(path), "failed", error=str(error))
+            return self._added(reading.opened(path))
         except LibraryError as error:
             return Added(str(path), "failed", error=str(error), library_failed=True)
 
@@ -163,22 +169,37 @@ class Library:
 
         Goes on after a document that fails, but not after the library does.
         """
+        results = list(self.add_each(paths, progress=progress))
+        return results[-1:] if results and results[-1].none_kept else results
+
+    def add_each(
+        self, paths: Iterable[Path], *, progress: Progress | None = None
+    ) -> Generator[Added, None, None]:
+        """`add_all`, an answer at a time, so that not all of them take memory.
+
+        Many documents are kept together after the last of them. If the caller stops before that, or the
+        library fails, which the last answer tells, then none is kept.
+        """
         found = documents.in_paths(paths, apart_from=self.folder)
-        results = self._add_each([path for path, _ in found], progress)
+        yield from self._add_each([path for path, _ in found], progress)
         self.mark_gone()
-        return results
 
     def refresh(self, paths: Iterable[Path], *, progress: Progress | None = None) -> list[Added]:
         """Read what is new or changed in `paths`; what did not change is not read again.
 
         In a folder, what holds no thread is passed over in silence; of a document that was named itself, and
-        of a library that fails, the answer tells.
+        of a library that fails, the answer tells. No answer has threads. Of many documents some are kept at a
+        time, so that one can read them while more come.
         """
+        found = list(documents.in_paths(paths, apart_from=self.folder))
+        seen = self._stamps(found)
         news: dict[Path, bool] = {}
-        for path, named_itself in documents.in_paths(paths, apart_from=self.folder):
-            if self._is_news(path, named_itself=named_itself):
+        for path, named_itself in found:
+            if self._is_news(path, seen, named_itself=named_itself):
                 news[path] = named_itself or news.get(path, False)
-        results = self._add_each(list(news), progress)
+        results = [
+            replace(added, threads=()) for added in self._add_each(list(news), progress, at_a_time=_AT_A_TIME)
+        ]
         self.mark_gone()
         return [a for a in results if a.error is None or a.library_failed or news[Path(a.path)]]
 
@@ -186,48 +207,98 @@ class Library:
         """Notice which posts lost their document, and which have it again."""
         if self.index.read_only:
             return
-        for post in self.index.posts():
-            gone = not any(map(is_there, self.index.paths_of(post.id)))
-            if gone != post.source_gone:
-                self.index.mark_gone(post.id, gone)
+        for post_id, was_gone, paths in self.index.documents():
+            gone = not any(map(is_there, paths))
+            if gone != was_gone:
+                self.index.mark_gone(post_id, gone)
 
-    def _is_news(self, path: Path, *, named_itself: bool) -> bool:
+    def _stamps(self, found: Sequence[object]) -> Callable[[str], FileStamp | None]:
+        """What the index remembers of a path, at hand where many are `found`."""
+        if len(found) < reading.MANY:
+            return self.index.seen
+        return {stamp.path: stamp for stamp in self.index.files()}.get
+
+    def _is_news(
+        self, path: Path, seen_at: Callable[[str], FileStamp | None], *, named_itself: bool = False
+    ) -> bool:
         """Was the document not read as it lies there now? One without a thread is news to who names it."""
-        seen = self.index.seen(str(path)) if documents.is_plain(path) else None
+        seen = seen_at(str(path)) if documents.is_plain(path) else None
         try:
             stat = path.stat()
         except OSError:
             return True
         if seen is None or (seen.size, seen.mtime_ns) != (stat.st_size, stat.st_mtime_ns):
             return True
-        return named_itself and seen.status == _NO_THREAD
+        return named_itself and seen.status == reading.NO_THREAD
 
-    def _add_each(self, paths: Sequence[Path], progress: Progress | None) -> list[Added]:
-        results = []
-        for done, path in enumerate(paths):
-            if progress:
-                progress(done, len(paths), path.name)
-            results.append(self.add(path))
-            if results[-1].library_failed:
-                break
-        if progress and paths:
-            progress(len(paths), len(paths), "")
-        return results
+    def _add_each(
+        self, paths: Sequence[Path], progress: Progress | None, *, at_a_time: int | None = None
+    ) -> Iterator[Added]:
+        """An answer for each document; many are kept together, or so many `at_a_time`."""
+        told = progress or (lambda done, total, name: None)
+        if len(paths) >= reading.MANY and not self.index.read_only:
+            yield from self._add_together(paths, told, at_a_time or len(paths))
+        else:
+            for done, path in enumerate(paths):
+                told(done, len(paths), path.name)
+                added = self.add(path)
+                yield added
+                if added.library_failed:
+                    break
+        if paths:
+            told(len(paths), len(paths), "")
 
-    def _add(self, path: Path) -> Added:
-        stat, data = documents.content(path)
-        name = hashlib.sha256(data).hexdigest()
-        stamp = FileStamp(str(path), stat.st_size, stat.st_mtime_ns, name, _READ)
-        known = self._posts_already_in(stamp)
-        if known:
-            self._remember(stamp)
-            return Added(stamp.path, "unchanged", tuple(map(self.index.thread, known)))
+    def _add_together(self, paths: Sequence[Path], progress: Progress, at_a_time: int) -> Iterator[Added]:
+        seen_at = self._stamps(paths)
+        known = {path for path in paths if not self._is_news(path, seen_at)}
+        at = paths[0]
+        with contextlib.closing(reading.each(paths, only_opened=known)) as read:
+            try:
+                for begin in range(0, len(paths), at_a_time):
+                    with self._gathering():
+                        for done, document in enumerate(itertools.islice(read, at_a_time), begin):
+                            at = document.path
+                            progress(done, len(paths), at.name)
+                            yield self._added(document)
+            except LibraryError as error:
+                yield Added(str(at), "failed", error=str(error), library_failed=True, none_kept=True)
+
+    @contextlib.contextmanager
+    def _gathering(self) -> Iterator[None]:
+        """Keep many documents together: all, or none if an error leaves the block."""
+        gathered = self._gathered = _Gathered(self.annotations.aliases())
         try:
-            drafts = importers.read_bytes(data, stamp.path)
-        except DocumentError:
-            self._remember(FileStamp(stamp.path, stamp.size, stamp.mtime_ns, name, _NO_THREAD))
-            raise
-        return self._keep(data, drafts, stamp)
+            if self.read_only:
+                with self.index.gathering():
+                    yield
+                return
+            with self.sources.gathering(), self.index.gathering():
+                yield
+                self.sources.settle()
+                if gathered.kept:
+                    self.annotations.keep_aliases(gathered.kept)
+        finally:
+            self._gathered = None
+        counted = self.annotations.counts()
+        for post_id in gathered.post_ids:
+            if post_id in counted:
+                self.annotations.retain(post_id, self.index.thread(post_id).positions)
+
+    def _added(self, document: reading.ReadDocument) -> Added:
+        """What comes of a document that was opened, and perhaps read; raises LibraryError."""
+        path = str(document.path)
+        if document.stamp:
+            known = self._posts_already_in(document.stamp)
+            if known:
+                self._remember(document.stamp)
+                return Added(path, "unchanged", tuple(map(self.index.thread, known)))
+            if not document.drafts and not document.error:
+                document = reading.read(document)
+        if document.stamp and document.error:
+            self._remember(document.stamp)
+        if document.stamp is None or document.error:
+            return Added(path, "failed", error=str(document.error))
+        return self._keep(document.data, document.drafts, document.stamp)
 
     def _posts_already_in(self, stamp: FileStamp) -> list[str]:
         """The posts of a document that brings nothing new.
@@ -266,7 +337,10 @@ class Library:
             with self.sources.keeping(source, data, [thread.post.id for thread in threads]):
                 self.index.put_many((thread, source) for thread in threads)
             for thread in threads:
-                self.annotations.retain(thread.post.id, thread.positions)
+                if self._gathered:
+                    self._gathered.post_ids.append(thread.post.id)
+                else:
+                    self.annotations.retain(thread.post.id, thread.positions)
         self.index.remember(stamp)
         return Added(stamp.path, "updated" if any(posts) else "added", tuple(threads))
 
@@ -281,7 +355,8 @@ class Library:
 
     def _thread(self, draft: Draft, post_id: str, path: str, *, known: bool) -> Thread:
         """The thread that a draft tells; in a `known` post, edited comments keep their ids from now on."""
-        aliases = self.annotations.aliases()
+        gathered = self._gathered
+        aliases = gathered.aliases if gathered else self.annotations.aliases()
         thread = thread_of(draft, post_id, source=path, aliases=aliases)
         if not known:
             return thread
@@ -292,7 +367,10 @@ class Library:
             return thread
         # What was an alias of an id that now gives way is one of the id that it gives way to.
         kept |= {natural: kept[now] for natural, now in aliases.items() if now in kept}
-        if not self.read_only:
+        if gathered:
+            gathered.aliases |= kept
+            gathered.kept |= kept
+        elif not self.read_only:
             self.annotations.keep_aliases(kept)
         return thread_of(draft, post_id, source=path, aliases=aliases | kept)
 
@@ -302,8 +380,9 @@ class Library:
         """Every post with what the reader made of it, in the index's order."""
         store = self.annotations
         names, counts, tags = store.names(), store.counts(), store.post_tags()
+        none = Counts()
         return [
-            _listed(post, names, counts.get(post.id, Counts()), tags.get(post.id, ()))
+            _listed(post, names, counts.get(post.id, none), tags.get(post.id, ()))
             for post in self.index.posts()
         ]
 

@@ -18,7 +18,10 @@ def same_post(index: Index, draft: Draft, *, path: str | None, taken: Collection
     own = own_id(draft)
     texts = [comment.text for comment in draft.comments]
     shared = index.posts_sharing(texts) if texts else {}
-    for post in index.posts():
+    like = index.posts_like(
+        ids=[*shared, own] if own else shared, path=path, title=draft.title, date=draft.date
+    )
+    for post in like:
         if post.id in taken:
             continue
         if post.id == own or _is_copy(draft, post, shared.get(post.id, 0), same_path=post.source == path):

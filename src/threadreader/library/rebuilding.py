@@ -1,13 +1,14 @@
 """The index built anew from `sources/`: each post from its newest document, with the ids it had."""
 
-from collections.abc import Callable, Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from threadreader.errors import DocumentError
 from threadreader.index import Index
+from threadreader.library import reading
 from threadreader.library.sources import KeptSource, Sources, is_there
-from threadreader.model import Source, Thread, thread_of
+from threadreader.model import Draft, Source, Thread, thread_of
 
 Progress = Callable[[int, int, str], None]  # documents done, documents in all, name of the next one
 
@@ -18,13 +19,17 @@ def rebuild(path: Path, sources: Sources, aliases: Mapping[str, str], progress: 
     `aliases` turns the id that a comment gets by itself into the one it is known by. A document that can't be
     read any more is passed over: `check` tells of it.
     """
-    with Index.rebuilding(path) as index:
-        index.put_many(_threads(sources, aliases, progress))
+    with (
+        Index.rebuilding(path) as index,
+        index.gathering(),
+        contextlib.closing(_threads(sources, aliases, progress)) as threads,
+    ):
+        index.put_many(threads)
 
 
 def _threads(
     sources: Sources, aliases: Mapping[str, str], progress: Progress | None
-) -> Iterator[tuple[Thread, Source]]:
+) -> Generator[tuple[Thread, Source], None, None]:
     """The last two copies of each post, the older first: what the newer one brought is seen by that.
 
     The older comes with each document but the newest; where there is none to be read, the newer with all.
@@ -32,11 +37,16 @@ def _threads(
     kept = sources.kept()
     documents = _documents_of_posts(kept)
     placed: dict[str, int] = {}  # post -> how many of its documents came
-    for done, item in enumerate(kept):
+    wanted_of = [
+        {post_id for post_id in item.post_ids if item.source in documents[post_id][-2:]} for item in kept
+    ]
+    read = reading.each(
+        [sources.document(item.source.digest) for item, wanted in zip(kept, wanted_of, strict=True) if wanted]
+    )
+    for done, (item, wanted) in enumerate(zip(kept, wanted_of, strict=True)):
         if progress:
             progress(done, len(kept), Path(item.source.path).name)
-        wanted = {post_id for post_id in item.post_ids if item.source in documents[post_id][-2:]}
-        for thread in _reread(sources, item, wanted, aliases):
+        for thread in _reread(next(read).drafts, item, wanted, aliases) if wanted else ():
             read_from = documents[thread.post.id]
             gone = not any(is_there(source.path) for source in read_from)
             thread = replace(thread, post=thread.post._replace(source_gone=gone))
@@ -56,15 +66,9 @@ def _documents_of_posts(kept: list[KeptSource]) -> dict[str, list[Source]]:
 
 
 def _reread(
-    sources: Sources, item: KeptSource, wanted: set[str], aliases: Mapping[str, str]
+    drafts: Sequence[Draft], item: KeptSource, wanted: set[str], aliases: Mapping[str, str]
 ) -> Iterator[Thread]:
     """The threads of the `wanted` posts as they stand in one document."""
-    if not wanted:
-        return
-    try:
-        drafts = sources.read(item.source.digest)
-    except DocumentError:
-        return
     for post_id, draft in zip(item.post_ids, drafts, strict=False):
         if post_id in wanted:
             yield thread_of(draft, post_id, source=item.source.path, aliases=aliases)

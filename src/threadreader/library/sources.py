@@ -31,6 +31,7 @@ class Sources:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._gathered: dict[Path, bytes | None] | None = None
 
     def document(self, name: str) -> Path:
         """Where the document with the digest `name` is, or would be."""
@@ -52,14 +53,43 @@ class Sources:
             self._about(source.digest): json.dumps(about, ensure_ascii=False, indent=1).encode(),
         }
         try:
+            if self._gathered is not None and not self.document(source.digest).exists():
+                for path, content in files.items():
+                    self._gathered[path] = None
+                    path.write_bytes(content)
+                yield
+                return
             self.folder.mkdir(parents=True, exist_ok=True)
             before = {path: path.read_bytes() if path.exists() else None for path in files}
+            if self._gathered is not None:
+                self._gathered |= {path: was for path, was in before.items() if path not in self._gathered}
             with _restored_on_failure(before):
                 for path, content in files.items():
                     write_whole(path, content)
                 yield
         except OSError as error:
             raise LibraryError(f"{self.folder}: {error.strerror or error}. Check the disk.") from error
+
+    @contextlib.contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Keep many documents, unless an error ends the block: then the folder is as it was before.
+
+        They are not sure to be on the disk before `settle`.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(f"{self.folder}: {error.strerror or error}. Check the disk.") from error
+        before = self._gathered = {}
+        try:
+            with _restored_on_failure(before):
+                yield
+        finally:
+            self._gathered = None
+
+    def settle(self) -> None:
+        """Wait until the disk has what was kept."""
+        os.sync()
 
     def kept(self) -> list[KeptSource]:
         """Every document, oldest first; what can't be made out is passed over, `check` tells of it."""

@@ -87,12 +87,13 @@ class NamesScreen(KeyedScreen[Destination | None]):
         names, typed = self._names, self._typed
         assert names is not None
         best = await asyncio.to_thread(names.best, typed, limit=SHOWN, is_wanted=lambda: typed == self._typed)
+        if not self.query(NameList):
+            return  # the screen was left meanwhile
         self.found.empty = "Nothing is called so." if typed.strip() else "Nothing has a name yet."
         self.found.show([ShownName(self._there[at], partial(lit, names.names[at], typed)) for at in best])
         self._is_judged = True
         shown = f"{len(best)}{'+' if len(best) == SHOWN else ''}"
-        for line in self.query(StatusLine):  # none where the screen was left meanwhile
-            line.numbers = f"{shown} of {len(self._there)}"
+        self.query_one(StatusLine).numbers = f"{shown} of {len(self._there)}"
         if self._chosen_early:
             self.action_choose()
 
