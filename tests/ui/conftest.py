@@ -12,7 +12,7 @@ def own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands still is seen only when a test says so; what is shown beside is shown at once."""
     monkeypatch.setattr(thread_pane, "SEEN_AFTER", 3_600)
     monkeypatch.setattr(keyed_screen, "PENDING_AFTER", 0)
-    monkeypatch.setattr(dragging, "SCROLL_EVERY", 0.001)
+    monkeypatch.setattr(dragging, "SCROLL_EVERY", 0.01)
     monkeypatch.setattr(choosing, "SHOW_AFTER", 0.001)
     monkeypatch.setattr(following, "COUNT_AFTER", 0.001)
     monkeypatch.setattr(search_screen, "PREVIEW_AFTER", 0.001)

@@ -378,7 +378,7 @@ async def test_dragging_goes_over_lines_and_numbers_but_not_into_the_next_commen
 async def test_holding_the_button_beyond_the_edge_scrolls_on(
     linked: Library, copied: list[str], write_thread: WriteThread
 ) -> None:
-    long = "\n\n".join(f"Line {n} of a long comment." for n in range(60))
+    long = "\n\n".join(f"Line {n} of a long comment." for n in range(25))
     linked.add(write_thread("long.txt", "Short.", long, "After.", title="A long one", date="1 May 2022"))
     async with reading(linked, size=NARROW) as r:
         post = next(row.post.id for row in r.reader.listed if row.title == "A long one")
