@@ -1,5 +1,7 @@
 """What queries mean, what is a mistake in them, and what may complete them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -224,3 +226,9 @@ def test_every_sign_of_the_grammar_is_understood() -> None:
     for sign, about in GRAMMAR:
         assert isinstance(parsed(sign, open_end=True), Query), sign
         assert about
+
+
+def test_the_readme_shows_the_grammar_as_it_is() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for sign, about in GRAMMAR:
+        assert f"| `{sign}` | {about} |" in readme

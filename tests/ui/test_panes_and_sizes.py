@@ -78,6 +78,14 @@ async def test_the_way_to_a_comment_is_in_the_status_line(long: Library) -> None
         assert "… › 1 › 1.1 Anonymous" in r.screen.splitlines()[-2]
 
 
+async def test_what_is_left_is_told_as_soon_as_there_is_room(long: Library) -> None:
+    async with reading(long, size=(80, 24)) as r:
+        await r.press("enter", "j")
+        assert "left" not in r.screen.splitlines()[-2]
+        await r.pilot.resize_terminal(120, 30)
+        await r.until(lambda: r.screen.splitlines()[-2].endswith("left "))
+
+
 @pytest.mark.parametrize(("columns", "guides"), [(60, "│ "), (59, "│R")])
 async def test_guides_are_one_column_wide_under_60_columns(long: Library, columns: int, guides: str) -> None:
     async with reading(long, size=(columns, 24)) as r:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
 from textual import events, on, work
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -65,6 +66,7 @@ class KeyedScreen(Screen[Result], Keyed):
         self.sequences = Sequences()
         self.commands_typed: list[str] = []
         self._pending_timer: Timer | None = None
+        self._laid_out_for: Size | None = None
 
     def take_settings(self, settings: Settings, keymap: Keymap, glyphs: Glyphs) -> None:
         """Go on as the settings say; what is on the screen already is drawn anew where it must be."""
@@ -76,6 +78,12 @@ class KeyedScreen(Screen[Result], Keyed):
     def on_mount(self) -> None:
         """Hand the settings on; Textual runs this after the subclass's own."""
         self._hand_settings_on()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out anew, once: Textual asks a screen again for the size that it was just laid out for."""
+        if event.size == self._laid_out_for:
+            event.prevent_default()
+        self._laid_out_for = event.size
 
     def _hand_settings_on(self) -> None:
         if self.settings is None:

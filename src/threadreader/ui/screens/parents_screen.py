@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -96,7 +96,7 @@ class ParentsScreen(KeyedScreen[Chosen | None], ModalScreen[Chosen | None]):
 
         self.call_after_refresh(self._fit)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """A lower screen must not cut the keys off; other lines are as many others."""
         self.call_after_refresh(self._fit)
 

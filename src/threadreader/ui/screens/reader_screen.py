@@ -5,7 +5,7 @@ from itertools import compress
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -114,6 +114,10 @@ class ReaderScreen(
         self.watch(self.view, "scroll_y", self.remember_place, init=False)
         self.watch(self.view, "found", self.found_changed, init=False)
         self.watch_stores()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A wider screen has room for more numbers; Textual runs what `KeyedScreen` does as well."""
+        self.call_after_refresh(self.say_where)
 
     def on_unmount(self) -> None:
         """Leave nothing unwritten."""
