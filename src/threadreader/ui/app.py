@@ -191,6 +191,8 @@ class ThreadReaderApp(App[None]):
         """Notice that somebody presses keys, and answer them one after another."""
         if isinstance(event, events.InputEvent):
             self._is_resting = False
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return  # the program ends, and Textual would ask a screen
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             await self.typed_ahead.take(event)
         else:
