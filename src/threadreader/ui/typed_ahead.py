@@ -99,8 +99,8 @@ class TypedAhead:
         """A widget that was removed answers nothing; look again as long as keys wait."""
         if not self._waiting:
             return
-        at = self._last and self._last.at
-        if at is not self._app and not (at and at.is_attached):
+        at = self._last.at if self._last else None
+        if at is None or not at.is_attached:
             await self.answered()
         self._app.set_timer(LOST_AFTER, self._look_for_lost)
 
