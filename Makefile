@@ -16,7 +16,7 @@ test: $(VENV)/dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports >$(VENV)/contracts.log 2>&1 || { cat $(VENV)/contracts.log; exit 1; }
-	@$(BIN)/python -m pytest -m "not external" --numprocesses=auto --maxprocesses=4
+	@$(BIN)/python -m pytest -m "not external" --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 test-external: $(VENV)/dev
 	@$(BIN)/python -m pytest -m external -rs
