@@ -213,7 +213,7 @@ def _search(size: int, made: Made, environment: dict[str, str], table: Table) ->
 def _is_common(library: Library, query: Query) -> bool:
     """Do so many comments hold the intended words that any of them may be first?"""
     words = " ".join(f'"{word}"' for word in query.intended)
-    return len(library.index.match_comments(words, limit=FIRST, ranked=False)) == FIRST
+    return len(library.index.rows_matching(words, limit=FIRST)) == FIRST
 
 
 def answer_asked() -> None:

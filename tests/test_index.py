@@ -2,6 +2,7 @@ import datetime as dt
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,7 @@ from threadreader.errors import (
     QueryInterrupted,
     UnknownReference,
 )
-from threadreader.index import FileStamp, Index
+from threadreader.index import FileStamp, Index, Vocabulary
 from threadreader.model import Draft, DraftComment, Source, Thread, ThreadWarning, thread_of
 
 UTC = dt.UTC
@@ -34,7 +35,7 @@ def source(name: str, path: str = "/saved/a.txt", day: int = 1) -> Source:
 
 
 def found(index: Index, word: str) -> set[str]:
-    comments = index.match_comments(f'"{word}"', limit=100, ranked=True)
+    comments = index.passages(index.rows_matching(f'"{word}"', limit=100))
     posts = index.match_posts(f'"{word}"', limit=100)
     return {passage.text for passage in comments + posts if word in passage.text}
 
@@ -312,17 +313,17 @@ def test_an_unknown_post_is_named(index: Index) -> None:
 def test_the_newest_or_the_best_are_matched_and_short_ones_do_not_lead(index: Index) -> None:
     long = "the kettle sings while somebody reads the paper aloud to the dog by the fire " * 2
     index.put(thread("p", *["kettle " + "x" * n for n in range(1, 9)], long, "kettle"), source("d"))
-    (newest,) = index.match_comments('"kettle"', limit=1, ranked=False)
-    (best,) = index.match_comments('"kettle"', limit=1, ranked=True)
+    (newest,) = index.passages(index.rows_matching('"kettle"', limit=1, choice="newest"))
+    (best,) = index.passages(index.rows_matching('"kettle"', limit=1, choice="best"))
     assert (newest.text, best.text) == ("kettle", long)
 
 
 def test_a_match_tells_its_place_and_the_first_line_it_answers(index: Index) -> None:
     index.put(thread("p", "Question?\n\nMore.", DraftComment("answer", parent=0)), source("d"))
     index.put(thread("q", "answer"), source("e"))
-    (inner,) = index.match_comments('"answer"', limit=9, ranked=True, post_id="p")
+    (inner,) = index.passages(index.rows_matching('"answer"', limit=9, choice="best", post_id="p"))
     assert (inner.post_id, inner.place, inner.parent_line) == ("p", "1.1", "Question?")
-    (outer,) = index.match_comments('"answer"', limit=9, ranked=True, post_id="q")
+    (outer,) = index.passages(index.rows_matching('"answer"', limit=9, post_id="q"))
     assert outer.parent_line is None
 
 
@@ -432,7 +433,7 @@ def test_threads_take_turns_at_one_index(index: Index) -> None:
     index.put(thread("p", *(f"comment {n}" for n in range(200))), source("d"))
 
     def read(_: int) -> int:
-        return len(index.thread("p").comments) + len(index.match_comments('"comment"', limit=9, ranked=True))
+        return len(index.thread("p").comments) + len(index.rows_matching('"comment"', limit=9))
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(read, range(100))) == {209}
@@ -463,6 +464,7 @@ def test_opening_and_reading_imports_no_schema_tools(path: Path) -> None:
         index.put(thread("p", "one"), source("d"))
     reading = f"""
 import sys
+from collections import Counter
 from pathlib import Path
 from threadreader.index import Index, FileStamp
 from threadreader import search
@@ -479,3 +481,48 @@ def test_many_posts_have_their_own_comments(index: Index) -> None:
     index.put_many((each, source(each.post.id)) for each in threads)
     index.put(threads[2], source("again"))
     assert [index.thread(each.post.id) for each in threads] == threads
+
+
+def counted(index: Index) -> dict[str, int]:
+    """The words of an index with the number of texts that hold them, counted by looking."""
+    texts = [text for post in index.posts() for _, text in index.texts(post.id)]
+    texts += [f"{post.title} {index.thread(post.id).body}" for post in index.posts()]
+    return dict(Counter(word for text in texts for word in set(text.lower().split())))
+
+
+def test_the_vocabulary_follows_every_change(index: Index) -> None:
+    index.put(thread("p", "tea kettle kettle", "tea", title="Tea", body="a kettle"), source("1"))
+    index.put(thread("q", "toast", title="Tea"), source("2"))
+    assert index.vocabulary().counts == counted(index)
+    assert index.texts_with("kettle") == 2
+    assert index.texts_with("te", prefix=True) == 4
+    assert index.words_beginning("t") == ["tea", "toast"]
+    assert index.words_beginning("t", 1) == ["tea"]
+    index.put(thread("p", "tea", "cups", title="Tea"), source("3"))
+    assert index.vocabulary().counts == counted(index)
+    index.remove("p")
+    assert index.vocabulary().counts == counted(index)
+    assert index.texts_with("cups") == 0
+
+
+@pytest.mark.parametrize("many", [3, 5_000], ids=["all anew", "each change"])
+def test_the_vocabulary_of_many_is_that_of_each(
+    index: Index, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("threadreader.index._MANY", many)
+    index.put(thread("p", "one two", "two"), source("1"))
+    with index.gathering():
+        index.put(thread("q", "two three"), source("2"))
+        index.put(thread("p", "one", "four"), source("3"))
+    assert index.vocabulary().counts == counted(index)
+    with pytest.raises(ValueError, match="halfway"), index.gathering():
+        index.put(thread("r", "five"), source("4"))
+        raise ValueError("halfway")
+    assert index.vocabulary().counts == counted(index)
+    assert index.check() == []
+
+
+def test_one_edit_makes_every_word_that_is_one_edit_away() -> None:
+    words = ["cat", "cart", "at", "act", "cut", "cats", "scat", "dog", "c"]
+    made = set(Vocabulary(dict.fromkeys(sorted(words), 1)).edited("cat"))
+    assert {word for word in words if word in made} == {"cat", "cart", "at", "act", "cut", "cats", "scat"}

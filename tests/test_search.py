@@ -447,6 +447,6 @@ def test_a_common_word_finds_the_newest_without_looking_at_all(
 ) -> None:
     index, _, drawn = library
     common = max(index.vocabulary().counts.items(), key=lambda pair: pair[1])[0]
-    monkeypatch.setattr("threadreader.search._FEW", 10)
+    monkeypatch.setattr("threadreader.search.meeting._FEW", 10)
     newest = {comment.id for comment in drawn.comments[-400:]}
     assert {hit.comment_id for hit in find(index, f"{common} ").hits} <= newest

@@ -280,9 +280,9 @@ def drawn_query(draw: random.Random, depth: int = 0) -> str:
 
 @pytest.mark.parametrize("few", [ALL, 3], ids=["led by what is rare", "each looked at"])
 def test_the_index_finds_what_a_scan_finds(shelf: Shelf, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("threadreader.index._FEW", few)
-    monkeypatch.setattr("threadreader.index.SOME", few)
-    monkeypatch.setattr("threadreader.search.SOME", few)
+    monkeypatch.setattr("threadreader.index.lookup._FEW", few)
+    monkeypatch.setattr("threadreader.index.lookup.SOME", few)
+    monkeypatch.setattr("threadreader.search.meeting.SOME", few)
     draw = random.Random(few)
     some = 0
     for _ in range(500):

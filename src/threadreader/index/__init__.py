@@ -4,24 +4,23 @@ Threads flow in whole, by `put`; posts, threads and passages to search flow out.
 schema and is imported only then; rows go through the standard library, which starts at once.
 """
 
-import dataclasses
 import datetime as dt
 import itertools
 import json
 import sqlite3
 import tempfile
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from threadreader.errors import IndexStale, LibraryReadOnly, UnknownReference
-from threadreader.index.conditions import EVERY, Condition, Related, Simple, matching
 from threadreader.index.consistency import problems
 from threadreader.index.file import (
     TITLE_WORDS,
     connected,
+    count_changed_words,
+    count_words,
     drop_query_indexes,
     explained,
     make_query_indexes,
@@ -29,6 +28,7 @@ from threadreader.index.file import (
     opened,
     readable,
 )
+from threadreader.index.lookup import POST_ROW, SOME, Choice, Lookup
 from threadreader.index.rows import (
     COMMENT_COLUMNS,
     DERIVED_COLUMNS,
@@ -39,65 +39,35 @@ from threadreader.index.rows import (
     comment_values,
     comments_of,
     derived_values,
-    escaped,
     fingerprint,
     marks,
     news_in,
     post_of,
-    post_passages,
     post_values,
 )
 from threadreader.index.vocabulary import Vocabulary
 from threadreader.model import News, Post, Problem, Source, Thread
 from threadreader.store import transaction
 
-__all__ = ["SOME", "FileStamp", "Index", "Passage", "Vocabulary"]
+__all__ = ["SOME", "Choice", "FileStamp", "Index", "Passage", "Vocabulary"]
 
-_LINE_LENGTH = 200  # characters that are read of a parent, enough for its first line on a screen
-# bm25 thinks most of the shortest text; this many words halve that opinion, so that "Thanks!" leads nothing.
-_SHORT = 8.0
 _PAGES_GATHERED = 64 << 10  # the same while many documents come, whose ids lie anywhere in the file
 _PAGES_KEPT = 512  # kibibytes of the file, for each connection; the system keeps pages in memory anyway
 
-Order = Literal["newest", "oldest", "longest", "replies"]
-_ORDERS: Mapping[Order, tuple[str, str, str]] = {
-    # what it goes by, which way, and the index that has it in that order
-    "newest": ("c.date", "DESC", "comments_by_date"),
-    "oldest": ("c.date", "ASC NULLS LAST", "comments_by_date"),
-    "longest": ("c.words", "DESC", "comments_by_words"),
-    "replies": ("(c.ends - c.position)", "DESC", "comments_by_size"),
-}
-_POST_KEYS: Mapping[Order, str] = {
-    "newest": "CAST(strftime('%s', posts.date) AS INTEGER)",
-    "oldest": "CAST(strftime('%s', posts.date) AS INTEGER)",
-    "longest": "length(posts.body) / 6",  # about as many words
-    "replies": "posts.comments + 1",
-}
-SOME = 30_000  # comments; whether one is among more is told by its text
-_KEPT = 1_000  # expressions of which it is kept what they find
-_FEW = 10_000  # comments; of more, some are looked for one after another instead of all being fetched
+_MANY = 5_000  # texts; where more change at once, the words of all are counted anew
 _UNDATED = "~"  # behind every date
 
-_POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
 
-
-class Index:
+class Index(Lookup):
     """What the documents of one library hold, as posts, threads and words.
 
     Threads that share one object wait for each other; `clone` gives one more, which does not wait.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
-        self.path = path
+        super().__init__(connection, path)
         self.read_only = read_only
-        self._connection = connection
-        self._turn = threading.RLock()
-        self._vocabulary: tuple[tuple[int, int], Vocabulary] | None = None
-        self._holding: dict[str, Callable[[str], bool]] = {}
-        connection.create_function(
-            "holds", 2, lambda text, expression: self._holding[expression](text), deterministic=True
-        )
-        self._people: tuple[tuple[int, int], tuple[str, ...]] | None = None
+        self._changed = 0  # texts, in the transaction that is open
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -164,15 +134,6 @@ class Index:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def interrupt(self) -> None:
-        """End the query that runs now, from any thread: it raises QueryInterrupted in its own."""
-        self._connection.interrupt()
-
-    def data_version(self) -> tuple[int, int]:
-        """Differs from the last answer once anybody, here or in another process, has changed the index."""
-        ((version,),) = self._rows("PRAGMA data_version")
-        return version, self._connection.total_changes
-
     def put(self, thread: Thread, source: Source) -> None:
         """Insert `thread`, or let it replace what is stored of its post, in one transaction.
 
@@ -202,6 +163,7 @@ class Index:
                     was_empty = self.is_empty()
                     if was_empty:
                         drop_query_indexes(self._connection)
+                        self._changed = _MANY  # all words are counted at the end, and once
                     yield
                     if was_empty:
                         make_query_indexes(self._connection)
@@ -298,18 +260,26 @@ class Index:
             (source.digest, post, source.path, source.added.isoformat()),
         )
 
-    def _learn_words(self, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    def _learn_words(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
         self._connection.executemany(
             f"INSERT INTO {table}_fts (rowid, {columns}) VALUES ({marks(columns.count(',') + 2)})", rows
         )
+        self._count_words(rows, "+")
 
-    def _forget_words(self, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    def _forget_words(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
         # FTS5 keeps no texts of its own: it must be told the words that it is to forget.
         self._connection.executemany(
             f"INSERT INTO {table}_fts ({table}_fts, rowid, {columns})"
             f" VALUES ('delete', {marks(columns.count(',') + 2)})",
             rows,
         )
+        self._count_words(rows, "-")
+
+    def _count_words(self, rows: Sequence[tuple[Any, ...]], sign: Literal["+", "-"]) -> None:
+        """Bring the vocabulary up to rows, each with its texts, unless all of it is counted in the end."""
+        self._changed += len(rows)
+        if rows and self._changed <= _MANY:
+            count_changed_words(self._connection, ("\n".join(texts) for _, *texts in rows), sign)
 
     def seen(self, path: str) -> FileStamp | None:
         """How the document at `path` was when it was last looked at."""
@@ -331,7 +301,7 @@ class Index:
     def sources(self, post_id: str) -> list[Source]:
         """The documents that a post was read from, newest first."""
         rows = self._rows(
-            f"SELECT digest, path, added FROM sources WHERE post = {_POST_ROW} ORDER BY added DESC, digest",
+            f"SELECT digest, path, added FROM sources WHERE post = {POST_ROW} ORDER BY added DESC, digest",
             (post_id,),
         )
         return [Source(name, path, dt.datetime.fromisoformat(added)) for name, path, added in rows]
@@ -339,7 +309,7 @@ class Index:
     def paths_of(self, post_id: str) -> list[str]:
         """Every path where a document of the post was seen, by path; equal documents are one post's."""
         rows = self._rows(
-            f"WITH own AS (SELECT digest, path FROM sources WHERE post = {_POST_ROW})"
+            f"WITH own AS (SELECT digest, path FROM sources WHERE post = {POST_ROW})"
             " SELECT path FROM own UNION SELECT path FROM files WHERE digest IN (SELECT digest FROM own)"
             " ORDER BY path",
             (post_id,),
@@ -414,19 +384,19 @@ class Index:
         ((at, words),) = self._rows(
             "SELECT total(position <= here), total(words * (position >= here)) FROM comments,"
             " (SELECT coalesce(max(position), -1) AS here FROM comments WHERE id = ?)"
-            f" WHERE post = {_POST_ROW}",
+            f" WHERE post = {POST_ROW}",
             (comment_id, post_id),
         )
         return int(at), int(words)
 
     def news(self, post_id: str) -> dict[str, News]:
         """What the newest copy of a post brought, by comment; nothing where there was no copy before."""
-        return dict(self._rows(f"SELECT comment, kind FROM news WHERE post = {_POST_ROW}", (post_id,)))
+        return dict(self._rows(f"SELECT comment, kind FROM news WHERE post = {POST_ROW}", (post_id,)))
 
     def texts(self, post_id: str) -> list[tuple[str, str]]:
         """Id and text of each comment of a post, in reading order; none for a post that is not there."""
         return self._rows(
-            f"SELECT id, text FROM comments WHERE post = {_POST_ROW} ORDER BY position",
+            f"SELECT id, text FROM comments WHERE post = {POST_ROW} ORDER BY position",
             (post_id,),
         )
 
@@ -457,21 +427,6 @@ class Index:
             " GROUP BY name ORDER BY count(*) DESC, name"
         )
 
-    def people(self) -> tuple[str, ...]:
-        """Everybody who wrote or signed a comment, or wrote a post, by name; read once for each change."""
-        version = self.data_version()
-        if self._people is None or self._people[0] != version:
-            # From one name to the next: the index is many times as long.
-            comments = self._rows(
-                "WITH RECURSIVE people(name) AS (SELECT min(coalesce(author, signed)) FROM comments UNION ALL"
-                " SELECT (SELECT min(coalesce(author, signed)) FROM comments"
-                " WHERE coalesce(author, signed) > name) FROM people WHERE name IS NOT NULL)"
-                " SELECT name FROM people WHERE name IS NOT NULL"
-            )
-            posts = self._rows("SELECT DISTINCT author FROM posts WHERE author IS NOT NULL")
-            self._people = version, tuple(sorted({name for (name,) in comments + posts}))
-        return self._people[1]
-
     def first_comments_by(self, author: str) -> list[tuple[str, str]]:
         """For each post with comments of `author`, or signed so: its id and that of the first, most first."""
         rows = self._rows(
@@ -490,21 +445,6 @@ class Index:
         )
         return [post_id for (post_id,) in posts], [comment_id for (comment_id,) in comments]
 
-    def vocabulary(self) -> Vocabulary:
-        """Every word of the index; read once for each change of it (0.1 s for 10,000 comments)."""
-        version = self.data_version()
-        if self._vocabulary is None or self._vocabulary[0] != version:
-            words = dict(self._rows("SELECT term, doc FROM comments_words"))
-            for word, texts in self._rows("SELECT term, doc FROM posts_words"):
-                words[word] = words.get(word, 0) + texts
-            self._vocabulary = version, Vocabulary(words)
-        return self._vocabulary[1]
-
-    def comment_count(self) -> int:
-        """How many comments all posts have."""
-        ((comments,),) = self._rows("SELECT coalesce(sum(comments), 0) FROM posts")
-        return int(comments)
-
     def comment_warnings(self) -> dict[str, int]:
         """For each post that has any, how many warnings stand on its comments."""
         return dict(
@@ -515,184 +455,10 @@ class Index:
             )
         )
 
-    def texts_with(self, word: str, *, prefix: bool = False) -> int:
-        """In how many comments a folded word is, or about how many have words that begin with it."""
-        after = f"{word}\U0010ffff" if prefix else f"{word}\0"
-        ((texts,),) = self._rows(
-            "SELECT coalesce(sum(doc), 0) FROM comments_words WHERE term >= ? AND term < ?", (word, after)
-        )
-        return int(texts)
-
-    def match_comments(
-        self,
-        expression: str,
-        *,
-        limit: int,
-        ranked: bool,
-        post_id: str | None = None,
-        where: Condition | None = None,
-    ) -> list[Passage]:
-        """Comments that an FTS5 expression matches: the best `limit` of them if `ranked`, else the newest.
-
-        Ranking looks at every match, some microseconds each; the answer is in no order.
-        """
-        order = f"bm25(comments_fts) * (words / (words + {_SHORT}))" if ranked else "comments_fts.rowid DESC"
-        # The plus keeps SQLite from walking through the post instead of the matches.
-        own = "" if post_id is None else f"AND +comments.post = {_POST_ROW}"
-        given = (expression,) if post_id is None else (expression, post_id)
-        test = where.test("comments") if where else EVERY
-        return self._passages(
-            "SELECT comments.row, NULL AS key FROM comments_fts CROSS JOIN comments"
-            " WHERE comments.row = comments_fts.rowid"
-            f" AND comments_fts MATCH ? {own} AND {test.text} ORDER BY {order} LIMIT ?",
-            (*given, *test.given, limit),
-        )
-
-    def match_posts(
-        self, expression: str, *, limit: int, post_id: str | None = None, where: Condition | None = None
-    ) -> list[Passage]:
-        """Titles and bodies, each pair together, of the best posts that an FTS5 expression matches.
-
-        None where the condition is about comments alone.
-        """
-        own, given = ("", ()) if post_id is None else ("AND posts.id = ?", (post_id,))
-        test = where.post() if where else EVERY
-        if test is None:
-            return []
-        rows = self._rows(
-            "SELECT id, posts.title, posts.body FROM posts_fts CROSS JOIN posts"
-            f" WHERE posts.row = posts_fts.rowid AND posts_fts MATCH ? {own} AND {test.text}"
-            " ORDER BY rank LIMIT ?",
-            (expression, *given, *test.given, limit),
-        )
-        return post_passages(rows)
-
-    def matching(self, expression: str, holds: Callable[[str], bool]) -> Condition:
-        """The texts that an FTS5 expression matches; `holds` tells of a text whether it does.
-
-        Where many match, that is asked of one text after another.
-        """
-        self._holding.pop(expression, None)
-        self._holding[expression] = holds
-        while len(self._holding) > _KEPT:
-            del self._holding[next(iter(self._holding))]
-        ((some,),) = self._rows(
-            "SELECT count(*) FROM (SELECT 1 FROM comments_fts WHERE comments_fts MATCH ? LIMIT ?)",
-            (expression, SOME + 1),
-        )
-        condition = matching(expression, common=some > SOME)
-        return dataclasses.replace(condition, size=some) if some <= _FEW else condition
-
-    def sized(self, condition: Simple | Related) -> Condition:
-        """`condition` with how many comments match at most, where these are few enough to be told."""
-        rows = condition.rows()
-        if not rows:
-            return condition
-        ((size,),) = self._rows(
-            f"SELECT count(*) FROM (SELECT row FROM ({rows.text}) LIMIT ?)", (*rows.given, _FEW + 1)
-        )
-        return dataclasses.replace(condition, size=size) if size <= _FEW else condition
-
-    def comments_where(
-        self, where: Condition, order: Order, *, limit: int, post_id: str | None = None
-    ) -> list[Passage]:
-        """The first `limit` comments in an order that meet a condition, each with its key in that order."""
-        key, way, walked = _ORDERS[order]
-        own, given = ("", ()) if post_id is None else (f"AND c.post = {_POST_ROW}", (post_id,))
-        in_order = f"ORDER BY {key} {way}, c.row {way.split()[0]}"
-        if led := where.lead("c"):
-            rows, test = led
-            # First in order, then tested: a test may take longer than all the rest.
-            return self._passages(
-                f"WITH few AS MATERIALIZED (SELECT c.row, {key} AS key FROM comments AS c"
-                f" WHERE c.row IN ({rows.text}) {own.replace('c.post', '+c.post')} {in_order})"
-                " SELECT few.row, few.key FROM few CROSS JOIN comments AS c"
-                f" WHERE c.row = few.row AND {test.text} LIMIT ?",
-                (*rows.given, *given, *test.given, limit),
-            )
-        test = where.test("c")
-        index = walked if post_id is None else "comments_in_reading_order"
-        return self._passages(
-            f"SELECT c.row, {key} AS key FROM comments AS c INDEXED BY {index}"
-            f" WHERE {test.text} {own} {in_order} LIMIT ?",
-            (*test.given, *given, limit),
-        )
-
-    def posts_where(
-        self, where: Condition, order: Order, *, limit: int, post_id: str | None = None
-    ) -> list[Passage]:
-        """Titles and bodies, each pair together, of the first `limit` posts in an order, as comments are."""
-        test = where.post()
-        if test is None:
-            return []
-        key, (_, way, _) = _POST_KEYS[order], _ORDERS[order]
-        own, given = ("", ()) if post_id is None else ("AND posts.id = ?", (post_id,))
-        rows = self._rows(
-            f"SELECT id, title, body, {key} AS key FROM posts WHERE {test.text} {own}"
-            f" ORDER BY key {way}, row LIMIT ?",
-            (*test.given, *given, limit),
-        )
-        return [passage._replace(key=row[3]) for row in rows for passage in post_passages([row[:3]])]
-
-    def which(
-        self, where: Condition, comment_ids: Iterable[str], post_ids: Iterable[str]
-    ) -> tuple[set[str], set[str]]:
-        """Those of some comments, and of some posts, that meet a condition."""
-        test, on_post = where.test("c"), where.post()
-        comments = self._rows(
-            "SELECT c.id FROM json_each(?) AS asked CROSS JOIN comments AS c"
-            f" WHERE c.id = asked.value AND {test.text}",
-            (json.dumps(list(comment_ids)), *test.given),
-        )
-        posts = on_post and self._rows(
-            "SELECT posts.id FROM json_each(?) AS asked CROSS JOIN posts"
-            f" WHERE posts.id = asked.value AND {on_post.text}",
-            (json.dumps(list(post_ids)), *on_post.given),
-        )
-        return {comment_id for (comment_id,) in comments}, {post_id for (post_id,) in posts or ()}
-
-    def containing(self, parts: Sequence[str], *, limit: int, post_id: str | None = None) -> list[Passage]:
-        """Comments, titles and bodies that hold every one of `parts` as it stands; reads through all of them.
-
-        For what has no words as FTS5 sees them: Chinese, Japanese, emoji, punctuation.
-        """
-        patterns = [f"%{escaped(part)}%" for part in parts]
-        own, given = ("", ()) if post_id is None else (f"post = {_POST_ROW} AND ", (post_id,))
-        alike = " AND ".join(["text LIKE ? ESCAPE '!'"] * len(patterns))
-        passages = self._passages(
-            f"SELECT row, NULL AS key FROM comments WHERE {own}{alike} ORDER BY row DESC LIMIT ?",
-            (*given, *patterns, limit),
-        )
-        own = "" if post_id is None else "id = ? AND "
-        alike = " AND ".join(["title || char(10) || body LIKE ? ESCAPE '!'"] * len(patterns))
-        posts = self._rows(
-            f"SELECT id, title, body FROM posts WHERE {own}{alike} LIMIT ?", (*given, *patterns, limit)
-        )
-        return passages + post_passages(posts)
-
-    def _passages(self, rows: str, parameters: tuple[object, ...]) -> list[Passage]:
-        """The comments whose rows, and keys in an order, a query selects."""
-        found = self._rows(
-            "SELECT posts.id, comments.id, comments.text, comments.place,"
-            f" substr(parent.text, 1, {_LINE_LENGTH}), found.key"
-            f" FROM ({rows}) AS found JOIN comments ON comments.row = found.row"
-            " JOIN posts ON posts.row = comments.post"
-            " LEFT JOIN comments AS parent ON parent.id = comments.parent_id",
-            parameters,
-        )
-        return [
-            Passage(post_id, comment_id, "comment", text, place, parent and parent.split("\n", 1)[0], key)
-            for post_id, comment_id, text, place, parent, key in found
-        ]
-
     def check(self) -> list[Problem]:
         """What in the index does not agree with the rest of it; reads all of it."""
         with self._turn, explained(self.path):
             return list(problems(self._connection, self.path, read_only=self.read_only))
-
-    def _rows(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
-        with self._turn, explained(self.path):
-            return self._connection.execute(query, parameters).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -701,7 +467,10 @@ class Index:
                 yield
                 return
             with transaction(self._connection):
+                self._changed = 0
                 yield
+                if self._changed > _MANY:
+                    count_words(self._connection)
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from threadreader.index.rows import escaped
@@ -270,20 +270,24 @@ def _listed(values: Collection[str]) -> tuple[str]:
 _LISTED = "(SELECT value FROM json_each(?))"
 
 
-def matching(expression: str, *, common: bool) -> Simple:
+def matching(expression: str, one_by_one: Simple | None) -> Simple:
     """Texts that an FTS5 expression matches.
 
-    Of a `common` one the texts are looked at, by the function `holds` of the connection: FTS5 takes
-    milliseconds to say whether one row matches, and all rows at once are too many.
+    Where they are many, they are told `one_by_one`: FTS5 takes milliseconds to say whether one row matches,
+    and all rows at once are too many.
     """
     given = (expression,)
     held = "SELECT rowid AS row FROM {0}_fts WHERE {0}_fts MATCH ?"
-    return Simple(
-        "holds({c}.text, ?)" if common else f"+{{c}}.row IN ({held.format('comments')})",
-        given,
-        None if common else Sql(held.format("comments"), given),
-        Sql(f"posts.row IN ({held.format('posts')})", given),
-    )
+    on_post = Sql(f"posts.row IN ({held.format('posts')})", given)
+    if one_by_one:
+        return replace(one_by_one, on_post=on_post)
+    rows = Sql(held.format("comments"), given)
+    return Simple(f"+{{c}}.row IN ({rows.text})", given, rows, on_post)
+
+
+def holding_words(name: str) -> Simple:
+    """Texts of which the connection's function `holds` says so, by a name that it knows."""
+    return Simple("holds({c}.text, ?)", (name,), on_post=EVERY)
 
 
 def holding(part: str) -> Simple:

@@ -1,10 +1,10 @@
 """The file of an index: its schema, how it is opened, and what SQLite says of it, explained."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from threadreader.errors import IndexStale, LibraryError, LibraryReadOnly, QueryInterrupted
 from threadreader.index.rows import COMMENT_COLUMNS, DERIVED_COLUMNS, POST_COLUMNS
@@ -13,9 +13,9 @@ from threadreader.store import BUSY_TIMEOUT, transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 3  # of the schema; any other is rebuilt
+VERSION = 4  # of the schema; any other is rebuilt
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_TABLES = {"posts", "comments", "sources", "files", "news", "posts_fts", "comments_fts"}
+_TABLES = {"posts", "comments", "sources", "files", "news", "vocabulary", "posts_fts", "comments_fts"}
 
 # A title by which two copies of a post are looked up, however its words are parted.
 TITLE_WORDS = "replace(replace(title, ' ', ''), char(160), '')"
@@ -60,6 +60,7 @@ def make_schema(connection: sqlite3.Connection) -> None:
         database.table("files").create(
             {"path": str, "size": int, "mtime_ns": int, "digest": str, "status": str}, pk="path"
         ).create_index(["digest"])
+        database.execute("CREATE TABLE vocabulary (word TEXT PRIMARY KEY, texts INTEGER) WITHOUT ROWID")
         for table in ("posts", "comments"):
             database.execute(f"CREATE VIRTUAL TABLE {table}_words USING fts5vocab({table}_fts, row)")
             database.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', {_GATHERED})")
@@ -94,6 +95,38 @@ def _make_comments(database: "Database") -> None:
     )
     _make_indexes(database.conn, _COMMENT_INDEXES + _QUERY_INDEXES)
     comments.enable_fts(["text"], tokenize=_TOKENIZER)
+
+
+def count_words(connection: sqlite3.Connection) -> None:
+    """Count anew in how many texts each word is: FTS5 reads all of its own for that."""
+    connection.execute("DELETE FROM vocabulary")
+    connection.execute(
+        "INSERT INTO vocabulary SELECT term, sum(doc) FROM (SELECT term, doc FROM posts_words"
+        " UNION ALL SELECT term, doc FROM comments_words) GROUP BY term"
+    )
+
+
+def count_changed_words(
+    connection: sqlite3.Connection, texts: Iterable[str], sign: Literal["+", "-"]
+) -> None:
+    """Bring the counts of words up to `texts` that came, or that went."""
+    # Only FTS5 knows what is a word to it.
+    connection.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.changed"
+        f" USING fts5(text, content = '', detail = none, tokenize = '{_TOKENIZER}')"
+    )
+    connection.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.changed_words USING fts5vocab(temp, changed, row)"
+    )
+    connection.executemany("INSERT INTO temp.changed (text) VALUES (?)", ((text,) for text in texts))
+    connection.execute(
+        f"INSERT INTO vocabulary SELECT term, {sign}doc FROM temp.changed_words WHERE true"
+        " ON CONFLICT (word) DO UPDATE SET texts = texts + excluded.texts"
+    )
+    if sign == "-":
+        words = "SELECT term FROM temp.changed_words"
+        connection.execute(f"DELETE FROM vocabulary WHERE texts <= 0 AND word IN ({words})")
+    connection.execute("INSERT INTO temp.changed (changed) VALUES ('delete-all')")
 
 
 def make_query_indexes(connection: sqlite3.Connection) -> None:

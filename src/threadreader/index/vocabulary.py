@@ -1,45 +1,75 @@
-"""The words of an index, in the order that a search for similar ones needs. Pure."""
+"""The words of an index, in the orders that a search for similar ones needs. Pure."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property
 
+_LATIN = 0x250  # the first character behind the Latin ones
+_BLOCK = 8  # bits; other letters that are written together differ in these
 
-class WordTable:
-    """Words or beginnings of words, folded as in the index, each with the number of texts that hold it."""
+
+class Vocabulary:
+    """Words folded as in the index, in order, each with the number of texts that hold it."""
 
     def __init__(self, counts: dict[str, int]) -> None:
         self.counts = counts
+        self._words = list(counts)
 
     @cached_property
-    def _edges(self) -> dict[tuple[int, str, bool], list[str]]:
-        edges: dict[tuple[int, str, bool], list[str]] = {}
-        for word in self.counts:
-            edges.setdefault((len(word), word[0], True), []).append(word)
-            edges.setdefault((len(word), word[-1], False), []).append(word)
+    def _edges(self) -> dict[tuple[int, str, str], list[str]]:
+        """Words by their length and two of their letters: the first, the last, or one of each."""
+        edges: dict[tuple[int, str, str], list[str]] = {}
+        for word in self._words:
+            for edge in _edges_of(len(word), word):
+                edges.setdefault(edge, []).append(word)
         return edges
 
-    def starting(self, letter: str, length: int) -> list[str]:
-        """Words of `length` characters that start with `letter`."""
-        return self._edges.get((length, letter, True), [])
+    @cached_property
+    def _letters(self) -> dict[int, str]:
+        """By their scripts, the letters that words are written with."""
+        letters: dict[int, list[str]] = {}
+        for letter in sorted(set().union(*self._words)):
+            letters.setdefault(_script(letter), []).append(letter)
+        return {script: "".join(each) for script, each in letters.items()}
 
-    def ending(self, letter: str, length: int) -> list[str]:
-        """Words of `length` characters that end with `letter`."""
-        return self._edges.get((length, letter, False), [])
+    def edged(self, word: str, length: int) -> list[str]:
+        """Words of that length with an edge of `word`: its first two letters, its last, or one of each."""
+        return [other for edge in _edges_of(length, word) for other in self._edges.get(edge, ())]
+
+    def begins(self, beginning: str) -> bool:
+        """Does any word begin so."""
+        at = bisect_left(self._words, beginning)
+        return at < len(self._words) and self._words[at].startswith(beginning)
+
+    def texts_beginning(self, beginning: str) -> int:
+        """In about how many texts words are that begin so."""
+        first = bisect_left(self._words, beginning)
+        return sum(map(self.counts.__getitem__, self._words[first : self._end(beginning, first)]))
+
+    def _end(self, beginning: str, first: int) -> int:
+        return bisect_left(self._words, f"{beginning}\U0010ffff", first)
+
+    def edited(self, word: str) -> Iterator[str]:
+        """What one edit makes of `word`, in the letters of its script; some of it more than once.
+
+        An edit leaves one out, puts one in, takes one for another or swaps two neighbours (Damerau 1964).
+        """
+        letters = self._letters.get(_script(word[0]), "")
+        for at in range(len(word) + 1):
+            left, right = word[:at], word[at:]
+            for letter in letters:
+                yield left + letter + right
+            if right:
+                yield left + right[1:]
+                for letter in letters:
+                    yield left + letter + right[1:]
+            if len(right) > 1:
+                yield left + right[1] + right[0] + right[2:]
 
 
-class Vocabulary(WordTable):
-    """Every word of the texts in an index."""
+def _edges_of(length: int, word: str) -> tuple[tuple[int, str, str], ...]:
+    return (length, word[:2], ""), (length, "", word[-2:]), (length, word[0], word[-1])
 
-    def __init__(self, counts: dict[str, int]) -> None:
-        super().__init__(counts)
-        self._beginnings: dict[int, WordTable] = {}
 
-    def beginnings(self, length: int) -> WordTable:
-        """The first `length` characters of each longer word."""
-        if length not in self._beginnings:
-            counts: dict[str, int] = {}
-            for word, texts in self.counts.items():
-                if len(word) > length:
-                    beginning = word[:length]
-                    counts[beginning] = counts.get(beginning, 0) + texts
-            self._beginnings[length] = WordTable(counts)
-        return self._beginnings[length]
+def _script(letter: str) -> int:
+    return -1 if ord(letter) < _LATIN else ord(letter) >> _BLOCK

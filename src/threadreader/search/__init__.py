@@ -11,13 +11,14 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from threadreader.index import SOME, Index, Passage
-from threadreader.index.conditions import All, Condition, holding
+from threadreader.index import Index, Passage
+from threadreader.index.conditions import All, holding
 from threadreader.model import Annotation, Found, Hit, Mistake, Post
 from threadreader.search.alike import grouped
 from threadreader.search.conditions import Conditions, Made, Target
 from threadreader.search.language import And, Node, Or, Phrase, Query, Sort, Word, parsed, words_meant
-from threadreader.search.query import BEGINNING, Slot, all_hold, either, slots_of
+from threadreader.search.meeting import Meeting
+from threadreader.search.query import BEGINNING, Slot, slots_of
 from threadreader.search.ranking import Answer, Ranking
 from threadreader.search.widening import Widening
 from threadreader.search.words import WORD, fold, snippet, spans, unspaced, words_of
@@ -26,10 +27,6 @@ __all__ = ["find", "spans", "titles"]
 
 _ENOUGH = 20  # hits that hold every word; with fewer, words are widened
 _HARDLY = 5  # with fewer after that, what holds only some of the words is let in
-_CANDIDATES = 50  # passages that are judged for one expression
-_UNRANKED = 200  # the same, where a condition leads to them, which ranks nothing
-_POSTS = 20  # posts that are judged for one expression
-_FEW = 4_000  # texts; an expression that matches more is not ranked by the index, but taken newest first
 _MOST_PARTS = 24  # of a query without words
 _TITLE_LIKENESS = 75  # percent of a word that a title must hold
 
@@ -134,24 +131,26 @@ class _Search:
         self._exact = exact
         self._made = made
         self._sort: Sort = asked.sort or "best"
-        self._where: Condition | None = None
+        self._meeting = Meeting(
+            index, limit=limit, post_id=post_id, exact=exact, sort=self._sort, scope=asked.scope
+        )
         self._notes = [
             Passage(note.post_id, note.comment_id, "note", note.text, key=self._note_key(note))
             for note in made.marks
             if note.text and asked.scope != "posts"
         ]
-        self._met = set(self._notes)
-        self._comments = index.comment_count()
+        self._meeting.passages.update(self._notes)
 
     def restrict(self, others: Sequence[Node]) -> None:
         """From now on meet only what matches `others`, the parts of the tree that are not ranked."""
         if not others:
             return
         made = Conditions(self._index, self._made, lambda slot: self._widening().loosened(slot))
-        self._where = made.of(others[0] if len(others) == 1 else And(tuple(others)))
+        where = made.of(others[0] if len(others) == 1 else And(tuple(others)))
+        self._meeting.where = where
         if self._notes:
             comments, posts = self._index.which(
-                self._where,
+                where,
                 {note.comment_id for note in self._notes if note.comment_id},
                 {note.post_id for note in self._notes if not note.comment_id},
             )
@@ -160,7 +159,7 @@ class _Search:
                 for note in self._notes
                 if (note.comment_id in comments if note.comment_id else note.post_id in posts)
             ]
-            self._met = set(self._notes)
+            self._meeting.passages = set(self._notes)
 
     def words(self, slots: list[Slot]) -> Found:
         """The hits for `slots`: as they are, or widened step by step until there are enough."""
@@ -168,19 +167,14 @@ class _Search:
             widening = self._widening()
             slots = [widening.loosened(slot) if slot.fuzzy else slot for slot in slots]
         enough = 0 if self._exact else min(_ENOUGH, self._limit)
-        texts = [self._texts_as_typed(slot) for slot in slots]
-        if self._meet_all(slots, texts) >= enough:
-            return self._found(slots, texts)
+        if self._meeting.typed(slots, enough) >= enough:
+            return self._found(slots)
         widening = self._widening()
-        for reach in (1, 2):
-            wide = widening.widened(slots, reach)
-            texts = [self._texts(slot) for slot in wide]
-            complete = self._meet_all(wide, texts)
-            if complete >= enough:
-                break
-        if complete < _HARDLY:
-            self._meet_some(wide, texts)
-        return self._found(wide, texts)
+        near, far = widening.widened(slots, 1), widening.widened(slots, 2)
+        met = self._meeting.widened(slots, near, far, enough)
+        if met < _HARDLY and len(slots) > 1:
+            self._meeting.some(slots, far, met)
+        return self._found(far)
 
     def literal(self, parts: list[str]) -> Found:
         """The hits that hold each of `parts` as it stands, whatever its case."""
@@ -202,7 +196,7 @@ class _Search:
         if self._asked.scope == "notes":
             passages += [note for note in self._notes if all(spans(note.text, [part]) for part in parts)]
         else:
-            conditions = [self._where] if self._where else []
+            conditions = [self._meeting.where] if self._meeting.where else []
             where = All((*conditions, *(holding(part) for part in parts)))
             order = "newest" if self._sort == "best" else self._sort
             if self._asked.scope != "posts":
@@ -228,77 +222,15 @@ class _Search:
         sign = 1 if self._sort == "oldest" else -1
         return sorted(passages, key=lambda p: (p.key is None, sign * (p.key or 0)))
 
-    def _meet_all(self, slots: list[Slot], texts: list[int]) -> int:
-        """Meet passages that hold every slot, each of which is in so many `texts`; gives their number."""
-        expression = " AND ".join(slot.expression for slot in slots)
-        return self._meet(expression, min(texts), all_hold(slots))
-
-    def _meet_some(self, slots: list[Slot], texts: list[int]) -> None:
-        """Meet passages that hold any slot but the commonest: those would bring everything."""
-        rare = []
-        total = 0
-        for held, slot in sorted(zip(texts, slots, strict=True), key=lambda pair: pair[0]):
-            total += held
-            if held and total <= _FEW:
-                rare.append(slot)
-        if rare and len(slots) > 1:
-            expression = " OR ".join(slot.expression for slot in rare)
-            self._meet(expression, _FEW, all_hold([either(rare)]))
-
-    def _meet(self, expression: str, most: int, holds: Callable[[str], bool]) -> int:
-        """Meet the passages that an expression matches, about `most` of them at most; gives their number."""
-        comments: list[Passage] = []
-        posts: list[Passage] = []
-        scope, post_id, where = self._asked.scope, self._post_id, self._where
-        most_comments = max(_CANDIDATES, self._limit) if self._exact else _CANDIDATES
-        # The condition leads where it meets fewer, or where words are so common that any order has them soon.
-        leads = where is not None and (most > SOME if where.size is None else where.size < most)
-        if scope == "notes":
-            return 0  # they were all met from the beginning
-        if self._sort != "best" or leads:
-            words = self._index.matching(expression, holds)
-            both = All((where, words) if where else (words,))
-            order = "newest" if self._sort == "best" else self._sort
-            most_comments = max(most_comments, _UNRANKED) if leads else max(most_comments, self._limit)
-            if scope != "posts":
-                comments = self._index.comments_where(both, order, limit=most_comments, post_id=post_id)
-            if self._sort != "best":
-                posts = self._index.posts_where(both, order, limit=_POSTS, post_id=post_id)
-        elif scope != "posts":
-            comments = self._index.match_comments(
-                expression, limit=most_comments, ranked=most <= _FEW, post_id=post_id, where=where
-            )
-        if self._sort == "best":
-            comments = [passage._replace(key=None) for passage in comments] if leads else comments
-            posts = self._index.match_posts(expression, limit=_POSTS, post_id=post_id, where=where)
-        self._met.update(comments, posts)
-        return len(comments) + len(posts) // 2
-
-    def _texts_as_typed(self, slot: Slot) -> int:
-        """In about how many texts a slot occurs, without the vocabulary: it is slow to load."""
-        *inner, last = slot.alternatives[0].words
-        counts = [self._index.texts_with(word) for word in inner]
-        return min([*counts, self._index.texts_with(last, prefix=slot.is_open)])
-
-    def _texts(self, slot: Slot) -> int:
-        """In about how many texts any alternative of a slot occurs."""
-        vocabulary = self._index.vocabulary()
-        held = 0
-        for alternative in slot.alternatives:
-            *inner, last = alternative.words
-            counts = [vocabulary.counts.get(word, 0) for word in inner]
-            table = vocabulary.beginnings(len(last)) if alternative.prefix else vocabulary
-            held += min([*counts, table.counts.get(last, 0)])
-        return min(held, self._comments)
-
-    def _found(self, slots: Sequence[Slot], texts: list[int]) -> Found:
-        """The best of what was met as hits; what is in few `texts` says more."""
-        weights = [math.log(2 + self._comments / (1 + held)) for held in texts]
-        ranked = Ranking(slots, weights).answers(self._met)
-        if self._exact or self._where:
+    def _found(self, slots: Sequence[Slot]) -> Found:
+        """The best of what was met as hits; a word that is in few texts says more."""
+        met, comments = self._meeting.passages, self._index.comment_count()
+        weights = [math.log(2 + comments / (1 + min(self._meeting.texts(s), comments))) for s in slots]
+        ranked = Ranking(slots, weights).answers(met)
+        if self._exact or self._meeting.where:
             ranked = [answer for answer in ranked if answer.score >= 1 or answer.passage.where != "note"]
         if self._sort != "best":
-            places = {passage: at for at, passage in enumerate(self._in_order(self._met))}
+            places = {passage: at for at, passage in enumerate(self._in_order(met))}
             ranked.sort(key=lambda answer: places[answer.passage])
         answers = list(_one_for_each_post(ranked))
         groups = grouped(answers) if self._sort == "best" else [[answer] for answer in answers]

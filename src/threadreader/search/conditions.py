@@ -21,7 +21,7 @@ from threadreader.search.language import (
     Structure,
     Word,
 )
-from threadreader.search.query import Slot, all_hold, either, slot_of
+from threadreader.search.query import Slot, all_hold, either, named, slot_of
 from threadreader.search.words import unspaced, words_of
 
 Target = tuple[str, str | None]  # post, and comment; None for the post itself
@@ -91,7 +91,8 @@ class Conditions:
 
     def _held(self, slots: Sequence[Slot]) -> Condition:
         """Texts with the words of every slot."""
-        return self._index.matching(" AND ".join(slot.expression for slot in slots), all_hold(slots))
+        expression = " AND ".join(slot.spelt(self._index.words_beginning, None) for slot in slots)
+        return self._index.matching(expression, named(slots), all_hold(slots))
 
     def _all(self, parts: Sequence[Node]) -> Condition:
         """Every part, all words at once; signs that are no words say nothing beside others."""

@@ -1,12 +1,17 @@
 """The words of a query as slots: each word, phrase or choice with all that may stand in its place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from threadreader.search.language import Or, Phrase, Word
 from threadreader.search.words import words_of
 
+_FEW = 16  # ways that an unfinished row of words goes on
 _MOST_SLOTS = 24  # words of a query; the rest of a longer one is not looked for
+
+# The words of the index that begin so, the commonest first, and how many at most.
+Begun: TypeAlias = Callable[[str, int | None], Sequence[str]]
 
 # How much a word counts that is not the one that was typed.
 AS_TYPED, BEGINNING, OTHER_FORM = 1.0, 0.9, 0.8
@@ -53,9 +58,46 @@ class Slot:
         return any(alternative.prefix for alternative in self.alternatives)
 
     @property
+    def unfinished(self) -> str:
+        """The word that may be only begun; empty where there is none, or others stand before it."""
+        return next((o.words[0] for o in self.alternatives if o.prefix and len(o.words) == 1), "")
+
+    @property
+    def is_choice(self) -> bool:
+        """Is it more than what was typed, finished or not."""
+        return any(other.words != self.alternatives[0].words for other in self.alternatives)
+
+    @property
     def expression(self) -> str:
         """What finds any of it, in FTS5's language."""
         return f"({' OR '.join(alternative.expression for alternative in self.alternatives)})"
+
+    def spelt(self, begun: Begun, most: int | None) -> str:
+        """The expression with words in the place of a beginning: the commonest `most` that begin so, or all.
+
+        FTS5 gathers every text of a beginning before it says where the first one is; of words it looks up
+        the one after the other.
+        """
+        found: list[str] = []
+        for other in self.alternatives:
+            *inner, last = other.words
+            if not other.prefix or (inner and self.quoted):
+                found.append(other.expression)
+            else:
+                words = begun(last, _FEW if inner else most)
+                found += (Alternative((*inner, word), other.nearness).expression for word in words)
+        return f"({' OR '.join(dict.fromkeys(found))})"
+
+
+def any_way(ways: Iterable[Sequence[Slot]]) -> Callable[[str], bool]:
+    """What tells of a text whether every slot of one of `ways` has its words there."""
+    tests = [all_hold(way) for way in ways]
+    return lambda text: any(test(text) for test in tests)
+
+
+def named(slots: Sequence[Slot]) -> str:
+    """What two rows of slots have in common only if they mean the same."""
+    return " AND ".join(slot.expression for slot in slots)
 
 
 def all_hold(slots: Sequence[Slot]) -> Callable[[str], bool]:

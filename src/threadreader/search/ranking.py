@@ -1,6 +1,5 @@
 """How well a passage answers a query: all words before some, as typed before widened, near before apart."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +31,7 @@ class Answer:
     score: float  # 2 and more: every word as typed; 1 and more: every word; below: some
     matches: list[Match]  # in the order of the text
     cluster: tuple[int, int]  # first and last word of the shortest stretch that holds every matched slot
+    words: list[str]  # of the text, folded
 
 
 class _Meanings:
@@ -52,8 +52,9 @@ class _Meanings:
     def positions(self, words: Sequence[str]) -> list[int]:
         """Where those of `words` stand that mean anything."""
         meant = self._known.keys() & words
-        if self._beginnings:
-            meant |= {word for word in set(words) if word.startswith(self._beginnings)}
+        joined = f" {' '.join(words)}" if self._beginnings else ""
+        if any(f" {beginning}" in joined for beginning in self._beginnings):
+            meant |= {word for word in words if word.startswith(self._beginnings)}
         return [at for at, word in enumerate(words) if word in meant] if meant else []
 
     def of(self, word: str) -> list[tuple[int, Alternative]]:
@@ -105,7 +106,7 @@ class Ranking:
         relevance *= 1 + _closeness(matches, cluster, len(nearness))
         complete = len(nearness) == len(self._slots)
         as_typed = complete and min(nearness.values()) >= BEGINNING
-        return Answer(passage, complete + as_typed + relevance / (relevance + 1), matches, cluster)
+        return Answer(passage, complete + as_typed + relevance / (relevance + 1), matches, cluster, words)
 
     def _matches(self, words: list[str]) -> list[Match]:
         matches = []
@@ -119,7 +120,8 @@ class Ranking:
     def _relevance(self, matches: Sequence[Match], nearness: dict[int, float], words: int) -> float:
         """bm25's sum over the slots, as a share of the weight of all."""
         length = 0.25 + 0.75 * words / _AVERAGE_WORDS
-        times = Counter(match.slot for match in matches)
+        slots = [match.slot for match in matches]
+        times = {slot: slots.count(slot) for slot in nearness}
         total = sum(
             self._weights[slot] * near * times[slot] / (times[slot] + _SATURATION * length)
             for slot, near in nearness.items()
@@ -133,10 +135,10 @@ def _cluster(matches: Sequence[Match], slots: int) -> tuple[int, int]:
         shortest = min(matches, key=lambda match: match.last - match.first)
         return shortest.first, shortest.last
     best = matches[0].first, max(match.last for match in matches)
-    inside: Counter[int] = Counter()
+    inside: dict[int, int] = {}
     left = 0
     for match in matches:
-        inside[match.slot] += 1
+        inside[match.slot] = inside.get(match.slot, 0) + 1
         while len(inside) == slots:
             start = matches[left]
             if match.last - start.first < best[1] - best[0]:

@@ -26,7 +26,8 @@ class Widening:
 
     def __init__(self, vocabulary: Vocabulary, own_words: Iterable[str]) -> None:
         self._vocabulary = vocabulary
-        self._own_words = set(own_words) - vocabulary.counts.keys()
+        self._near: dict[str, dict[str, float]] = {}
+        self._own_words = {word for word in own_words if word not in vocabulary.counts}
 
     def widened(self, slots: Sequence[Slot], reach: int) -> list[Slot]:
         """`slots`, each with words up to `reach` edits away, and joined or split in another way.
@@ -61,35 +62,47 @@ class Widening:
 
     def _is_known(self, slot: Slot) -> bool:
         counts = self._vocabulary.counts
-        return slot.typed in counts or (
-            slot.is_open and slot.typed in self._vocabulary.beginnings(len(slot.typed)).counts
-        )
+        return slot.typed in counts or (slot.is_open and self._vocabulary.begins(slot.typed))
 
     def _similar(self, typed: str, reach: int) -> list[Alternative]:
         """Words up to `reach` edits away, nearest and then commonest first."""
+        counts, near = self._vocabulary.counts, self._one_edit_away(typed)
+        if reach > 1:
+            near = dict.fromkeys(self._two_edits_away(typed), TWO_EDITS) | near
+        nearest = sorted(near, key=lambda word: (-near[word], -counts.get(word, 0)))[:_MOST]
+        return [Alternative((word,), near[word]) for word in nearest]
+
+    def _one_edit_away(self, typed: str) -> dict[str, float]:
+        """Words one edit away, with their nearness."""
+        if typed not in self._near:
+            counts, own = self._vocabulary.counts, self._own_words
+            words = {word for word in self._vocabulary.edited(typed) if word in counts or word in own}
+            self._near[typed] = _with_nearness(typed, words - {typed})
+        return self._near[typed]
+
+    def _two_edits_away(self, typed: str) -> list[str]:
+        """Words up to two edits away, but for a few: most pairs of edits leave an edge as it was."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         candidates = [*self._own_words]
-        for length in range(len(typed) - reach, len(typed) + reach + 1):
-            # One edit leaves the first letter or the last as it was, and so do most pairs of edits.
-            candidates += self._vocabulary.starting(typed[0], length)
-            candidates += self._vocabulary.ending(typed[-1], length)
-        counts = self._vocabulary.counts
-        near = sorted(_near(typed, candidates, reach), key=lambda pair: (-pair[1], -counts.get(pair[0], 0)))
-        return [Alternative((word,), nearness) for word, nearness in near[:_MOST]]
+        for length in range(len(typed) - 2, len(typed) + 3):
+            candidates += self._vocabulary.edged(typed, length)
+        found = process.extract(
+            typed, candidates, scorer=OSA.distance, processor=None, score_cutoff=2, limit=None
+        )
+        return [word for word, edits, _ in found if edits]
 
     def _similar_beginnings(self, typed: str) -> list[Alternative]:
         """Beginnings of words one edit away from what was typed so far, nearest and then commonest first."""
-        near = []
-        for length in range(len(typed) - 1, len(typed) + 2):
-            beginnings = self._vocabulary.beginnings(length)
-            candidates = beginnings.ending(typed[-1], length)
-            # A shorter beginning would be near by leaving out the last letter, whatever that is.
-            if length >= len(typed):
-                candidates = candidates + beginnings.starting(typed[0], length)
-            near += [(w, nearness, beginnings.counts[w]) for w, nearness in _near(typed, candidates, 1)]
-        near.sort(key=lambda found: (-found[1], -found[2]))
+        vocabulary = self._vocabulary
+        # Without its last letter it would be near to whatever stands there instead.
+        near = {word for word in vocabulary.edited(typed) if vocabulary.begins(word)} - {typed[:-1]}
+        nearness = _with_nearness(typed, near)
+        nearest = sorted(near, key=lambda word: (-nearness[word], -vocabulary.texts_beginning(word)))
         return [
-            Alternative((beginning,), nearness * BEGINNING, prefix=True)
-            for beginning, nearness, _ in near[: _MOST // 2]
+            Alternative((beginning,), nearness[beginning] * BEGINNING, prefix=True)
+            for beginning in nearest[: _MOST // 2]
         ]
 
     def _forms(self, typed: str) -> list[str]:
@@ -115,18 +128,6 @@ class Widening:
         return sorted(known, key=lambda pair: -min(counts[pair[0]], counts[pair[1]]))[:_MOST_SPLITS]
 
 
-def _near(typed: str, words: Iterable[str], reach: int) -> list[tuple[str, float]]:
-    """Those of `words` one to `reach` edits away, with their nearness; a swap of neighbours is one edit."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    found = process.extract(
-        typed, list(dict.fromkeys(words)), scorer=OSA.distance, processor=None, score_cutoff=reach, limit=None
-    )
-    return [(word, _nearness(typed, word, edits)) for word, edits, _ in found if edits]
-
-
-def _nearness(typed: str, word: str, edits: float) -> float:
-    if edits > 1:
-        return TWO_EDITS
-    return ONE_EDIT if word[0] == typed[0] else OTHER_INITIAL
+def _with_nearness(typed: str, words: Iterable[str]) -> dict[str, float]:
+    """Words one edit away from `typed`, each with its nearness."""
+    return {word: ONE_EDIT if word[0] == typed[0] else OTHER_INITIAL for word in words}
