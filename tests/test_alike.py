@@ -3,12 +3,14 @@
 from threadreader.index import Passage
 from threadreader.search.alike import grouped
 from threadreader.search.ranking import Answer
+from threadreader.search.words import words_of
 
 LONG = "The ferry rang its bell twice before it left the eastern landing in the fog that morning."
 
 
 def answer(comment_id: str, text: str, where: str = "comment") -> Answer:
-    return Answer(Passage("p", comment_id, where, text), 1.0, [], (0, 0))  # type: ignore[arg-type]
+    passage = Passage("p", comment_id, where, text)  # type: ignore[arg-type]
+    return Answer(passage, 1.0, [], (0, 0), words_of(text))
 
 
 def ids(groups: list[list[Answer]]) -> list[list[str]]:

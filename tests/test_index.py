@@ -1,4 +1,5 @@
 import datetime as dt
+import random
 import sqlite3
 import subprocess
 import sys
@@ -327,15 +328,32 @@ def test_a_match_tells_its_place_and_the_first_line_it_answers(index: Index) -> 
     assert outer.parent_line is None
 
 
+def holding(index: Index, part: str, post_id: str | None = None) -> list[str]:
+    where = index.holding(part)
+    passages = index.comments_where(where, "added", limit=999, post_id=post_id)
+    return [p.text for p in passages + index.posts_where(where, "added", limit=999, post_id=post_id)]
+
+
 def test_what_has_no_words_is_found_as_it_stands(index: Index) -> None:
     index.put(thread("p", "100%!", "1000", "a_b", "azb", title="猫が好き"), source("d"))
-    assert [passage.text for passage in index.containing(["100%!"], limit=9)] == ["100%!"]
-    assert [passage.text for passage in index.containing(["a_b"], limit=9)] == ["a_b"]
-    assert {passage.where for passage in index.containing(["が好"], limit=9, post_id="p")} == {
-        "title",
-        "body",
-    }
-    assert index.containing(["が好"], limit=9, post_id="q") == []
+    assert holding(index, "100%!") == ["100%!"]
+    assert holding(index, "a_b") == ["a_b"]
+    assert holding(index, "が好", "p") == ["猫が好き", "A body"]
+    assert holding(index, "が好", "q") == []
+
+
+def test_signs_without_blanks_are_found_wherever_they_stand(index: Index) -> None:
+    drawn = random.Random(5)
+    signs = "猫が好きฉันรัก🐈ab "
+    texts = ["".join(drawn.choices(signs, k=drawn.randint(1, 30))) for _ in range(200)]
+    index.put(thread("p", *texts), source("1"))
+    index.put(thread("p", *texts[50:], "犬"), source("2"))
+    kept = [text for post in index.posts() for _, text in index.texts(post.id)]
+    for _ in range(300):
+        part = "".join(drawn.choices(signs, k=drawn.randint(1, 4))).strip() or "猫"
+        assert sorted(holding(index, part)) == sorted(text for text in kept if part in text), part
+    index.remove("p")
+    assert holding(index, "猫") == []
 
 
 def test_an_index_that_is_not_there_is_stale(path: Path) -> None:

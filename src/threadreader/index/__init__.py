@@ -45,6 +45,7 @@ from threadreader.index.rows import (
     post_of,
     post_values,
 )
+from threadreader.index.signs import signs_in
 from threadreader.index.vocabulary import Vocabulary
 from threadreader.model import News, Post, Problem, Source, Thread
 from threadreader.store import transaction
@@ -173,8 +174,8 @@ class Index(Lookup):
 
     def _merge_words(self) -> None:
         """Put together what FTS5 wrote in parts, lest a single post that comes later has to wait for that."""
-        for table in ("posts", "comments"):
-            self._connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
+        for table in ("posts_fts", "comments_fts", "comments_signs"):
+            self._connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
     def remove(self, post_id: str) -> None:
         """Forget a post, if it is there; the stamps of its files stay, so that they are not read again."""
@@ -265,6 +266,10 @@ class Index(Lookup):
             f"INSERT INTO {table}_fts (rowid, {columns}) VALUES ({marks(columns.count(',') + 2)})", rows
         )
         self._count_words(rows, "+")
+        if table == "comments":
+            self._connection.executemany(
+                "INSERT INTO comments_signs (rowid, signs) VALUES (?, ?)", _with_signs(rows)
+            )
 
     def _forget_words(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
         # FTS5 keeps no texts of its own: it must be told the words that it is to forget.
@@ -274,6 +279,11 @@ class Index(Lookup):
             rows,
         )
         self._count_words(rows, "-")
+        if table == "comments":
+            self._connection.executemany(
+                "INSERT INTO comments_signs (comments_signs, rowid, signs) VALUES ('delete', ?, ?)",
+                _with_signs(rows),
+            )
 
     def _count_words(self, rows: Sequence[tuple[Any, ...]], sign: Literal["+", "-"]) -> None:
         """Bring the vocabulary up to rows, each with its texts, unless all of it is counted in the end."""
@@ -485,6 +495,10 @@ class Index(Lookup):
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("COMMIT")
+
+
+def _with_signs(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, str]]:
+    return ((row, signs) for row, text in rows if (signs := signs_in(text)))
 
 
 def _in_order(rows: Iterable[Sequence[Any]]) -> list[Post]:

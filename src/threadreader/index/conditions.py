@@ -297,6 +297,12 @@ def holding(part: str) -> Simple:
     return Simple("{c}.text LIKE ? ESCAPE '!'", pattern, on_post=on_post)
 
 
+def signed_so(expression: str) -> Simple:
+    """Comments whose signs an FTS5 expression matches, and every post: posts are few, and can be read."""
+    rows = Sql("SELECT rowid AS row FROM comments_signs WHERE comments_signs MATCH ?", (expression,))
+    return Simple(f"+{{c}}.row IN ({rows.text})", rows.given, rows, EVERY)
+
+
 def by(names: Collection[str]) -> Simple:
     """Comments that one of `names` wrote, or signed where no author is told, and posts of one of them."""
     given = _listed(names)

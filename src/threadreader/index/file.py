@@ -15,12 +15,24 @@ if TYPE_CHECKING:
 
 VERSION = 4  # of the schema; any other is rebuilt
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_TABLES = {"posts", "comments", "sources", "files", "news", "vocabulary", "posts_fts", "comments_fts"}
+_TABLES = {
+    "posts",
+    "comments",
+    "sources",
+    "files",
+    "news",
+    "vocabulary",
+    "posts_fts",
+    "comments_fts",
+    "comments_signs",
+}
 
 # A title by which two copies of a post are looked up, however its words are parted.
 TITLE_WORDS = "replace(replace(title, ' ', ''), char(160), '')"
 # Bytes of words that FTS5 gathers before it writes; with its own 1 MB it merges what it wrote all the time.
 _GATHERED = 16 << 20
+# Bytes of its pages: in a small one it comes to a row sooner (a fifth of the time for 2% of the size).
+_PAGE = 1_000
 
 _COMMENT_INDEXES = (
     # name, columns with what rows they are of, unique
@@ -63,7 +75,10 @@ def make_schema(connection: sqlite3.Connection) -> None:
         database.execute("CREATE TABLE vocabulary (word TEXT PRIMARY KEY, texts INTEGER) WITHOUT ROWID")
         for table in ("posts", "comments"):
             database.execute(f"CREATE VIRTUAL TABLE {table}_words USING fts5vocab({table}_fts, row)")
-            database.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', {_GATHERED})")
+            for setting, value in (("hashsize", _GATHERED), ("pgsz", _PAGE)):
+                database.execute(
+                    f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES (?, ?)", (setting, value)
+                )
         database.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -95,6 +110,10 @@ def _make_comments(database: "Database") -> None:
     )
     _make_indexes(database.conn, _COMMENT_INDEXES + _QUERY_INDEXES)
     comments.enable_fts(["text"], tokenize=_TOKENIZER)
+    database.execute(
+        "CREATE VIRTUAL TABLE comments_signs"
+        " USING fts5(signs, content = '', detail = none, columnsize = 0, tokenize = ascii)"
+    )
 
 
 def count_words(connection: sqlite3.Connection) -> None:

@@ -11,9 +11,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from threadreader.index.conditions import EVERY, Condition, Related, Simple, holding_words, matching
+from threadreader.index.conditions import (
+    EVERY,
+    All,
+    Condition,
+    Related,
+    Simple,
+    holding,
+    holding_words,
+    matching,
+    signed_so,
+)
 from threadreader.index.file import explained
-from threadreader.index.rows import Passage, escaped, post_passages
+from threadreader.index.rows import Passage, post_passages
+from threadreader.index.signs import expression_for
 from threadreader.index.vocabulary import Vocabulary
 
 POST_ROW = "(SELECT row FROM posts WHERE id = ?)"
@@ -23,19 +34,21 @@ _SHORT = 8.0
 # FTS5 keeps the number of words in seven bits a byte: one byte up to 127, and what has more is long.
 _LONG_ENOUGH = f"iif(length(sz) = 1, unicode(sz) / (unicode(sz) + {_SHORT}), 1)"
 
-Order = Literal["newest", "oldest", "longest", "replies"]
+Order = Literal["newest", "oldest", "longest", "replies", "added"]
 _ORDERS: Mapping[Order, tuple[str, str, str]] = {
     # what it goes by, which way, and the index that has it in that order
-    "newest": ("c.date", "DESC", "comments_by_date"),
-    "oldest": ("c.date", "ASC NULLS LAST", "comments_by_date"),
-    "longest": ("c.words", "DESC", "comments_by_words"),
-    "replies": ("(c.ends - c.position)", "DESC", "comments_by_size"),
+    "newest": ("c.date", "DESC", "INDEXED BY comments_by_date"),
+    "oldest": ("c.date", "ASC NULLS LAST", "INDEXED BY comments_by_date"),
+    "longest": ("c.words", "DESC", "INDEXED BY comments_by_words"),
+    "replies": ("(c.ends - c.position)", "DESC", "INDEXED BY comments_by_size"),
+    "added": ("c.row", "DESC", "NOT INDEXED"),  # the last first: the way to read every text soonest
 }
 _POST_KEYS: Mapping[Order, str] = {
     "newest": "CAST(strftime('%s', posts.date) AS INTEGER)",
     "oldest": "CAST(strftime('%s', posts.date) AS INTEGER)",
     "longest": "length(posts.body) / 6",  # about as many words
     "replies": "posts.comments + 1",
+    "added": "posts.row",
 }
 SOME = 30_000  # comments; whether one is among more is told by its text
 _KEPT = 1_000  # expressions of which it is kept what they find
@@ -195,6 +208,18 @@ class Lookup:
         condition = matching(expression, one_by_one if some > SOME else None)
         return dataclasses.replace(condition, size=some) if some <= _FEW else condition
 
+    def holding(self, part: str) -> Condition:
+        """The texts that hold `part` as it stands, whatever its case.
+
+        For what has no words as FTS5 sees them. Signs lead to Chinese, Thai, emoji and the like; for
+        punctuation all texts are read, the newest first.
+        """
+        condition = holding(part)
+        expression = expression_for(part)
+        if not expression:
+            return condition
+        return All((self.sized(signed_so(expression)), condition))
+
     def sized(self, condition: Simple | Related) -> Condition:
         """`condition` with how many comments match at most, where these are few enough to be told."""
         rows = condition.rows()
@@ -223,9 +248,9 @@ class Lookup:
                 (*rows.given, *given, *test.given, limit),
             )
         test = where.test("c")
-        index = walked if post_id is None else "comments_in_reading_order"
+        way_there = walked if post_id is None else "INDEXED BY comments_in_reading_order"
         return self._passages(
-            f"SELECT c.row, {key} AS key FROM comments AS c INDEXED BY {index}"
+            f"SELECT c.row, {key} AS key FROM comments AS c {way_there}"
             f" WHERE {test.text} {own} {in_order} LIMIT ?",
             (*test.given, *given, limit),
         )
@@ -262,25 +287,6 @@ class Lookup:
             (json.dumps(list(post_ids)), *on_post.given),
         )
         return {comment_id for (comment_id,) in comments}, {post_id for (post_id,) in posts or ()}
-
-    def containing(self, parts: Sequence[str], *, limit: int, post_id: str | None = None) -> list[Passage]:
-        """Comments, titles and bodies that hold every one of `parts` as it stands; reads through all of them.
-
-        For what has no words as FTS5 sees them: Chinese, Japanese, emoji, punctuation.
-        """
-        patterns = [f"%{escaped(part)}%" for part in parts]
-        own, given = ("", ()) if post_id is None else (f"post = {POST_ROW} AND ", (post_id,))
-        alike = " AND ".join(["text LIKE ? ESCAPE '!'"] * len(patterns))
-        passages = self._passages(
-            f"SELECT row, NULL AS key FROM comments WHERE {own}{alike} ORDER BY row DESC LIMIT ?",
-            (*given, *patterns, limit),
-        )
-        own = "" if post_id is None else "id = ? AND "
-        alike = " AND ".join(["title || char(10) || body LIKE ? ESCAPE '!'"] * len(patterns))
-        posts = self._rows(
-            f"SELECT id, title, body FROM posts WHERE {own}{alike} LIMIT ?", (*given, *patterns, limit)
-        )
-        return passages + post_passages(posts)
 
     def _passages(self, rows: str, parameters: tuple[object, ...]) -> list[Passage]:
         """The comments whose rows, and keys in an order, a query selects."""

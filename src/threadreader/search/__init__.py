@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from threadreader.index import Index, Passage
-from threadreader.index.conditions import All, holding
+from threadreader.index.conditions import All
+from threadreader.index.signs import unspaced
 from threadreader.model import Annotation, Found, Hit, Mistake, Post
 from threadreader.search.alike import grouped
 from threadreader.search.conditions import Conditions, Made, Target
@@ -21,7 +22,7 @@ from threadreader.search.meeting import Meeting
 from threadreader.search.query import BEGINNING, Slot, slots_of
 from threadreader.search.ranking import Answer, Ranking
 from threadreader.search.widening import Widening
-from threadreader.search.words import WORD, fold, snippet, spans, unspaced, words_of
+from threadreader.search.words import WORD, fold, snippet, spans, words_of
 
 __all__ = ["find", "spans", "titles"]
 
@@ -181,7 +182,10 @@ class _Search:
         if not parts:
             return Found()
         passages = [note for note in self._notes if all(spans(note.text, [part]) for part in parts)]
-        passages += self._index.containing(parts, limit=self._limit, post_id=self._post_id)
+        where = All(tuple(map(self._index.holding, parts)))
+        limit, post_id = self._limit, self._post_id
+        passages += self._index.comments_where(where, "added", limit=limit, post_id=post_id)
+        passages += self._index.posts_where(where, "added", limit=limit, post_id=post_id)
         matched = tuple(dict.fromkeys(part.lower() for part in parts))
         hits = [
             _hit(passage, 1.0, matched, *lit[0])
@@ -197,7 +201,7 @@ class _Search:
             passages += [note for note in self._notes if all(spans(note.text, [part]) for part in parts)]
         else:
             conditions = [self._meeting.where] if self._meeting.where else []
-            where = All((*conditions, *(holding(part) for part in parts)))
+            where = All((*conditions, *map(self._index.holding, parts)))
             order = "newest" if self._sort == "best" else self._sort
             if self._asked.scope != "posts":
                 passages += self._index.comments_where(where, order, limit=self._limit, post_id=self._post_id)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from threadreader.index import Index, conditions
 from threadreader.index.conditions import All, Condition, Either, Related, Unlike
+from threadreader.index.signs import unspaced
 from threadreader.model import Annotation
 from threadreader.search.language import (
     And,
@@ -22,7 +23,7 @@ from threadreader.search.language import (
     Word,
 )
 from threadreader.search.query import Slot, all_hold, either, named, slot_of
-from threadreader.search.words import unspaced, words_of
+from threadreader.search.words import words_of
 
 Target = tuple[str, str | None]  # post, and comment; None for the post itself
 
@@ -75,7 +76,7 @@ class Conditions:
                 return self._flag(name)
             case Field(name, value, is_open):
                 return self._field(name, value, is_open)
-        return conditions.holding(node.text)
+        return self._index.holding(node.text)
 
     def _slot(self, node: Node) -> Slot | None:
         """The slot of words alone; None for anything else."""

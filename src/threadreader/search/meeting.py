@@ -18,13 +18,14 @@ from threadreader.search.query import Slot, all_hold, any_way, named
 Way: TypeAlias = Sequence[Slot]  # all of them are to be held
 
 _CANDIDATES = 50  # passages that are judged of one expression
+_NEW = 10  # of those at least, where others stand near each other
 _UNRANKED = 200  # the same, where a condition leads to them, which ranks nothing
 _POSTS = 20  # posts that are judged of one expression
 _HARDLY = 5  # with fewer that hold every word, what holds only some is let in
 _BEGUN = 200  # words that stand for an unfinished one; all of them only where these find too little
 _READ = 1_000  # texts that are looked through sooner than all words that begin so are looked up
 _NEAR = 10  # words from the first to the last of what stands near
-_NEAR_BEGUN = 8  # words that stand for an unfinished one there
+_NEAR_BEGUN = 3  # words that stand for an unfinished one there
 _COMBINED = 6  # words of a query of which some may be missing together
 # Texts: what matches more, or has words that are in more, is not ranked by the index.
 _FEW, _HELD = 1_500, 40_000
@@ -196,7 +197,8 @@ class Meeting:
             if asked.most <= _FEW and asked.held <= _HELD:
                 return find(asked.expression, limit=self._candidates + 1, choice="best")
             if len(asked.ways) == 1 and (near := self._near(asked.ways[0])):
-                return [*{*rows, *find(near, limit=self._candidates, choice=choice)}]
+                together = find(near, limit=self._candidates, choice=choice)
+                return list(dict.fromkeys([*together, *rows]))[: self._candidates + _NEW]
         return rows
 
     def _take(self, rows: Iterable[int]) -> None:

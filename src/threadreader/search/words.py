@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from threadreader.index.signs import unspaced
+
 SNIPPET_LENGTH = 160  # characters
 _LEAD = 50  # characters of a snippet before the words that it is about
 _LONGEST_CUT = 20  # characters given up so that a snippet is cut between words
@@ -16,8 +18,6 @@ _MARKS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _VARIANTS = str.maketrans({"ς": "σ", "ſ": "s", "µ": "μ", "İ": "i"})
 # What lower case alone does not fold.
 _ACCENTED = re.compile("[\u00b5\u00c0-\u024f\u0300-\u03ff\u1e00-\u1eff\u212a\u212b]")
-# Scripts that set no blanks between words: unicode61 takes a whole sentence for one word.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -36,11 +36,6 @@ def words_of(text: str) -> list[str]:
     if text.isascii():
         return text.lower().translate(_ASCII_BLANKS).split()
     return WORD.findall(text.lower()) if not _ACCENTED.search(text) else list(map(fold, WORD.findall(text)))
-
-
-def unspaced(text: str) -> bool:
-    """Is any of `text` in a script that sets no blanks between words."""
-    return bool(_UNSPACED.search(text))
 
 
 def spans(text: str, matched: Iterable[str]) -> list[tuple[int, int]]:
