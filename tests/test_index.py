@@ -37,7 +37,7 @@ def source(name: str, path: str = "/saved/a.txt", day: int = 1) -> Source:
 
 def found(index: Index, word: str) -> set[str]:
     comments = index.passages(index.rows_matching(f'"{word}"', limit=100))
-    posts = index.match_posts(f'"{word}"', limit=100)
+    posts = index.match_posts(f'"{word}"', limit=100, ranked=True)
     return {passage.text for passage in comments + posts if word in passage.text}
 
 

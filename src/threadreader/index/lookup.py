@@ -169,23 +169,40 @@ class Lookup:
         return self._passages("SELECT value AS row, NULL AS key FROM json_each(?)", (json.dumps(list(rows)),))
 
     def match_posts(
-        self, expression: str, *, limit: int, post_id: str | None = None, where: Condition | None = None
+        self,
+        expression: str,
+        *,
+        limit: int,
+        ranked: bool,
+        post_id: str | None = None,
+        where: Condition | None = None,
     ) -> list[Passage]:
-        """Titles and bodies, each pair together, of the best posts that an FTS5 expression matches.
+        """Titles and bodies, each pair together, of up to `limit` posts that an FTS5 expression matches.
 
-        None where the condition is about comments alone.
+        The best ones if `ranked`, else new ones, those first whose titles match. None where the condition is
+        about comments alone.
         """
         own, given = ("", ()) if post_id is None else ("AND posts.id = ?", (post_id,))
         test = where.post() if where else EVERY
         if test is None:
             return []
-        rows = self._rows(
-            "SELECT id, posts.title, posts.body FROM posts_fts CROSS JOIN posts"
-            f" WHERE posts.row = posts_fts.rowid AND posts_fts MATCH ? {own} AND {test.text}"
-            " ORDER BY rank LIMIT ?",
-            (expression, *given, *test.given, limit),
-        )
-        return post_passages(rows)
+
+        def matched(words: str, order: str) -> dict[int, Any]:
+            rows = self._rows(
+                "SELECT posts.row, id, posts.title, posts.body FROM posts_fts CROSS JOIN posts"
+                f" WHERE posts.row = posts_fts.rowid AND posts_fts MATCH ? {own} AND {test.text}"
+                f" ORDER BY {order} LIMIT ?",
+                (words, *given, *test.given, limit),
+            )
+            return {row: post for row, *post in rows}
+
+        if ranked:
+            return post_passages(matched(expression, "rank").values())
+        newest = "posts_fts.rowid DESC"
+        posts = matched(expression, newest)
+        if len(posts) == limit:
+            posts = matched(f"title : ({expression})", newest) | posts
+        return post_passages(list(posts.values())[:limit])
 
     def held(self, name: str, holds: Callable[[str], bool]) -> Simple:
         """The texts of which `holds` says so, one after another; equal ones have one name."""

@@ -21,7 +21,7 @@ from threadreader.search.language import And, Node, Or, Phrase, Query, Sort, Wor
 from threadreader.search.meeting import Meeting
 from threadreader.search.query import BEGINNING, Slot, slots_of
 from threadreader.search.ranking import Answer, Ranking
-from threadreader.search.widening import Widening
+from threadreader.search.widening import Widening, nearer
 from threadreader.search.words import WORD, fold, snippet, spans, words_of
 
 __all__ = ["find", "spans", "titles"]
@@ -170,9 +170,8 @@ class _Search:
         enough = 0 if self._exact else min(_ENOUGH, self._limit)
         if self._meeting.typed(slots, enough) >= enough:
             return self._found(slots)
-        widening = self._widening()
-        near, far = widening.widened(slots, 1), widening.widened(slots, 2)
-        met = self._meeting.widened(slots, near, far, enough)
+        far = self._widening().widened(slots)
+        met = self._meeting.widened(slots, nearer(far), far, enough)
         if met < _HARDLY and len(slots) > 1:
             self._meeting.some(slots, far, met)
         return self._found(far)

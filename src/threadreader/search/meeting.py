@@ -40,6 +40,11 @@ class _Asked(NamedTuple):
     most: int  # texts that may match
     held: int  # texts that have any of the words
 
+    @property
+    def is_rare(self) -> bool:
+        """Can the index rank what matches soon enough."""
+        return self.most <= _FEW and self.held <= _HELD
+
 
 class Meeting:
     """Passages met so far, and the ways to meet more."""
@@ -194,7 +199,7 @@ class Meeting:
         find = partial(self._index.rows_matching, post_id=self._post_id, where=asked.where)
         rows = find(asked.expression, limit=self._candidates + 1, choice=choice)
         if len(rows) > self._candidates:
-            if asked.most <= _FEW and asked.held <= _HELD:
+            if asked.is_rare:
                 return find(asked.expression, limit=self._candidates + 1, choice="best")
             if len(asked.ways) == 1 and (near := self._near(asked.ways[0])):
                 together = find(near, limit=self._candidates, choice=choice)
@@ -209,7 +214,11 @@ class Meeting:
     def _meet_posts(self, asked: _Asked) -> int:
         """Meet titles and bodies; gives the number of posts."""
         met = self._index.match_posts(
-            asked.expression, limit=_POSTS, post_id=self._post_id, where=asked.where
+            asked.expression,
+            limit=_POSTS,
+            ranked=asked.is_rare,
+            post_id=self._post_id,
+            where=asked.where,
         )
         self.passages.update(met)
         return len(met) // 2

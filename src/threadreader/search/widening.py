@@ -1,6 +1,7 @@
 """Words that a typed word may have been meant for, out of those that the texts hold."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from threadreader.index import Vocabulary
 from threadreader.search.query import (
@@ -26,25 +27,24 @@ class Widening:
 
     def __init__(self, vocabulary: Vocabulary, own_words: Iterable[str]) -> None:
         self._vocabulary = vocabulary
-        self._near: dict[str, dict[str, float]] = {}
         self._own_words = {word for word in own_words if word not in vocabulary.counts}
 
-    def widened(self, slots: Sequence[Slot], reach: int) -> list[Slot]:
-        """`slots`, each with words up to `reach` edits away, and joined or split in another way.
+    def widened(self, slots: Sequence[Slot]) -> list[Slot]:
+        """`slots`, each with words up to two edits away, and joined or split in another way.
 
         What is quoted stays as it was typed: that is what quotes are for.
         """
         return [
-            slot if slot.quoted else Slot(slot.typed, (*slot.alternatives, *self._others(slots, at, reach)))
+            slot if slot.quoted else Slot(slot.typed, (*slot.alternatives, *self._others(slots, at)))
             for at, slot in enumerate(slots)
         ]
 
     def loosened(self, slot: Slot) -> Slot:
         """A slot with similar words in it, by as many edits as its length allows; it is widened no more."""
-        (wide,) = self.widened([slot], 2)
+        (wide,) = self.widened([slot])
         return Slot(wide.typed, wide.alternatives, quoted=True)
 
-    def _others(self, slots: Sequence[Slot], at: int, reach: int) -> list[Alternative]:
+    def _others(self, slots: Sequence[Slot], at: int) -> list[Alternative]:
         typed = slots[at].typed
         others = [Alternative((joined,), REJOINED) for joined in self._joined(slots, at)]
         others += [Alternative(pair, REJOINED) for pair in self._split(typed)]
@@ -52,7 +52,7 @@ class Widening:
         if len(typed) >= _SHORTEST:
             # What the texts hold as it was typed was hardly meant for something far from it.
             known = self._is_known(slots[at])
-            others += self._similar(typed, 1 if known or len(typed) < _SHORTEST_FAR else reach)
+            others += self._similar(typed, far=not known and len(typed) >= _SHORTEST_FAR)
             if slots[at].is_open and not known:
                 others += self._similar_beginnings(typed)
         once: dict[tuple[tuple[str, ...], bool], Alternative] = {}
@@ -64,21 +64,19 @@ class Widening:
         counts = self._vocabulary.counts
         return slot.typed in counts or (slot.is_open and self._vocabulary.begins(slot.typed))
 
-    def _similar(self, typed: str, reach: int) -> list[Alternative]:
-        """Words up to `reach` edits away, nearest and then commonest first."""
+    def _similar(self, typed: str, *, far: bool) -> list[Alternative]:
+        """Words one edit away, or two if `far`, nearest and then commonest first."""
         counts, near = self._vocabulary.counts, self._one_edit_away(typed)
-        if reach > 1:
+        if far:
             near = dict.fromkeys(self._two_edits_away(typed), TWO_EDITS) | near
         nearest = sorted(near, key=lambda word: (-near[word], -counts.get(word, 0)))[:_MOST]
         return [Alternative((word,), near[word]) for word in nearest]
 
     def _one_edit_away(self, typed: str) -> dict[str, float]:
         """Words one edit away, with their nearness."""
-        if typed not in self._near:
-            counts, own = self._vocabulary.counts, self._own_words
-            words = {word for word in self._vocabulary.edited(typed) if word in counts or word in own}
-            self._near[typed] = _with_nearness(typed, words - {typed})
-        return self._near[typed]
+        counts, own = self._vocabulary.counts, self._own_words
+        words = {word for word in self._vocabulary.edited(typed) if word in counts or word in own}
+        return _with_nearness(typed, words - {typed})
 
     def _two_edits_away(self, typed: str) -> list[str]:
         """Words up to two edits away, but for a few: most pairs of edits leave an edge as it was."""
@@ -126,6 +124,14 @@ class Widening:
         pairs = [(typed[:at], typed[at:]) for at in range(1, len(typed))]
         known = [pair for pair in pairs if pair[0] in counts and pair[1] in counts]
         return sorted(known, key=lambda pair: -min(counts[pair[0]], counts[pair[1]]))[:_MOST_SPLITS]
+
+
+def nearer(slots: Sequence[Slot]) -> list[Slot]:
+    """Widened `slots` without the words that are two edits away."""
+    return [
+        replace(slot, alternatives=tuple(other for other in slot.alternatives if other.nearness > TWO_EDITS))
+        for slot in slots
+    ]
 
 
 def _with_nearness(typed: str, words: Iterable[str]) -> dict[str, float]:

@@ -78,8 +78,8 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
     DEFAULT_CSS = """
     SearchScreen Input { padding: 0 1; background: $panel; }
     SearchScreen #found { height: 1fr; }
-    SearchScreen HitList { width: 1fr; height: 1fr; }
-    SearchScreen ThreadView { width: 1fr; height: 1fr; border-left: vkey $panel; }
+    SearchScreen HitList { width: 1fr; height: 1fr; overflow-y: scroll; }
+    SearchScreen ThreadView { width: 1fr; height: 1fr; overflow-y: scroll; border-left: vkey $panel; }
     SearchScreen.-narrow #found { layout: vertical; }
     SearchScreen.-narrow ThreadView { border-left: none; border-top: hkey $panel; }
     """
@@ -359,6 +359,14 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         self.hits.empty = "Nothing found." if typed else HINT
         self._arrange()
         self._show()
+        # The results are drawn first, and alone: with the line at the bottom all of the screen would be.
+        self.call_after_refresh(self._tell_of, event, typed)
+
+    def _tell_of(self, event: Answered, typed: bool) -> None:
+        """Say how many were found, how soon, and by which other words."""
+        if event.query != self._query:
+            return
+        found = event.found
         widened = (
             f"{word} {self.glyphs.instead} {' '.join(instead[:3])}" for word, instead in found.widened.items()
         )

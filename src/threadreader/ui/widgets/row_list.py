@@ -202,7 +202,7 @@ class RowList(Ticked, Keyed, Generic[Row], can_focus=True):
         self._drawn.clear()
 
     def _resize(self) -> None:
-        self.virtual_size = Size(max(self.container_size.width - 1, 0), len(self.rows) * self.ROW_HEIGHT)
+        self.fit(Size(max(self.container_size.width - 1, 0), len(self.rows) * self.ROW_HEIGHT))
 
     def _reveal(self) -> None:
         top = self.cursor * self.ROW_HEIGHT
@@ -228,12 +228,14 @@ class RowList(Ticked, Keyed, Generic[Row], can_focus=True):
         base, width = self._look(""), max(self.container_size.width - 1, 1)
         if at >= len(self.rows):
             hint = "" if self.rows else self._hint(y)
-            return Strip([Segment(fitted(hint, width), base + self._look("about"))], width)
+            return self.finished(
+                [Strip([Segment(fitted(hint, width), base + self._look("about"))], width)], base
+            )[0]
         strips = self._drawn.get(at)
         if strips is None:
             if len(self._drawn) > KEPT:
                 self._drawn.clear()
-            strips = self._drawn[at] = self._draw(at, base, width)
+            strips = self._drawn[at] = self.finished(self._draw(at, base, width), base)
         return strips[line]
 
     def _draw(self, at: int, base: Style, width: int) -> list[Strip]:

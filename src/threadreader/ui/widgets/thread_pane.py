@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -238,38 +238,20 @@ class ThreadPane(Ticked, can_focus=True):
         self._strips.clear()
         self._told_ticks = (None, ())
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines as they are kept, where nothing stands around them.
-
-        By way of Textual's cache of styles a scrolled view would be made anew line by line, and so would
-        what Textual itself keeps with each strip: filtered, divided and written.
-        """
-        if any(self.styles.gutter) or self.opacity < 1:
-            return super().render_lines(crop)
-        return [self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range]
-
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
         line = self.scroll_offset.y + y
         painter = self._painter
         if painter is None or line >= painter.layout.lines:
-            return self._finished([Strip([])])[0]
+            return self.finished([Strip([])], self._look(""))[0]
         node = painter.layout.at_line(line)
         key = (node, node == self.cursor)
         strips = self._strips.get(key)
         if strips is None:
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
-            strips = self._strips[key] = self._finished(painter.strips(*key))
+            strips = self._strips[key] = self.finished(painter.strips(*key), self._look(""))
         return strips[line - painter.layout.top(node)]
-
-    def _finished(self, strips: list[Strip]) -> list[Strip]:
-        """Lines as wide as the view, in colours that the terminal has."""
-        ground, (_, background) = self._look(""), self.background_colors
-        strips = [strip.extend_cell_length(self.size.width, ground) for strip in strips]
-        for one in self.get_line_filters():
-            strips = [strip.apply_filter(one, background) for strip in strips]
-        return strips
 
     def set_seen_after(self, seconds: float) -> None:
         """How long a comment stands still on the screen before it counts as read."""
@@ -374,13 +356,7 @@ class ThreadPane(Ticked, can_focus=True):
 
     def _update_size(self) -> None:
         lines = self._painter.layout.lines if self._painter else 0
-        size = Size(self._inner_width, lines)
-        if self.show_vertical_scrollbar and min(lines, self.virtual_size.height) > self.container_size.height:
-            # The scroll bar stays, so nothing has to be laid out anew, which would draw everything twice.
-            self.set_reactive(ThreadPane.virtual_size, size)
-            self.vertical_scrollbar.window_virtual_size = lines
-        else:
-            self.virtual_size = size
+        self.fit(Size(self._inner_width, lines))
 
     # Moving
 

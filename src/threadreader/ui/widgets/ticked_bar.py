@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from rich.segment import Segment, Segments
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
@@ -64,9 +64,40 @@ class TickedBar(ScrollBar):
 
 
 class Ticked(ScrollView):
-    """A view that has such a bar."""
+    """A view that has such a bar, and keeps its lines as the terminal gets them."""
 
     glyphs: Glyphs = UNICODE
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they are kept, where nothing stands around them.
+
+        By way of Textual's cache of styles a scrolled view would be made anew line by line, and so would
+        what Textual itself keeps with each strip: filtered, divided and written.
+        """
+        if any(self.styles.gutter) or self.opacity < 1:
+            return super().render_lines(crop)
+        return [self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range]
+
+    def finished(self, strips: Sequence[Strip], ground: Style) -> list[Strip]:
+        """Lines as wide as the view, in colours that the terminal has."""
+        _, background = self.background_colors
+        done = [strip.extend_cell_length(self.size.width, ground) for strip in strips]
+        for one in self.get_line_filters():
+            done = [strip.apply_filter(one, background) for strip in done]
+        return done
+
+    def fit(self, size: Size) -> None:
+        """Take the size of what there is to show.
+
+        Where the bar stays as it is, nothing is laid out anew, which would draw everything twice.
+        """
+        least = min(size.height, self.virtual_size.height)
+        is_kept = self.styles.overflow_y == "scroll" or least > self.container_size.height
+        if self.show_vertical_scrollbar and is_kept:
+            self.set_reactive(Ticked.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+        else:
+            self.virtual_size = size
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
