@@ -36,6 +36,11 @@ class Vocabulary:
         """Words of that length with an edge of `word`: its first two letters, its last, or one of each."""
         return [other for edge in _edges_of(length, word) for other in self._edges.get(edge, ())]
 
+    def prepare(self) -> None:
+        """Make at once what is made when it is first asked for (0.2 s for 70,000 words)."""
+        assert self._edges is not None
+        assert self._letters is not None
+
     def begins(self, beginning: str) -> bool:
         """Does any word begin so."""
         at = bisect_left(self._words, beginning)

@@ -75,15 +75,9 @@ class Meeting:
     def typed(self, slots: Way, enough: int) -> int:
         """Meet what holds every slot; gives the number."""
         met = self._meet([slots])
-        many = [
-            slot for slot in slots if (last := slot.unfinished) and len(self._begun(last, _BEGUN)) == _BEGUN
-        ]
-        if met >= enough or not many:
-            return met
-        others = [slot for slot in slots if slot not in many]
-        if others and min(map(self.texts, others)) <= _READ:
-            return self._meet([others], beside=self._index.held(named(many), all_hold(many)))
-        return self._meet([slots], begun=None)
+        if met < enough and any(map(self._is_cut, slots)) and not self._read([slots]):
+            met = self._meet([slots], begun=None)
+        return met
 
     def widened(self, typed: Way, near: Way, far: Way, enough: int) -> int:
         """Meet what holds every slot, which were widened by one edit and by two; gives the number.
@@ -158,16 +152,15 @@ class Meeting:
         ways: Sequence[Way],
         *,
         begun: int | None = _BEGUN,
-        beside: Condition | None = None,
         choice: Choice = "newest",
         posts: bool = True,
     ) -> int:
         """Meet what holds every slot of one of `ways`; gives the number, or how many of more were taken.
 
-        A beginning stands for the `begun` commonest words that begin so, or for all. `beside` is what else
-        must be met. Of many the newest are taken, or any. Without `posts` only comments are looked for.
+        A beginning stands for the `begun` commonest words that begin so, or for all. Of many the newest are
+        taken, or any. Without `posts` only comments are looked for.
         """
-        asked = self._asked(ways, begun, beside)
+        asked = self._asked(ways, begun)
         if asked is None:
             return 0
         # A condition leads where it meets fewer, or where words are so common that any order has them soon.
@@ -180,17 +173,40 @@ class Meeting:
         self._take(rows)
         return len(rows) + (self._meet_posts(asked) if posts else 0)
 
-    def _asked(
-        self, ways: Sequence[Way], begun: int | None = _BEGUN, beside: Condition | None = None
-    ) -> _Asked | None:
+    def _asked(self, ways: Sequence[Way], begun: int | None = _BEGUN) -> _Asked | None:
         """What is asked for `ways`; None where nothing can be met."""
         ways = [way for way in ways if all(map(self.texts, way))]
         if self._scope == "notes" or not ways:
             return None  # notes are all met from the beginning
-        where = All((self.where, beside)) if self.where and beside else self.where or beside
+        where = self.where
+        if read := self._read(ways):
+            ways = [[slot for slot in way if slot != read] for way in ways]
+            held = self._index.held(named([read]), all_hold([read]))
+            where = All((where, held)) if where else held
         texts = [[self.texts(slot) for slot in way] for way in ways]
         expression = " OR ".join(f"({self._spelt(way, begun)})" for way in ways)
         return _Asked(ways, expression, where, sum(map(min, texts)), sum(map(sum, texts)))
+
+    def _is_cut(self, slot: Slot) -> bool:
+        """Do more words begin as a slot does than stand for it."""
+        return any(
+            other.prefix and len(self._begun(other.words[-1], _BEGUN)) == _BEGUN
+            for other in slot.alternatives
+            if len(other.words) == 1
+        )
+
+    def _read(self, ways: Sequence[Way]) -> Slot | None:
+        """The slot for which texts are looked through, sooner than so many words are looked up; or none."""
+        slot = next(filter(self._is_cut, ways[0]), None) if ways else None
+        if slot is None:
+            return None
+        # So many texts have enough with it among them, if it is no rarer there than anywhere.
+        enough = self._candidates * self._index.comment_count() // max(self.texts(slot), 1)
+        for way in ways:
+            others = [self.texts(other) for other in way if other != slot]
+            if slot not in way or not others or min(enough, *others) > _READ:
+                return None
+        return slot
 
     def _rows(self, asked: _Asked, choice: Choice) -> list[int]:
         """The rows of comments to judge; more than are judged where more match."""

@@ -41,7 +41,8 @@ from threadreader.ui.widgets.status_line import StatusLine
 from threadreader.ui.widgets.thread_view import ThreadView
 
 HINT = "Type words; the last one may be unfinished."
-PREVIEW_AFTER = 0.08  # seconds that the cursor rests on a hit before its thread is drawn
+PREVIEW_AFTER = 0.15  # seconds that the cursor rests on a hit before its thread is drawn
+IDLE_AFTER = 0.2  # seconds without a letter after which there is time for other things
 LIMIT = 50
 NOTES_LIMIT = 2_000  # of all hits, so that notes are not crowded out
 _GROUPED = "search-grouped"  # what the store remembers that as
@@ -311,7 +312,7 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         with self.library.clone() as library:
             self._searching = library
             try:
-                while (query := self._newest()) is not None:
+                while (query := self._newest(library)) is not None:
                     began = time.perf_counter()
                     with suppress(QueryInterrupted):
                         found = self._found(library, query)
@@ -326,8 +327,12 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         post_id = self._here.post.id if self._here and query.scope == "this thread" else None
         return library.find(query.words, limit=LIMIT, post_id=post_id, exact=query.exact)
 
-    def _newest(self) -> Query | None:
-        query = self._queries.get()
+    def _newest(self, library: Library) -> Query | None:
+        try:
+            query = self._queries.get(timeout=IDLE_AFTER)
+        except queue.Empty:  # nobody waits for what the first typo would have to wait for
+            library.index.vocabulary().prepare()
+            query = self._queries.get()
         while query is not None and not self._queries.empty():
             query = self._queries.get()
         return query
