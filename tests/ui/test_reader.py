@@ -1,6 +1,6 @@
 """The whole reader on a library of three posts: keys in; screens, files and stores out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -247,6 +247,32 @@ async def test_finished_posts_are_hidden_by_key_until_they_are_shown_again(posts
         assert (r.titles, r.reader.listing.sort, r.app.theme) == ([TIDE, GATE], "date, newest first", "nord")
         await r.press("g", "f")
         assert r.titles == [TIDE, GATE, FOG]
+
+
+@pytest.mark.parametrize("order", ["date", "title"])
+async def test_of_very_many_posts_the_first_are_shown_before_all_are_listed(
+    posts: Library, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    monkeypatch.setattr("threadreader.ui.screens.choosing.FIRST_SHOWN", 1)
+    posts.annotations.keep_state("sort", order)
+    posts.annotations.rename(post_id(posts, TIDE), "Tides")
+    shown: list[list[str]] = []
+    show = PostList.show
+
+    def recorded(pane: PostList, rows: Sequence[Any], cursor: int = 0) -> None:
+        shown.append([row.title for row in rows])
+        show(pane, rows, cursor)
+
+    monkeypatch.setattr(PostList, "show", recorded)
+    async with reading(posts) as r:
+        await r.until(lambda: len(r.titles) == 3)
+        assert shown[0] == ([FOG] if order == "date" else [])
+        assert shown[-1] == r.titles
+        assert set(r.titles) == {FOG, GATE, "Tides"}
+        await r.press("g", "R")
+        await r.write("A")
+        await r.press("enter")
+        await r.until(lambda: "A" in r.titles)
 
 
 async def test_a_post_is_renamed_here_only_and_named_back(posts: Library) -> None:

@@ -344,9 +344,19 @@ class Index(Lookup):
         )
         return [post_id for (post_id,) in rows]
 
-    def posts(self) -> list[Post]:
-        """Every post by date, undated ones last, then by title, then by id."""
-        return _in_order(self._rows(f"SELECT {POST_COLUMNS} FROM posts"))
+    def posts(self, first: int | None = None) -> list[Post]:
+        """Every post by date, undated ones last, then by title, then by id; or about the `first` of them."""
+        if first is None:
+            return _in_order(self._rows(f"SELECT {POST_COLUMNS} FROM posts"))
+        dated = f"SELECT {POST_COLUMNS} FROM posts WHERE date IS NOT NULL ORDER BY date LIMIT ?"
+        rows = self._rows(dated, (first,))
+        undated = f"SELECT {POST_COLUMNS} FROM posts WHERE date IS NULL LIMIT ?"
+        return _in_order(rows + self._rows(undated, (first - len(rows),)))
+
+    def post_count(self) -> int:
+        """How many posts there are."""
+        ((posts,),) = self._rows("SELECT count(*) FROM posts")
+        return int(posts)
 
     def posts_like(
         self, *, ids: Iterable[str], path: str | None, title: str, date: dt.date | None

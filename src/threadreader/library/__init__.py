@@ -105,6 +105,7 @@ class Library:
         self.sources = Sources(folder / "sources")
         self._temporary = temporary
         self._gathered: _Gathered | None = None
+        self._posts: tuple[tuple[int, int], Sequence[ListedPost]] | None = None
 
     @classmethod
     def open(cls, folder: Path, *, progress: Progress | None = None, anew: bool = False) -> Self:
@@ -376,15 +377,30 @@ class Library:
 
     # What is there
 
-    def listed(self) -> list[ListedPost]:
-        """Every post with what the reader made of it, in the index's order."""
+    def listed(self, first: int | None = None) -> list[ListedPost]:
+        """Every post with what the reader made of it, in the index's order; or about the `first` of them."""
+        posts = self.posts_as_they_came() if first is None else _as_they_came(self.index.posts(first))
         store = self.annotations
         names, counts, tags = store.names(), store.counts(), store.post_tags()
+        made = names.keys() | counts.keys() | tags.keys()
         none = Counts()
         return [
-            _listed(post, names, counts.get(post.id, none), tags.get(post.id, ()))
-            for post in self.index.posts()
+            _listed(row.post, names, counts.get(row.post.id, none), tags.get(row.post.id, ()))
+            if row.post.id in made
+            else row
+            for row in posts
         ]
+
+    def posts_as_they_came(self) -> Sequence[ListedPost]:
+        """Every post without what the reader made of it; read once for each change of the index."""
+        version = self.index.data_version()
+        if self._posts is None or self._posts[0] != version:
+            self._posts = version, _as_they_came(self.index.posts())
+        return self._posts[1]
+
+    def take_posts(self, posts: Sequence[ListedPost], version: tuple[int, int]) -> None:
+        """Spare reading `posts_as_they_came`, since a clone did, after the index had that `data_version`."""
+        self._posts = version, posts
 
     def title(self, post_id: str) -> str:
         """The reader's own name for a post, else its title."""
@@ -503,6 +519,10 @@ def _new_post_id(draft: Draft, source_digest: str, ordinal: int) -> str:
 
 def _comments(count: int) -> str:
     return f"{count} comment{'' if count == 1 else 's'}"
+
+
+def _as_they_came(posts: Iterable[Post]) -> Sequence[ListedPost]:
+    return [ListedPost(post, post.title, post.comments, 0, 0) for post in posts]
 
 
 def _listed(post: Post, names: dict[str, str], made: Counts, tags: tuple[str, ...]) -> ListedPost:

@@ -2,13 +2,17 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
+from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 
+from threadreader.errors import ThreadReaderError
 from threadreader.model import ListedPost, SavedSearch
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.jumping import Place
@@ -18,6 +22,7 @@ from threadreader.ui.widgets.post_list import PostList, ShownSearch
 
 Result = TypeVar("Result")
 
+FIRST_SHOWN = 500  # posts; more are listed in a thread of their own
 SHOW_AFTER = 0.06  # seconds that the cursor of the list rests before its thread is drawn beside it
 
 
@@ -29,6 +34,13 @@ class Choosing(Showing[Result]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
+    @dataclass
+    class AllListed(Message):
+        """Every post was read, without what the reader made of it, of an index of that version or later."""
+
+        posts: Sequence[ListedPost]
+        version: tuple[int, int]
+
     listed: reactive[Sequence[ListedPost]] = reactive((), init=False, repaint=False)
     """Every post with what the reader made of it."""
     listing: reactive[Listing] = reactive(Listing(), init=False, repaint=False)
@@ -39,6 +51,7 @@ class Choosing(Showing[Result]):
 
     busy: str
     """What is being read at the moment."""
+    _waited_for: str = ""  # what an empty list says of the posts that are still to come
     _resting: Timer | None = None  # until the post under the list's cursor is shown beside it
 
     @property
@@ -63,12 +76,38 @@ class Choosing(Showing[Result]):
         """Show a post, where and as it was left, or as `place` says."""
 
     def reload(self) -> None:
-        """Read the list again: posts came, or counts changed."""
-        self.listed = tuple(self.library.listed())
+        """Read the list again: posts came, or counts changed.
+
+        Of very many posts the first are shown at once, and the others when they have been read.
+        """
+        library = self.library
+        if not self.listed and not self._waited_for and library.index.post_count() > FIRST_SHOWN:
+            self._waited_for = "The posts are being listed."
+            if self.listing == Listing():
+                self.listed = tuple(library.listed(FIRST_SHOWN))
+            else:
+                self._show_rows()  # in another order the first are not known before all are
+            self._list_all(library.index.data_version())
+        elif not self._waited_for:
+            self.listed = tuple(library.listed())
         counted = {shown.search: shown for shown in self.searches}
         saved = self.library.annotations.searches()
         self.searches = tuple(counted.get(search, ShownSearch(search)) for search in saved)
         self.count_found_soon()
+
+    @work(thread=True, group="list")
+    def _list_all(self, version: tuple[int, int]) -> None:
+        posts: Sequence[ListedPost] = ()
+        with suppress(ThreadReaderError), self.library.clone() as library:
+            posts = library.posts_as_they_came()
+        self.post_message(self.AllListed(posts, version))
+
+    @on(AllListed)
+    def _all_listed(self, event: AllListed) -> None:
+        if event.posts:  # else it could not be read, and what is wrong is told as it is read here
+            self.library.take_posts(event.posts, event.version)
+        self._waited_for = ""
+        self.listed = tuple(self.library.listed())
 
     def list_as_before(self) -> None:
         """Take up the order, and what was hidden, of the last run."""
@@ -97,7 +136,7 @@ class Choosing(Showing[Result]):
         kept = None if top or posts.row is None else _identity(posts.row)
         at = next((at for at, row in enumerate(rows) if _identity(row) == kept), posts.cursor)
         at = len(searches) if top else at
-        posts.empty = self.busy or self.listing.why_empty(self.listed, self.with_key)
+        posts.empty = self.busy or self._waited_for or self.listing.why_empty(self.listed, self.with_key)
         posts.show(rows, at)
         self.say_where()
         if not self.in_thread:
