@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -477,3 +479,60 @@ class TestManyDocuments:
         library.add_all([folder])
         (unread,) = (listed.unread for listed in library.listed() if listed.post.id == post.id)
         assert unread == 1
+
+
+def test_an_old_index_of_many_documents_is_filled_while_one_reads(
+    library: Library, write_thread: WriteThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threadreader.library.MANY", 2)
+    monkeypatch.setattr("threadreader.library.rebuilding._AT_A_TIME", 1)
+    for number in range(4):
+        library.add(write_thread(f"{number}.txt", "Low.", "High.", title=f"Tide {number}"))
+    before = everything(library)
+    library.index.begun_anew(library.index.path).close()
+
+    with Library.open(library.folder, unfilled=True) as opened:
+        assert (opened.index.is_unfinished, everything(opened)) == (True, [])
+        seen = []
+        with Library.open(library.folder, unfilled=True) as filling:
+            finish = Index.finish
+
+            def finished(index: Index) -> None:
+                seen.append(everything(filling))
+                finish(index)
+
+            monkeypatch.setattr(Index, "finish", finished)
+            filling.fill(lambda done, total, name: seen.append(everything(filling)))
+        assert [len(threads) for threads in seen] == [0, 1, 2, 3, 4, 4]
+        assert seen[-1] == before
+    with Library.open(library.folder) as whole:
+        assert (whole.index.is_unfinished, everything(whole), whole.check()) == (False, before, ([], []))
+
+
+def test_an_index_that_was_left_unfinished_is_built_anew(library: Library, write_thread: WriteThread) -> None:
+    library.add(write_thread("tide.txt", "Low.", "High."))
+    before = everything(library)
+    library.index.begun_anew(library.index.path).close()
+    with Library.open(library.folder) as opened:
+        assert (opened.index.is_unfinished, everything(opened)) == (False, before)
+    library.index.begun_anew(library.index.path).close()
+    with Library.open(library.folder, unfilled=True) as opened:  # so few are read at once
+        assert (opened.index.is_unfinished, everything(opened)) == (False, before)
+
+
+def test_documents_are_read_in_other_processes_where_errors_go_to_no_file(
+    write_thread: WriteThread,
+) -> None:
+    code = (
+        "import io, sys\nfrom pathlib import Path\nfrom threadreader.library import reading\n"
+        "class Captured(io.StringIO):\n    def fileno(self):\n        return -1\n"
+        "if __name__ == '__main__':\n    reading.MANY = 1\n    sys.stderr = Captured()\n"
+        "    print(*(len(d.drafts) for d in reading.each([Path(sys.argv[1])])))\n"
+    )
+    document = write_thread("tide.txt", "Low.", "High.")
+    program = document.with_name("program.py")
+    program.write_text(code)
+    told = subprocess.run(
+        [sys.executable, str(program), str(document)], capture_output=True, text=True, check=False
+    )
+    assert (told.stdout, told.stderr) == ("1\n", "")

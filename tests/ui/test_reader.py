@@ -249,6 +249,20 @@ async def test_finished_posts_are_hidden_by_key_until_they_are_shown_again(posts
         assert r.titles == [TIDE, GATE, FOG]
 
 
+async def test_an_index_is_built_anew_while_one_reads(
+    posts: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threadreader.library.MANY", 2)
+    posts.index.begun_anew(posts.index.path).close()
+    with Library.open(posts.folder, unfilled=True) as library:
+        async with reading(library) as r:
+            assert r.titles == [] and "The index is built anew" in r.reader.posts.empty
+            await r.until(lambda: r.titles == [FOG, GATE, TIDE])
+            assert not library.index.is_unfinished
+            await r.press("j", "B")
+            await r.until(lambda: [mark.kind for mark in library.annotations.marks()] == ["bookmark"])
+
+
 @pytest.mark.parametrize("order", ["date", "title"])
 async def test_of_very_many_posts_the_first_are_shown_before_all_are_listed(
     posts: Library, monkeypatch: pytest.MonkeyPatch, order: str

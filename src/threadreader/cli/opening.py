@@ -19,13 +19,15 @@ from threadreader.settings.file import SettingsFile
 Result = TypeVar("Result")
 
 
-def in_library(places: Places, action: Callable[[Library], Result], *, quiet: bool = False) -> Result:
+def in_library(
+    places: Places, action: Callable[[Library], Result], *, quiet: bool = False, unfilled: bool = False
+) -> Result:
     """Run `action` with the library; once more with a new index if it comes upon damage in the old one.
 
-    `quiet` draws no bar meanwhile.
+    `quiet` draws no bar meanwhile. An action that fills the index itself may have the library `unfilled`.
     """
     with Progressing("Building the index") as progress:
-        library = Library.open(places.library, progress=None if quiet else progress)
+        library = Library.open(places.library, progress=None if quiet else progress, unfilled=unfilled)
     try:
         with library:
             return action(library)
@@ -38,7 +40,7 @@ def in_library(places: Places, action: Callable[[Library], Result], *, quiet: bo
 
 def open_paths(places: Places, paths: Sequence[Path]) -> int:
     """Open the reader on `paths`, on our own threads if there is nothing else; gives the exit status."""
-    return in_library(places, lambda library: _open_paths(library, paths))
+    return in_library(places, lambda library: _open_paths(library, paths), unfilled=has_terminal())
 
 
 def open_aloud(places: Places, paths: Sequence[Path]) -> int:
@@ -125,7 +127,8 @@ def _open_aloud(library: Library, paths: Sequence[Path]) -> int:
 
 def _or_own(library: Library, paths: Sequence[Path]) -> Sequence[Path]:
     """`paths`; in a library without posts, our own threads if there are none."""
-    return paths if paths or not library.index.is_empty() else [own_seeds()]
+    has_posts = library.index.is_unfinished or not library.index.is_empty()
+    return paths if paths or has_posts else [own_seeds()]
 
 
 def _read(library: Library, paths: Sequence[Path]) -> int:

@@ -55,6 +55,7 @@ __all__ = ["SOME", "Choice", "FileStamp", "Index", "Passage", "Vocabulary"]
 _PAGES_GATHERED = 64 << 10  # the same while many documents come, whose ids lie anywhere in the file
 _PAGES_KEPT = 512  # kibibytes of the file, for each connection; the system keeps pages in memory anyway
 
+_UNFINISHED = 1  # what such an index says in its header
 _MANY = 5_000  # texts; where more change at once, the words of all are counted anew
 _UNDATED = "~"  # behind every date
 
@@ -120,6 +121,25 @@ class Index(Lookup):
             for end in ("-wal", "-shm"):
                 Path(f"{path}{end}").unlink(missing_ok=True)
             built.replace(path)
+
+    @classmethod
+    def begun_anew(cls, path: Path) -> Self:
+        """An empty, unfinished index in the place of the one at `path`, to be read while it is filled."""
+        with cls.rebuilding(path) as index:
+            index._connection.execute(f"PRAGMA application_id = {_UNFINISHED}")
+        return cls.open(path)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Was it begun anew and never finished: are posts missing in it?"""
+        ((mark,),) = self._rows("PRAGMA application_id")
+        return bool(mark == _UNFINISHED)
+
+    def finish(self) -> None:
+        """All posts are there."""
+        with self._writing():
+            self._merge_words()
+            self._connection.execute("PRAGMA application_id = 0")
 
     def clone(self) -> Self:
         """The same index for another thread."""

@@ -23,7 +23,7 @@ from threadreader.errors import (
 from threadreader.index import FileStamp, Index
 from threadreader.library import documents, reading
 from threadreader.library.matching import own_id, same_post
-from threadreader.library.rebuilding import Progress, rebuild
+from threadreader.library.rebuilding import MANY, Progress, fill, rebuild
 from threadreader.library.references import Target, resolve
 from threadreader.library.sources import Sources, is_there, write_whole
 from threadreader.library.verdicts import ExpectedDocument, Verdict, expected_documents, verdict
@@ -108,11 +108,14 @@ class Library:
         self._posts: tuple[tuple[int, int], Sequence[ListedPost]] | None = None
 
     @classmethod
-    def open(cls, folder: Path, *, progress: Progress | None = None, anew: bool = False) -> Self:
+    def open(
+        cls, folder: Path, *, progress: Progress | None = None, anew: bool = False, unfilled: bool = False
+    ) -> Self:
         """The library in `folder`, made if there is none, its index rebuilt if missing, old or damaged.
 
-        `anew` rebuilds the index whatever it looks like. On a disk that can't be written it is built in a
-        temporary folder. Raises AnnotationsDamaged, StoreTooNew, or LibraryError where nothing can be read.
+        `anew` rebuilds the index whatever it looks like. Where that takes its time, who takes it `unfilled`
+        has to `fill` it, and can read meanwhile. On a disk that can't be written it is built in a temporary
+        folder. Raises AnnotationsDamaged, StoreTooNew, or LibraryError where nothing can be read.
         """
         folder = folder.absolute()
         annotations = Annotations.open(folder / "annotations.db")
@@ -120,7 +123,11 @@ class Library:
             if not anew:
                 with contextlib.suppress(IndexStale):
                     index = Index.open(folder / "index.db", read_only=annotations.read_only)
-                    return cls(folder, index, annotations)
+                    if not index.is_unfinished:
+                        return cls(folder, index, annotations)
+                    index.close()
+            if unfilled and not annotations.read_only and Sources(folder / "sources").are_more_than(MANY):
+                return cls(folder, Index.begun_anew(folder / "index.db"), annotations)
             return cls._rebuilt(folder, annotations, progress)
         except BaseException:
             annotations.close()
@@ -132,6 +139,11 @@ class Library:
         path = Path(temporary.name if temporary else folder) / "index.db"
         rebuild(path, Sources(folder / "sources"), annotations.aliases(), progress)
         return cls(folder, Index.open(path), annotations, temporary=temporary)
+
+    def fill(self, progress: Progress | None = None) -> None:
+        """Put all posts into an index that was begun anew; nothing where it is whole."""
+        if self.index.is_unfinished:
+            fill(self.index, self.sources, self.annotations.aliases(), progress)
 
     def clone(self) -> "Library":
         """The same library for another thread, to be called in that thread."""

@@ -5,6 +5,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
@@ -114,7 +115,11 @@ def _tasks(paths: Sequence[_Task]) -> Iterator[Sequence[_Task]]:
 @contextlib.contextmanager
 def _processes() -> "Iterator[ProcessPoolExecutor]":
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.resource_tracker import ensure_running
 
+    # It hands on what errors are written to, and what Textual puts there is no file.
+    with contextlib.redirect_stderr(sys.__stderr__):
+        ensure_running()
     # Not forked: the reader has threads, whose locks a copy of it would inherit as they are.
     pool = ProcessPoolExecutor(_cores(), multiprocessing.get_context("spawn"), initializer=_begin)
     try:

@@ -1,6 +1,7 @@
 """The index built anew from `sources/`: each post from its newest document, with the ids it had."""
 
 import contextlib
+import itertools
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,9 @@ from threadreader.library.sources import KeptSource, Sources, is_there
 from threadreader.model import Draft, Source, Thread, thread_of
 
 Progress = Callable[[int, int, str], None]  # documents done, documents in all, name of the next one
+
+MANY = 500  # documents; an index of more is filled while one reads
+_AT_A_TIME = 50  # posts
 
 
 def rebuild(path: Path, sources: Sources, aliases: Mapping[str, str], progress: Progress | None) -> None:
@@ -25,6 +29,14 @@ def rebuild(path: Path, sources: Sources, aliases: Mapping[str, str], progress: 
         contextlib.closing(_threads(sources, aliases, progress)) as threads,
     ):
         index.put_many(threads)
+
+
+def fill(index: Index, sources: Sources, aliases: Mapping[str, str], progress: Progress | None) -> None:
+    """Put everything into an index that was begun anew, some posts at a time, so that one can read them."""
+    with contextlib.closing(_threads(sources, aliases, progress)) as threads:
+        while some := list(itertools.islice(threads, _AT_A_TIME)):
+            index.put_many(some)
+    index.finish()
 
 
 def _threads(

@@ -7,6 +7,7 @@ With the aliases in `annotations.db` that is all it takes to build the index aga
 import contextlib
 import datetime as dt
 import hashlib
+import itertools
 import json
 import os
 import secrets
@@ -98,6 +99,10 @@ class Sources:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 found.append(_kept(about))
         return sorted(found, key=lambda kept: (kept.source.added, kept.source.digest))
+
+    def are_more_than(self, number: int) -> bool:
+        """Are more documents there?"""
+        return next(itertools.islice(self.folder.glob("*.json"), number, None), None) is not None
 
     def check(self) -> Iterator[Problem]:
         """Documents that are not what they were, or of which nothing is known."""

@@ -102,6 +102,9 @@ class ReaderScreen(
     def on_mount(self) -> None:
         """Show what is there at once; look for new documents meanwhile."""
         self.list_as_before()
+        if self.library.index.is_unfinished:
+            self.busy = "The index is built anew. The posts come one after the other."
+            self.watch_listed()
         self.reload()
         if self._start:
             self.open(*self._start)

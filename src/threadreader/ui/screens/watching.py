@@ -3,6 +3,7 @@
 import time
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from textual import work
@@ -15,6 +16,7 @@ from threadreader.ui.screens.keyed_screen import KeyedScreen
 
 LOOK_EVERY = 1.0  # seconds between looks at what is to be written, and at what other programs wrote
 TELL_EVERY = 0.25  # seconds between two lines of progress
+_TIMES_LONGER = 10  # than it took to list the posts, until they are listed again while more come
 
 
 class Watching(KeyedScreen[None]):
@@ -30,6 +32,7 @@ class Watching(KeyedScreen[None]):
         """The settings are others than those that were read last."""
 
     _versions: tuple[object, object] | None = None
+    _shown_next: float = 0.0  # when the list is to be read again while documents come
 
     @abstractmethod
     def reload(self) -> None:
@@ -44,9 +47,9 @@ class Watching(KeyedScreen[None]):
         """Write what the reader did and no key asked to be written."""
 
     def watch_stores(self) -> None:
-        """Begin: read what is new in `paths`, and look every second."""
+        """Begin: fill an index that was begun anew, read what is new in `paths`, and look every second."""
         self._versions = self._stored_versions()
-        if self.paths:
+        if self.paths or self.library.index.is_unfinished:
             self._refresh()
         self.set_interval(LOOK_EVERY, self.look)
 
@@ -57,7 +60,7 @@ class Watching(KeyedScreen[None]):
             self.post_message(self.SettingsWritten())
         with self.refusals():
             versions = self._stored_versions()
-            if versions != self._versions:
+            if versions != self._versions and not self.busy:  # what is read here is shown as it is told
                 self._versions = versions
                 self.stores_changed()
 
@@ -68,22 +71,27 @@ class Watching(KeyedScreen[None]):
     def _refresh(self) -> None:
         told = 0.0
 
-        def progress(done: int, total: int, name: str) -> None:
+        def progress(doing: str, done: int, total: int, name: str) -> None:
             nonlocal told
             if name and time.monotonic() - told > TELL_EVERY:
                 told = time.monotonic()
-                self.app.call_from_thread(self._show_progress, f"reading {name} ({done + 1} of {total})")
+                self.app.call_from_thread(self._show_progress, f"{doing} {name} ({done + 1:,} of {total:,})")
 
         try:
             with self.library.clone() as library:
-                results = library.refresh(self.paths, progress=progress)
+                library.fill(partial(progress, "the index is built anew:"))
+                results = library.refresh(self.paths, progress=partial(progress, "reading"))
         except ThreadReaderError as error:
-            results = [Added(str(self.paths[0]), "failed", error=str(error))]
+            results = [Added(str(self.paths[0] if self.paths else ""), "failed", error=str(error))]
         self.app.call_from_thread(self._refreshed, results)
 
     def _show_progress(self, words: str) -> None:
         self.busy = words
-        self.reload()
+        began = time.monotonic()
+        if began >= self._shown_next:
+            self.reload()
+            # Most of the time is the reader's, however long the list has become.
+            self._shown_next = time.monotonic() + _TIMES_LONGER * (time.monotonic() - began)
         self.say(words)
 
     def _refreshed(self, results: Sequence[Added]) -> None:
