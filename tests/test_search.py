@@ -450,3 +450,25 @@ def test_a_common_word_finds_the_newest_without_looking_at_all(
     monkeypatch.setattr("threadreader.search.meeting._FEW", 10)
     newest = {comment.id for comment in drawn.comments[-400:]}
     assert {hit.comment_id for hit in find(index, f"{common} ").hits} <= newest
+
+
+def test_what_nothing_holds_is_widened_wherever_it_stands_in_a_query(empty: Index) -> None:
+    kettle = DraftComment("the kettle sings", parent=0)
+    put(empty, thread("p", "tea for my colleagues", kettle, "coffee"))
+
+    def answered(query: str, *, exact: bool = False) -> tuple[set[str], dict[str, tuple[str, ...]]]:
+        found = find(empty, query, exact=exact)
+        return {hit.snippet for hit in found.hits}, dict(found.widened)
+
+    assert answered("under:(coleagues) ") == ({"the kettle sings"}, {"coleagues": ("colleagues",)})
+    assert answered("under:(coleagues) ", exact=True) == (set(), {})
+    assert answered("(cofee OR ketle) ")[0] == {"coffee", "the kettle sings"}
+    assert answered("(cofee OR kettle) ")[0] == {"coffee", "the kettle sings"}
+    assert answered("tea -coleagues")[0] == {"tea for my colleagues"}
+
+
+def test_in_thread_is_the_thread_that_is_open(empty: Index) -> None:
+    put(empty, thread("p", "a kettle"), thread("q", "the kettle"))
+    assert {hit.post_id for hit in find(empty, "kettle in:thread", here="q").hits} == {"q"}
+    assert {hit.post_id for hit in find(empty, "kettle", here="q").hits} == {"p", "q"}
+    assert {hit.post_id for hit in find(empty, "kettle in:thread", post_id="p", here="q").hits} == {"p"}

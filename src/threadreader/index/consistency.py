@@ -25,6 +25,21 @@ _CHECKS = (
         "What the comment answers is not there, or not before it.",
     ),
     (
+        "SELECT id FROM comments AS own WHERE ends !="
+        " ifnull((SELECT min(position) FROM comments AS behind WHERE behind.post = own.post"
+        " AND behind.position > own.position AND behind.depth <= own.depth),"
+        " (SELECT count(*) FROM comments AS of_post WHERE of_post.post = own.post))",
+        "end-wrong",
+        "Its replies do not end where they are said to.",
+    ),
+    (
+        "SELECT word FROM (SELECT term AS word, doc AS texts FROM posts_words UNION ALL"
+        " SELECT term, doc FROM comments_words UNION ALL SELECT word, -texts FROM vocabulary)"
+        " GROUP BY word HAVING sum(texts) != 0 LIMIT 1",
+        "vocabulary-wrong",
+        "The word is not in as many texts as is kept of it.",
+    ),
+    (
         "SELECT comment FROM news WHERE NOT EXISTS"
         " (SELECT 1 FROM comments WHERE id = comment AND comments.post = news.post)",
         "news-of-none",

@@ -460,8 +460,19 @@ class Library:
             raise UnknownReference(f"“{words}”: these words don't stand there. Copy them from the text.")
         return anchoring.quote_of(text, *places[0])
 
-    def find(self, query: str, *, limit: int = 50, post_id: str | None = None, exact: bool = False) -> Found:
-        """Search everything: comments, bodies, titles, and the reader's notes; a mistake is in the answer."""
+    def find(
+        self,
+        query: str,
+        *,
+        limit: int = 50,
+        post_id: str | None = None,
+        exact: bool = False,
+        here: str | None = None,
+    ) -> Found:
+        """Search everything: comments, bodies, titles, and the reader's notes; a mistake is in the answer.
+
+        `post_id` is the post to search alone, `here` the one that is open, for who asks `in:thread`.
+        """
         from threadreader import search
 
         return search.find(
@@ -470,6 +481,7 @@ class Library:
             limit=limit,
             post_id=post_id,
             exact=exact,
+            here=here,
             notes=self.annotations.marks(post_id),
             read=self.annotations.all_read,
             tagged=self.annotations.tagged,

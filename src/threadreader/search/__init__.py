@@ -41,6 +41,7 @@ def find(
     limit: int = 50,
     post_id: str | None = None,
     exact: bool = False,
+    here: str | None = None,
     notes: Iterable[Annotation] = (),
     read: Callable[[], Collection[str]] = tuple,
     tagged: Callable[[str, bool], Iterable[Target]] = lambda tag, beginning: (),
@@ -52,6 +53,7 @@ def find(
     typed, and no others. What else may stand in a query, `language.GRAMMAR` tells. Any text is a query, if
     only one with a mistake, which is then the answer; one without words is found as it stands.
 
+    `here` is the post that is open, for who asks `in:thread`.
     `notes` are all annotations that there are; `read` gives the ids of the comments that were, `tagged` what
     bears a tag, or one that begins so: each is asked only where the query is about it. Raises
     QueryInterrupted when another thread interrupts the index.
@@ -60,6 +62,8 @@ def find(
     asked = parsed(query, open_end=not exact)
     if isinstance(asked, Mistake):
         return Found(mistake=asked)
+    if asked.scope == "thread":
+        post_id = post_id or here
     marks = [note for note in notes if post_id in (None, note.post_id)]
     search = _Search(index, asked, limit, post_id, exact=exact, made=Made(marks, read, tagged))
     atoms, others = _parted(asked.tree)
@@ -141,13 +145,19 @@ class _Search:
             if note.text and asked.scope != "posts"
         ]
         self._meeting.passages.update(self._notes)
+        self._instead: dict[
+            str, tuple[str, ...]
+        ] = {}  # what the condition takes for words that nothing holds
 
     def restrict(self, others: Sequence[Node]) -> None:
         """From now on meet only what matches `others`, the parts of the tree that are not ranked."""
         if not others:
             return
-        made = Conditions(self._index, self._made, lambda slot: self._widening().loosened(slot))
+        made = Conditions(
+            self._index, self._made, lambda slot: self._widening().loosened(slot), exact=self._exact
+        )
         where = made.of(others[0] if len(others) == 1 else And(tuple(others)))
+        self._instead = made.instead
         self._meeting.where = where
         if self._notes:
             comments, posts = self._index.which(
@@ -205,13 +215,14 @@ class _Search:
             if self._asked.scope != "posts":
                 passages += self._index.comments_where(where, order, limit=self._limit, post_id=self._post_id)
             passages += self._index.posts_where(where, order, limit=self._limit, post_id=self._post_id)
-        lit = [*parts, *words_meant(self._asked.tree)]
+        meant = words_meant(self._asked.tree)
+        lit = [*parts, *meant, *(other for word in meant for other in self._instead.get(word, ()))]
         hits = []
         for passage in _one_passage_for_each_post(self._in_order(passages), lit):
             matched = [word for word in lit if spans(passage.text, [word])]
             places = spans(passage.text, matched)
             hits.append(_hit(passage, 1.0, tuple(matched), *(places[0] if places else (0, 0))))
-        return Found(tuple(hits[: self._limit]))
+        return Found(tuple(hits[: self._limit]), self._instead)
 
     def _widening(self) -> Widening:
         own_words = {word for note in self._notes for word in words_of(note.text)}
@@ -253,7 +264,8 @@ class _Search:
             hit = _hit(answer.passage, answer.score, tuple(matched), words[first].start(), words[last].end())
             alike = [(other.passage.post_id, other.passage.comment_id or "") for other in others_alike]
             hits.append(hit._replace(alike=tuple(alike)))
-        return Found(tuple(hits), {typed: _nearest_first(others) for typed, others in widened.items()})
+        instead = {typed: _nearest_first(others) for typed, others in widened.items()}
+        return Found(tuple(hits), self._instead | instead)
 
 
 def _nearest_first(others: dict[str, float]) -> tuple[str, ...]:

@@ -42,12 +42,20 @@ class Made:
 
 
 class Conditions:
-    """Makes conditions of trees; `widened` gives a slot with similar words in it."""
+    """Makes conditions of trees; `widened` gives a slot with similar words in it.
 
-    def __init__(self, index: Index, made: Made, widened: Callable[[Slot], Slot]) -> None:
+    That is done with a word that no text holds, unless the query is `exact` or does not want the word.
+    """
+
+    def __init__(
+        self, index: Index, made: Made, widened: Callable[[Slot], Slot], *, exact: bool = False
+    ) -> None:
+        self.instead: dict[str, tuple[str, ...]] = {}
+        """What was taken for such a word, the nearest first."""
         self._index = index
         self._made = made
         self._widened = widened
+        self._as_typed = exact
 
     def of(self, node: Node) -> Condition:
         """The condition that a tree states; it is as deep as the language lets it be."""
@@ -61,7 +69,10 @@ class Conditions:
                     return self._held([slot])
                 return Either(tuple(self.of(part) for part in parts))
             case Not(part):
-                return Unlike(self.of(part))
+                before, self._as_typed = self._as_typed, True
+                unwanted = self.of(part)
+                self._as_typed = before
+                return Unlike(unwanted)
             case Structure(name, inner):
                 return self._related(name, self.of(inner))
             case Between(one, other):
@@ -88,7 +99,17 @@ class Conditions:
         if not isinstance(node, (Word, Phrase)) or not node.words or unspaced(node.text):
             return None
         slot = slot_of(node)
-        return self._widened(slot) if slot.fuzzy else slot
+        if slot.fuzzy:
+            return self._widened(slot)
+        if self._as_typed or slot.quoted or len(node.words) > 1:
+            return slot
+        if self._index.texts_with(slot.typed, prefix=slot.is_open):
+            return slot
+        wide = self._widened(slot)
+        others = [other for other in wide.alternatives if other not in slot.alternatives]
+        if others:
+            self.instead[slot.typed] = tuple(" ".join(other.words) for other in others)
+        return wide
 
     def _held(self, slots: Sequence[Slot]) -> Condition:
         """Texts with the words of every slot."""

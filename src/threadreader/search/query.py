@@ -51,6 +51,7 @@ class Slot:
     alternatives: tuple[Alternative, ...]
     quoted: bool = False  # meant exactly so
     fuzzy: bool = False  # similar words are meant as well, however much is found
+    choices: "tuple[Slot, ...]" = ()  # of which any may stand there
 
     @property
     def is_open(self) -> bool:
@@ -129,6 +130,6 @@ def slot_of(atom: Word | Phrase | Or) -> Slot:
 
 
 def either(slots: Sequence[Slot]) -> Slot:
-    """One slot for a choice among slots; it is not widened."""
+    """One slot for a choice among slots; only what nothing holds is widened in it."""
     alternatives = tuple(other for slot in slots for other in slot.alternatives)
-    return Slot(" or ".join(slot.typed for slot in slots), alternatives, quoted=True)
+    return Slot(" or ".join(slot.typed for slot in slots), alternatives, quoted=True, choices=tuple(slots))

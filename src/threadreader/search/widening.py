@@ -13,6 +13,7 @@ from threadreader.search.query import (
     TWO_EDITS,
     Alternative,
     Slot,
+    either,
 )
 from threadreader.search.variants import variants
 
@@ -34,10 +35,16 @@ class Widening:
 
         What is quoted stays as it was typed: that is what quotes are for.
         """
-        return [
-            slot if slot.quoted else Slot(slot.typed, (*slot.alternatives, *self._others(slots, at)))
-            for at, slot in enumerate(slots)
-        ]
+        return [self._widened(slots, at) for at in range(len(slots))]
+
+    def _widened(self, slots: Sequence[Slot], at: int) -> Slot:
+        slot = slots[at]
+        if slot.choices:
+            each = [c if c.quoted or self._is_known(c) else self.loosened(c) for c in slot.choices]
+            return replace(either(each), typed=slot.typed)
+        if slot.quoted:
+            return slot
+        return Slot(slot.typed, (*slot.alternatives, *self._others(slots, at)))
 
     def loosened(self, slot: Slot) -> Slot:
         """A slot with similar words in it, by as many edits as its length allows; it is widened no more."""

@@ -324,8 +324,9 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         if query.scope == "my notes":
             found = library.find(query.words, limit=NOTES_LIMIT, exact=query.exact)
             return replace(found, hits=tuple(hit for hit in found.hits if hit.where == "note"))
-        post_id = self._here.post.id if self._here and query.scope == "this thread" else None
-        return library.find(query.words, limit=LIMIT, post_id=post_id, exact=query.exact)
+        here = self._here.post.id if self._here else None
+        post_id = here if query.scope == "this thread" else None
+        return library.find(query.words, limit=LIMIT, post_id=post_id, exact=query.exact, here=here)
 
     def _newest(self, library: Library) -> Query | None:
         try:
