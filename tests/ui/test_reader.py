@@ -1,5 +1,6 @@
 """The whole reader on a library of three posts: keys in; screens, files and stores out."""
 
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -253,10 +254,19 @@ async def test_an_index_is_built_anew_while_one_reads(
     posts: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("threadreader.library.MANY", 2)
+    goes_on, fill = threading.Event(), Library.fill
+
+    def filled(library: Library, progress: Any) -> None:
+        goes_on.wait()
+        fill(library, progress)
+
+    monkeypatch.setattr(Library, "fill", filled)
     posts.index.begun_anew(posts.index.path).close()
     with Library.open(posts.folder, unfilled=True) as library:
         async with reading(library) as r:
-            assert r.titles == [] and "The index is built anew" in r.reader.posts.empty
+            assert r.titles == []
+            assert "The index is built anew" in r.reader.posts.empty
+            goes_on.set()
             await r.until(lambda: r.titles == [FOG, GATE, TIDE])
             assert not library.index.is_unfinished
             await r.press("j", "B")

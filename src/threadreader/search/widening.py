@@ -18,6 +18,7 @@ from threadreader.search.query import (
 from threadreader.search.variants import variants
 
 _SHORTEST = 4  # letters of a word that is widened: shorter ones are like everything
+_LONGEST = 40  # letters of one that is; nobody types a longer word half right
 _SHORTEST_FAR = 7  # letters of a word that is widened by two edits
 _MOST = 16  # words that stand for one typed word
 _MOST_SPLITS = 3
@@ -56,7 +57,7 @@ class Widening:
         others = [Alternative((joined,), REJOINED) for joined in self._joined(slots, at)]
         others += [Alternative(pair, REJOINED) for pair in self._split(typed)]
         others += [Alternative((form,), OTHER_FORM) for form in self._forms(typed)]
-        if len(typed) >= _SHORTEST:
+        if _SHORTEST <= len(typed) <= _LONGEST:
             # What the texts hold as it was typed was hardly meant for something far from it.
             known = self._is_known(slots[at])
             others += self._similar(typed, far=not known and len(typed) >= _SHORTEST_FAR)
