@@ -33,9 +33,8 @@ _STARTS = 7
 _CHANGES = 9  # posts that are added and removed one by one
 _TYPED = 8  # queries that are typed letter by letter
 _BEGINNING = 3.0  # seconds until the reader has nothing more to do than to be asked
-_QUIET = 0.07  # seconds without output after which results are painted; the preview follows after 0.08
+_QUIET = 0.07  # seconds without output after which results are painted; the preview follows after 0.15
 _APART = 0.3  # seconds from one letter to the next, in which the preview is drawn
-_MOST_ADDED = 100_000  # comments that are added as documents
 _MB = 1 << 20
 
 
@@ -310,10 +309,9 @@ def _change(size: int, made: Made, corpus: SearchCorpus, table: Table) -> None:
 
 def _add(size: int, folder: Path, corpus: SearchCorpus, table: Table) -> None:
     """A folder of documents into an empty library, by the program itself."""
-    wanted = min(size, _MOST_ADDED)
     documents = folder / "documents"
     documents.mkdir()
-    for number in range(wanted // PER_POST):
+    for number in range(size // PER_POST):
         corpus.write(documents / f"{number:06}.txt", title=f"Post {number}", comments=PER_POST)
     shutil.rmtree(folder / "library")
     program = Path(sysconfig.get_path("scripts"), "threadreader")
@@ -324,8 +322,7 @@ def _add(size: int, folder: Path, corpus: SearchCorpus, table: Table) -> None:
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = perf_counter() - start
     assert process.returncode == 0
-    what = f"adding documents, at most {_MOST_ADDED:,} comments"
-    table.put(size, what, wanted / seconds, "/s", 15_000, least=True)
+    table.put(size, "adding documents", size / seconds, "/s", 15_000, least=True)
     table.put(size, "memory while adding them", used.ru_maxrss / 1024, "MB")
 
 

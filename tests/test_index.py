@@ -17,7 +17,7 @@ from threadreader.errors import (
     QueryInterrupted,
     UnknownReference,
 )
-from threadreader.index import FileStamp, Index, Vocabulary
+from threadreader.index import FileStamp, Index, Ready, Vocabulary
 from threadreader.model import Draft, DraftComment, Source, Thread, ThreadWarning, thread_of
 
 UTC = dt.UTC
@@ -280,7 +280,8 @@ def test_a_post_knows_its_documents_and_a_document_its_posts(index: Index) -> No
 def test_texts_tell_the_posts_that_have_them_white_space_aside(index: Index) -> None:
     index.put(thread("p", "one\n\ntwo", "three"), source("d"))
     index.put(thread("q", "three"), source("e"))
-    assert index.posts_sharing(["one two", "three", "four"]) == {"p": 2, "q": 1}
+    texts = thread("r", "one two", "three", "four")
+    assert index.posts_sharing(Ready.of(texts).fingerprints) == {"p": 2, "q": 1}
     assert index.posts_sharing([]) == {}
 
 

@@ -36,10 +36,8 @@ from threadreader.index.rows import (
     STAMP_COLUMNS,
     FileStamp,
     Passage,
-    comment_values,
+    Ready,
     comments_of,
-    derived_values,
-    fingerprint,
     marks,
     news_in,
     post_of,
@@ -50,7 +48,7 @@ from threadreader.index.vocabulary import Vocabulary
 from threadreader.model import News, Post, Problem, Source, Thread
 from threadreader.store import transaction
 
-__all__ = ["SOME", "Choice", "FileStamp", "Index", "Passage", "Vocabulary"]
+__all__ = ["SOME", "Choice", "FileStamp", "Index", "Passage", "Ready", "Vocabulary"]
 
 _PAGES_GATHERED = 64 << 10  # the same while many documents come, whose ids lie anywhere in the file
 _PAGES_KEPT = 512  # kibibytes of the file, for each connection; the system keeps pages in memory anyway
@@ -165,7 +163,7 @@ class Index(Lookup):
         with self._writing():
             self._replace(thread, source)
 
-    def put_many(self, threads: Iterable[tuple[Thread, Source]]) -> None:
+    def put_many(self, threads: Iterable[tuple[Thread | Ready, Source]]) -> None:
         """`put` each in one transaction for all."""
         with self._writing():
             for thread, source in threads:
@@ -217,7 +215,9 @@ class Index(Lookup):
         with self._writing():
             self._connection.execute("UPDATE posts SET source_gone = ? WHERE id = ?", (gone, post_id))
 
-    def _replace(self, thread: Thread, source: Source) -> None:
+    def _replace(self, given: Thread | Ready, source: Source) -> None:
+        ready = given if isinstance(given, Ready) else Ready.of(given)
+        thread = ready.thread
         is_first = not self._rows("SELECT 1 FROM posts WHERE id = ?", (thread.post.id,))
         post = self._replace_post(thread)
         stored = {
@@ -234,7 +234,7 @@ class Index(Lookup):
         # In the order of rows: FTS5 writes to the disk what it gathered whenever one comes out of order.
         self._forget_words("comments", "text", sorted(before - after))
         self._connection.execute("DELETE FROM comments WHERE post = ?", (post,))
-        self._insert_comments(post, thread, (row for row, _ in placed))
+        self._insert_comments(post, ready, (row for row, _ in placed))
         self._learn_words("comments", "text", sorted(after - before))
         texts = {comment_id: text for comment_id, (_, text) in stored.items()}
         self._keep_news(post, {} if is_first else news_in(thread.comments, texts))
@@ -258,14 +258,11 @@ class Index(Lookup):
         assert cursor.lastrowid
         return cursor.lastrowid
 
-    def _insert_comments(self, post: int, thread: Thread, rows: Iterable[int]) -> None:
+    def _insert_comments(self, post: int, ready: Ready, rows: Iterable[int]) -> None:
         """Store the comments of a thread, whose post is in that row, each in one of `rows`."""
         self._connection.executemany(
             f"INSERT INTO comments (row, {DERIVED_COLUMNS}, {COMMENT_COLUMNS}) VALUES ({marks(19)})",
-            (
-                (row, *derived_values(post, thread, position, comment), *comment_values(comment))
-                for position, (comment, row) in enumerate(zip(thread.comments, rows, strict=False))
-            ),
+            ((row, post, *values) for values, row in zip(ready.values, rows, strict=True)),
         )
 
     def _keep_news(self, post: int, news: Mapping[str, News]) -> None:
@@ -440,9 +437,9 @@ class Index(Lookup):
             (post_id,),
         )
 
-    def posts_sharing(self, texts: Iterable[str]) -> dict[str, int]:
-        """For each post that has any of `texts` as a comment, white space aside, how many of them it has."""
-        wanted = json.dumps([fingerprint(text) for text in texts])
+    def posts_sharing(self, fingerprints: Iterable[str]) -> dict[str, int]:
+        """For each post with any comment of these `Ready.fingerprints`, how many of them it has."""
+        wanted = json.dumps(list(fingerprints))
         return dict(
             self._rows(
                 "SELECT posts.id, count(DISTINCT fingerprint)"

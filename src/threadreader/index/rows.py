@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from threadreader.links import links_in
 from threadreader.model import Comment, News, Post, Thread, ThreadWarning, collapsed, digest
@@ -16,6 +16,7 @@ POST_COLUMNS = (
 COMMENT_COLUMNS = "id, parent_id, place, depth, text, author, signed, created, permalink, warnings"
 # What of a comment follows from its text and from where it stands.
 DERIVED_COLUMNS = "post, position, ends, date, words, links, op, fingerprint"
+_FINGERPRINT = DERIVED_COLUMNS.split(", ").index("fingerprint") - 1
 STAMP_COLUMNS = "path, size, mtime_ns, digest, status"
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -29,6 +30,24 @@ class FileStamp(NamedTuple):
     mtime_ns: int
     digest: str  # SHA-256 of the bytes, hexadecimal; empty if it could not be read
     status: str  # what came of it, in the caller's words: "read", "no-thread"
+
+
+class Ready(NamedTuple):
+    """A thread with the values that are stored of its comments: made beside the process that stores them."""
+
+    thread: Thread
+    values: Sequence[tuple[object, ...]]  # of DERIVED_COLUMNS but the post, then of COMMENT_COLUMNS
+
+    @classmethod
+    def of(cls, thread: Thread) -> Self:
+        """The thread, ready to be stored."""
+        each = enumerate(thread.comments)
+        return cls(thread, [derived_values(thread, at, c) + comment_values(c) for at, c in each])
+
+    @property
+    def fingerprints(self) -> list[str]:
+        """What is equal for equal texts of comments, white space aside."""
+        return [str(values[_FINGERPRINT]) for values in self.values]
 
 
 class Passage(NamedTuple):
@@ -79,11 +98,10 @@ def comment_values(comment: Comment) -> tuple[object, ...]:
     )
 
 
-def derived_values(post: int, thread: Thread, position: int, comment: Comment) -> tuple[object, ...]:
-    """The comment at a position of a thread in the order of DERIVED_COLUMNS, of the post in that row."""
+def derived_values(thread: Thread, position: int, comment: Comment) -> tuple[object, ...]:
+    """The comment at a position of a thread in the order of DERIVED_COLUMNS, without the row of its post."""
     author = comment.author
     return (
-        post,
         position,
         thread.ends[position],
         seconds(comment.created or thread.post.date),

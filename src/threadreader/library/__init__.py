@@ -8,7 +8,7 @@ import contextlib
 import datetime as dt
 import itertools
 import tempfile
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Self
@@ -20,9 +20,9 @@ from threadreader.errors import (
     LibraryReadOnly,
     UnknownReference,
 )
-from threadreader.index import FileStamp, Index
+from threadreader.index import FileStamp, Index, Ready
 from threadreader.library import documents, reading
-from threadreader.library.matching import own_id, same_post
+from threadreader.library.matching import NewPost, same_post
 from threadreader.library.rebuilding import MANY, Progress, fill, rebuild
 from threadreader.library.references import Target, resolve
 from threadreader.library.sources import Sources, is_there, write_whole
@@ -41,7 +41,6 @@ from threadreader.model import (
     TextQuote,
     Thread,
     collapsed,
-    digest,
     thread_of,
 )
 
@@ -265,7 +264,7 @@ class Library:
         seen_at = self._stamps(paths)
         known = {path for path in paths if not self._is_news(path, seen_at)}
         at = paths[0]
-        with contextlib.closing(reading.each(paths, only_opened=known)) as read:
+        with contextlib.closing(reading.each(paths, only_opened=known, as_posts=True)) as read:
             try:
                 for begin in range(0, len(paths), at_a_time):
                     with self._gathering():
@@ -305,13 +304,13 @@ class Library:
             if known:
                 self._remember(document.stamp)
                 return Added(path, "unchanged", tuple(map(self.index.thread, known)))
-            if not document.drafts and not document.error:
-                document = reading.read(document)
+            if not document.posts and not document.error:
+                document = reading.with_posts(reading.read(document))
         if document.stamp and document.error:
             self._remember(document.stamp)
         if document.stamp is None or document.error:
             return Added(path, "failed", error=str(document.error))
-        return self._keep(document.data, document.drafts, document.stamp)
+        return self._keep(document, document.stamp)
 
     def _posts_already_in(self, stamp: FileStamp) -> list[str]:
         """The posts of a document that brings nothing new.
@@ -331,24 +330,20 @@ class Library:
         if not self.index.read_only:
             self.index.remember(stamp)
 
-    def _keep(self, data: bytes, drafts: Sequence[Draft], stamp: FileStamp) -> Added:
+    def _keep(self, document: reading.ReadDocument, stamp: FileStamp) -> Added:
         if self.index.read_only:
             raise LibraryReadOnly(
                 f"{self.folder}: can't be written, so nothing is added. Choose another folder with --library."
             )
         source = Source(stamp.digest, stamp.path, utc_now())
-        posts = self._matched(drafts, stamp)
-        threads = [
-            self._thread(
-                draft, post or _new_post_id(draft, stamp.digest, ordinal), stamp.path, known=bool(post)
-            )
-            for ordinal, (draft, post) in enumerate(zip(drafts, posts, strict=True))
-        ]
+        posts = self._matched(document.posts, stamp)
+        ready = list(self._ready(document, posts))
+        threads = [thread for thread, _ in ready]
         if self.read_only:  # the index is a temporary one
-            self.index.put_many((thread, source) for thread in threads)
+            self.index.put_many((one, source) for one in ready)
         else:
-            with self.sources.keeping(source, data, [thread.post.id for thread in threads]):
-                self.index.put_many((thread, source) for thread in threads)
+            with self.sources.keeping(source, document.data, [thread.post.id for thread in threads]):
+                self.index.put_many((one, source) for one in ready)
             for thread in threads:
                 if self._gathered:
                     self._gathered.post_ids.append(thread.post.id)
@@ -357,19 +352,32 @@ class Library:
         self.index.remember(stamp)
         return Added(stamp.path, "updated" if any(posts) else "added", tuple(threads))
 
-    def _matched(self, drafts: Sequence[Draft], stamp: FileStamp) -> list[str | None]:
-        """For each draft the id of the stored post that it is another copy of."""
-        path = stamp.path if len(drafts) == 1 else None
+    def _matched(self, posts: Sequence[NewPost], stamp: FileStamp) -> list[str | None]:
+        """For each post the id of the stored one that it is another copy of."""
+        path = stamp.path if len(posts) == 1 else None
         matched: list[str | None] = []
-        for draft in drafts:
-            post = same_post(self.index, draft, path=path, taken=[one for one in matched if one])
+        for new in posts:
+            post = same_post(self.index, new, path=path, taken=[one for one in matched if one])
             matched.append(post.id if post else None)
         return matched
 
-    def _thread(self, draft: Draft, post_id: str, path: str, *, known: bool) -> Thread:
+    def _ready(self, document: reading.ReadDocument, posts: Sequence[str | None]) -> Iterator[Ready]:
+        """The threads of a document, each of the stored post that it is a copy of, if any."""
+        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
+        for ordinal, (new, post_id) in enumerate(zip(document.posts, posts, strict=True)):
+            thread = new.ready.thread
+            if post_id or any(comment.id in aliases for comment in thread.comments):
+                draft = reading.drafts_in(document)[ordinal]
+                own = post_id or thread.post.id
+                yield Ready.of(self._thread(draft, own, str(document.path), aliases, known=bool(post_id)))
+            else:
+                yield new.ready
+
+    def _thread(
+        self, draft: Draft, post_id: str, path: str, aliases: Mapping[str, str], *, known: bool
+    ) -> Thread:
         """The thread that a draft tells; in a `known` post, edited comments keep their ids from now on."""
         gathered = self._gathered
-        aliases = gathered.aliases if gathered else self.annotations.aliases()
         thread = thread_of(draft, post_id, source=path, aliases=aliases)
         if not known:
             return thread
@@ -385,7 +393,7 @@ class Library:
             gathered.kept |= kept
         elif not self.read_only:
             self.annotations.keep_aliases(kept)
-        return thread_of(draft, post_id, source=path, aliases=aliases | kept)
+        return thread_of(draft, post_id, source=path, aliases=dict(aliases) | kept)
 
     # What is there
 
@@ -535,10 +543,6 @@ class Library:
     def verdicts(self, expected: Iterable[ExpectedDocument]) -> list[Verdict]:
         """What came of each document of which it is known what must be read in it."""
         return [verdict(document, self.sources) for document in expected]
-
-
-def _new_post_id(draft: Draft, source_digest: str, ordinal: int) -> str:
-    return own_id(draft) or digest(source_digest, str(ordinal))
 
 
 def _comments(count: int) -> str:

@@ -1,47 +1,59 @@
 """Which stored post a document is another copy of."""
 
 from collections.abc import Collection
+from typing import NamedTuple, Self
 
-from threadreader.index import Index
-from threadreader.model import Draft, Post, collapsed, digest
+from threadreader.index import Index, Ready
+from threadreader.model import Draft, Post, collapsed, digest, thread_of
 
 SHARED = 0.6  # of the comments of the smaller of two copies that the other one holds too
 FEWEST_SHARED = 3  # and at least so many: two posts may both hold "Thank you!"
 
 
-def same_post(index: Index, draft: Draft, *, path: str | None, taken: Collection[str]) -> Post | None:
-    """The stored post that `draft` is another copy of, None if it is a new one.
+class NewPost(NamedTuple):
+    """A thread as it is stored if it is no copy of a post that is there."""
+
+    own_id: str | None  # of a post whose source gives it an id or an address
+    ready: Ready
+
+    @classmethod
+    def of(cls, draft: Draft, path: str, source_digest: str, ordinal: int) -> Self:
+        """The thread that a draft tells, of the document of that digest at `path`, the nth in it."""
+        own = draft.source_id or draft.url
+        own_id = digest(own) if own else None
+        post_id = own_id or digest(source_digest, str(ordinal))
+        return cls(own_id, Ready.of(thread_of(draft, post_id, source=path)))
+
+
+def same_post(index: Index, new: NewPost, *, path: str | None, taken: Collection[str]) -> Post | None:
+    """The stored post that `new` is another copy of, None if there is none.
 
     `path` is where its document lies, None if that says nothing; `taken` are the posts that the document's
-    other drafts are.
+    other threads are.
     """
-    own = own_id(draft)
-    texts = [comment.text for comment in draft.comments]
-    shared = index.posts_sharing(texts) if texts else {}
+    own, fingerprints = new.own_id, set(new.ready.fingerprints)
+    shared = index.posts_sharing(fingerprints) if fingerprints else {}
+    post = new.ready.thread.post
     like = index.posts_like(
-        ids=[*shared, own] if own else shared, path=path, title=draft.title, date=draft.date
+        ids=[*shared, own] if own else shared, path=path, title=post.title, date=post.date
     )
-    for post in like:
-        if post.id in taken:
+    for stored in like:
+        if stored.id in taken:
             continue
-        if post.id == own or _is_copy(draft, post, shared.get(post.id, 0), same_path=post.source == path):
-            return post
+        common = shared.get(stored.id, 0)
+        if stored.id == own or _is_copy(
+            post, len(fingerprints), stored, common, same_path=stored.source == path
+        ):
+            return stored
     return None
 
 
-def own_id(draft: Draft) -> str | None:
-    """The id of a post whose source gives it an id or an address."""
-    own = draft.source_id or draft.url
-    return digest(own) if own else None
-
-
-def _is_copy(draft: Draft, post: Post, common: int, *, same_path: bool) -> bool:
-    """Are they one post, when `common` different texts stand in comments of both?"""
-    texts = {collapsed(comment.text) for comment in draft.comments}
-    same_title = not draft.title_derived and collapsed(draft.title) == collapsed(post.title)
+def _is_copy(post: Post, texts: int, stored: Post, common: int, *, same_path: bool) -> bool:
+    """Are they one post, one with so many different `texts`, `common` of which stand in both?"""
+    same_title = not post.title_derived and collapsed(post.title) == collapsed(stored.title)
     if same_path:
         # A page saved over another one shares nothing with it, unless there is too little to share.
-        return bool(common) or same_title or min(len(texts), post.comments) < FEWEST_SHARED
-    if same_title and draft.date is not None and draft.date == post.date:
+        return bool(common) or same_title or min(texts, stored.comments) < FEWEST_SHARED
+    if same_title and post.date is not None and post.date == stored.date:
         return True
-    return common >= max(FEWEST_SHARED, SHARED * min(len(texts), post.comments))
+    return common >= max(FEWEST_SHARED, SHARED * min(texts, stored.comments))

@@ -9,12 +9,13 @@ import sys
 from collections import deque
 from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from threadreader import importers
 from threadreader.errors import DocumentError
 from threadreader.index import FileStamp
 from threadreader.library import documents
+from threadreader.library.matching import NewPost
 from threadreader.model import Draft
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _TOGETHER_BYTES = 1 << 20  # and about so much of them: what waits to be kept is
 _AHEAD = 3  # such tasks for each process
 
 
-_Task = tuple[Path, bool]  # a document, and whether it is to be read and not only opened
+_Task = tuple[Path, Literal["opened", "drafts", "posts"]]  # a document, and what is to be done with it
 
 
 class ReadDocument(NamedTuple):
@@ -39,6 +40,7 @@ class ReadDocument(NamedTuple):
     stamp: FileStamp | None = None  # None for a document that can't be opened
     data: bytes = b""
     drafts: tuple[Draft, ...] = ()
+    posts: tuple[NewPost, ...] = ()  # the same as posts of their own, where that was asked for
     error: DocumentError | None = None
 
 
@@ -57,22 +59,42 @@ def read(document: ReadDocument) -> ReadDocument:
     if document.stamp is None:
         return document
     try:
-        return document._replace(drafts=importers.read_bytes(document.data, document.stamp.path))
+        return document._replace(drafts=drafts_in(document))
     except DocumentError as error:
         return document._replace(stamp=document.stamp._replace(status=NO_THREAD), error=error)
 
 
-def each(paths: Sequence[Path], *, only_opened: Collection[Path] = ()) -> Generator[ReadDocument, None, None]:
+def drafts_in(document: ReadDocument) -> tuple[Draft, ...]:
+    """The drafts of an opened document, read if they were not; raises DocumentError."""
+    return document.drafts or importers.read_bytes(document.data, str(document.path))
+
+
+def with_posts(document: ReadDocument) -> ReadDocument:
+    """A read `document` with its threads as posts of their own."""
+    stamp = document.stamp
+    if stamp is None or document.error:
+        return document
+    each_draft = enumerate(document.drafts)
+    posts = [NewPost.of(draft, stamp.path, stamp.digest, ordinal) for ordinal, draft in each_draft]
+    return document._replace(posts=tuple(posts))
+
+
+def each(
+    paths: Sequence[Path], *, only_opened: Collection[Path] = (), as_posts: bool = False
+) -> Generator[ReadDocument, None, None]:
     """Every document of `paths` in order, read, apart from those to be `only_opened`.
 
-    Many are read in other processes, some of them ahead of the caller.
+    Many are read in other processes, some of them ahead of the caller. Those have their drafts, or instead,
+    `as_posts`, what is made of them as posts of their own.
     """
-    unread = len(paths) - len(only_opened)
-    if unread < MANY:
-        yield from (opened(path) if path in only_opened else read(opened(path)) for path in paths)
+    tasks: list[_Task] = [
+        (path, "opened" if path in only_opened else "posts" if as_posts else "drafts") for path in paths
+    ]
+    if len(paths) - len(only_opened) < MANY:
+        yield from map(_done, tasks)
         return
     with _processes() as pool:
-        yield from _ahead(pool, [(path, path not in only_opened) for path in paths])
+        yield from _ahead(pool, tasks)
 
 
 def _ahead(pool: "ProcessPoolExecutor", paths: Sequence[_Task]) -> Iterator[ReadDocument]:
@@ -101,8 +123,8 @@ def _ahead(pool: "ProcessPoolExecutor", paths: Sequence[_Task]) -> Iterator[Read
 def _tasks(paths: Sequence[_Task]) -> Iterator[Sequence[_Task]]:
     task: list[_Task] = []
     size = 0
-    for path, whole in paths:
-        task.append((path, whole))
+    for path, wanted in paths:
+        task.append((path, wanted))
         with contextlib.suppress(OSError, ValueError):
             size += path.stat().st_size
         if len(task) == _TOGETHER or size >= _TOGETHER_BYTES:
@@ -137,5 +159,15 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _read_all(paths: Sequence[_Task]) -> list[ReadDocument]:
-    return [read(opened(path)) if whole else opened(path) for path, whole in paths]
+def _read_all(tasks: Sequence[_Task]) -> list[ReadDocument]:
+    return list(map(_done, tasks))
+
+
+def _done(task: _Task) -> ReadDocument:
+    path, wanted = task
+    document = opened(path)
+    if wanted == "opened":
+        return document
+    document = read(document)
+    # What the posts were made of would be as much again to send.
+    return document if wanted == "drafts" else with_posts(document)._replace(drafts=())

@@ -11,13 +11,19 @@ import itertools
 import json
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from threadreader import importers
 from threadreader.errors import LibraryError
 from threadreader.model import Draft, Problem, Source
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_MOST_WAITING = 64  # documents that are not yet written: they take memory
 
 
 class KeptSource(NamedTuple):
@@ -33,6 +39,7 @@ class Sources:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._gathered: dict[Path, bytes | None] | None = None
+        self._writing: _Writing | None = None
 
     def document(self, name: str) -> Path:
         """Where the document with the digest `name` is, or would be."""
@@ -54,12 +61,14 @@ class Sources:
             self._about(source.digest): json.dumps(about, ensure_ascii=False, indent=1).encode(),
         }
         try:
-            if self._gathered is not None and not self.document(source.digest).exists():
-                for path, content in files.items():
-                    self._gathered[path] = None
-                    path.write_bytes(content)
-                yield
-                return
+            if self._gathered is not None and self._writing is not None:
+                new = self.document(source.digest)
+                if new not in self._gathered and not new.exists():
+                    self._gathered |= dict.fromkeys(files)
+                    self._writing.write(files)
+                    yield
+                    return
+                self._writing.wait()
             self.folder.mkdir(parents=True, exist_ok=True)
             before = {path: path.read_bytes() if path.exists() else None for path in files}
             if self._gathered is not None:
@@ -83,13 +92,18 @@ class Sources:
             raise LibraryError(f"{self.folder}: {error.strerror or error}. Check the disk.") from error
         before = self._gathered = {}
         try:
-            with _restored_on_failure(before):
+            with _restored_on_failure(before), _Writing() as self._writing:
                 yield
         finally:
-            self._gathered = None
+            self._gathered = self._writing = None
 
     def settle(self) -> None:
-        """Wait until the disk has what was kept."""
+        """Wait until the disk has what was kept; raises LibraryError if it can't."""
+        try:
+            if self._writing:
+                self._writing.wait()
+        except OSError as error:
+            raise LibraryError(f"{self.folder}: {error.strerror or error}. Check the disk.") from error
         os.sync()
 
     def kept(self) -> list[KeptSource]:
@@ -119,6 +133,38 @@ class Sources:
 
     def _about(self, name: str) -> Path:
         return self.folder / f"{name}.json"
+
+
+class _Writing:
+    """Writes files beside what their threads take: making a file takes as long as storing some comments."""
+
+    def __init__(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._pool = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def write(self, files: Mapping[Path, bytes]) -> None:
+        """Write new files soon; raises OSError for one that came before."""
+        self._waiting.append(self._pool.submit(_write, dict(files)))
+        while len(self._waiting) > _MOST_WAITING or (self._waiting and self._waiting[0].done()):
+            self._waiting.popleft().result()
+
+    def wait(self) -> None:
+        """Until all are written; raises OSError."""
+        while self._waiting:
+            self._waiting.popleft().result()
+
+
+def _write(files: Mapping[Path, bytes]) -> None:
+    for path, content in files.items():
+        path.write_bytes(content)
 
 
 def is_there(path: str) -> bool:
