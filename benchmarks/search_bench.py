@@ -5,7 +5,6 @@ import importlib.util
 import json
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -35,6 +34,7 @@ _TYPED = 8  # queries that are typed letter by letter
 _BEGINNING = 3.0  # seconds until the reader has nothing more to do than to be asked
 _QUIET = 0.07  # seconds without output after which results are painted; the preview follows after 0.15
 _APART = 0.3  # seconds from one letter to the next, in which the preview is drawn
+_LOOK_EVERY = 0.05  # seconds between looks at how much memory a program takes
 _MB = 1 << 20
 
 
@@ -231,8 +231,7 @@ def answer_asked() -> None:
             start = perf_counter()
             library.find(question, limit=FIRST)
             others.append(perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    json.dump([answers, times, others, peak], sys.stdout)
+    json.dump([answers, times, others, terminal.peak_of(os.getpid())], sys.stdout)
 
 
 def _type(size: int, made: Made, environment: dict[str, str], table: Table) -> None:
@@ -318,12 +317,14 @@ def _add(size: int, folder: Path, corpus: SearchCorpus, table: Table) -> None:
     command = [str(program), "--library", str(folder / "added"), "add", str(documents)]
     start = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, terminal.peak_of(process.pid))
+        sleep(_LOOK_EVERY)
     seconds = perf_counter() - start
     assert process.returncode == 0
     table.put(size, "adding documents", size / seconds, "/s", 15_000, least=True)
-    table.put(size, "memory while adding them", used.ru_maxrss / 1024, "MB")
+    table.put(size, "memory while adding them", peak, "MB")
 
 
 @contextmanager

@@ -87,8 +87,7 @@ class Terminal:
     @property
     def peak(self) -> float:
         """The most memory that the program took so far, in megabytes."""
-        status = Path(f"/proc/{self._pid}/status").read_text().split("VmHWM:")[1]
-        return int(status.split()[0]) / 1024
+        return peak_of(self._pid)
 
     @contextmanager
     def stopped(self) -> Iterator[None]:
@@ -120,6 +119,15 @@ class Terminal:
             os.write(self._file, _ANSWER)
         self._written += data
         return True
+
+
+def peak_of(pid: int) -> float:
+    """The most memory that a process took since its program began, in megabytes; 0 for one that ended.
+
+    Not `ru_maxrss`: that begins with what the process took that started it.
+    """
+    told = Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2]
+    return int(told.split()[0]) / 1024 if told else 0.0
 
 
 def _resize(file: int, columns: int, rows: int) -> None:
