@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import WriteThread
 
-from threadreader.errors import LibraryReadOnly, UnknownReference
+from threadreader.errors import LibraryError, LibraryReadOnly, UnknownReference
 from threadreader.index import Index
 from threadreader.library import Added, Library, expected_documents, reading
 from threadreader.model import Source, TextQuote, Thread
@@ -494,15 +494,15 @@ def test_an_old_index_of_many_documents_is_filled_while_one_reads(
     with Library.open(library.folder, unfilled=True) as opened:
         assert (opened.index.is_unfinished, everything(opened)) == (True, [])
         seen = []
-        with Library.open(library.folder, unfilled=True) as filling:
-            finish = Index.finish
+        finish = Index.finish
 
-            def finished(index: Index) -> None:
-                seen.append(everything(filling))
-                finish(index)
+        def finished(index: Index) -> None:
+            seen.append(everything(opened))
+            finish(index)
 
-            monkeypatch.setattr(Index, "finish", finished)
-            filling.fill(lambda done, total, name: seen.append(everything(filling)))
+        monkeypatch.setattr(Index, "finish", finished)
+        with opened.clone() as filling:
+            filling.fill(lambda done, total, name: seen.append(everything(opened)))
         assert [len(threads) for threads in seen] == [0, 1, 2, 3, 4, 4]
         assert seen[-1] == before
     with Library.open(library.folder) as whole:
@@ -536,3 +536,42 @@ def test_documents_are_read_in_other_processes_where_errors_go_to_no_file(
         [sys.executable, str(program), str(document)], capture_output=True, text=True, check=False
     )
     assert (told.stdout, told.stderr) == ("1\n", "")
+
+
+def test_what_comes_to_an_unfinished_index_is_compared_with_all_that_was_there(
+    library: Library, write_thread: WriteThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threadreader.library.MANY", 0)
+    document = write_thread("tide.txt", FERRY, BELL, LAMP)
+    library.add(document)
+    (before,) = library.index.posts()
+    library.index.begun_anew(library.index.path).close()
+    copy = write_thread("copy.txt", FERRY, BELL, LAMP, GULLS)
+    with Library.open(library.folder, unfilled=True) as opened:
+        assert opened.add(copy).status == "updated"
+        assert [post.id for post in opened.index.posts()] == [before.id]
+    library.index.begun_anew(library.index.path).close()
+    with Library.open(library.folder, unfilled=True) as opened:
+        assert [added.status for added in opened.add_all([document])] == ["unchanged"]
+
+
+def test_an_index_that_another_program_fills_is_left_to_it(
+    library: Library, write_thread: WriteThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threadreader.library.MANY", 0)
+    document = write_thread("tide.txt", FERRY)
+    library.add(document)
+    library.index.begun_anew(library.index.path).close()
+    with Library.open(library.folder, unfilled=True) as filling:
+        with pytest.raises(LibraryError, match="being built by another program"):
+            Library.open(library.folder)
+        with Library.open(library.folder, unfilled=True) as other:
+            assert (other.must_fill, other.index.is_unfinished) == (False, True)
+            assert "being built" in (other.add(document).error or "")
+            (added,) = other.add_all([document])
+            assert added.library_failed
+        filling.fill()
+        assert [post.title for post in filling.index.posts()] == ["Fog on the river"]
+    assert not list(library.folder.glob("*filling*"))
+    with Library.open(library.folder) as whole:
+        assert whole.check() == ([], [])

@@ -1,6 +1,7 @@
 import datetime as dt
 import random
 import string
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -472,3 +473,51 @@ def test_in_thread_is_the_thread_that_is_open(empty: Index) -> None:
     assert {hit.post_id for hit in find(empty, "kettle in:thread", here="q").hits} == {"q"}
     assert {hit.post_id for hit in find(empty, "kettle", here="q").hits} == {"p", "q"}
     assert {hit.post_id for hit in find(empty, "kettle in:thread", post_id="p", here="q").hits} == {"p"}
+
+
+@pytest.fixture(scope="module")
+def many_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """More words begin with `ca` than stand for it while it is typed; the rare ones are in a text each."""
+    common = " ".join(f"cab{n:03}" for n in range(250))
+    texts = [*(f"{common} harbour" for _ in range(3)), "catkin", "harbour", "carafe harbour"]
+    dated = thread("p", *texts, title="harbour", body="nothing else")
+    with Index.create(tmp_path_factory.mktemp("words") / "index.db") as index:
+        put(index, dated, thread("q", "nothing", title="harbour catalpa"))
+        yield index
+
+
+def test_in_exact_mode_a_beginning_stands_for_every_word_that_begins_so(many_words: Index) -> None:
+    texts = {hit.snippet for hit in find(many_words, "ca*", exact=True, limit=10**6).hits}
+    assert {"catkin", "carafe harbour"} < texts and "harbour" not in texts
+
+
+def test_in_another_order_nothing_is_left_out(many_words: Index) -> None:
+    texts = [hit.snippet for hit in find(many_words, "sort:oldest harbour ca", limit=50).hits]
+    assert "carafe harbour" in texts and "harbour catalpa" in texts
+    assert not {"harbour", "nothing else"} & set(texts)
+
+
+def test_what_lacks_the_unfinished_word_does_not_stand_among_what_has_it(many_words: Index) -> None:
+    hits = find(many_words, "harbour ca").hits
+    assert all("ca" in hit.snippet for hit in hits[:5])
+    assert {hit.snippet for hit in find(many_words, "in:posts sort:newest harbour ca").hits} == {
+        "harbour catalpa"
+    }
+
+
+def test_more_hits_than_there_can_be_are_no_mistake(many_words: Index) -> None:
+    assert len(find(many_words, "harbour", exact=True, limit=2**63).hits) == 5  # three are alike
+
+
+def test_a_choice_beside_signs_is_kept(empty: Index) -> None:
+    put(empty, thread("p", "猫 kettle", "猫 toast", "犬 kettle"))
+    assert {hit.snippet for hit in find(empty, "猫 (kettle OR tea)").hits} == {"猫 kettle"}
+
+
+def test_a_very_long_word_takes_little_memory(empty: Index) -> None:
+    put(empty, thread("p", "kettle"))
+    tracemalloc.start()
+    find(empty, "k" * 20_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20 << 20

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from threadreader.errors import AnnotationsDamaged, LibraryError, LibraryReadOnly, StoreTooNew
 
@@ -41,6 +41,33 @@ def opened(
         if read_only or not _can_write(path):
             return _readable(path, steps), False
         return _writable(path, steps), True
+
+
+class Alone:
+    """A lock that lasts until it is let go of, or its process ends, however that does."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    @classmethod
+    def at(cls, path: Path) -> Self | None:
+        """The lock at `path`; None where another one has it."""
+        with explained(path):
+            connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                connection.close()
+                if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                    return None
+                raise
+        return cls(path, connection)
+
+    def close(self) -> None:
+        """Let go."""
+        self._path.unlink(missing_ok=True)
+        self._connection.close()
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Input
 
+from threadreader.errors import QueryInterrupted
+from threadreader.index import Vocabulary
 from threadreader.library import Library
 from threadreader.model import Found, Hit, Mistake, SavedSearch
 from threadreader.search.language import GRAMMAR, Completion
@@ -26,6 +28,7 @@ from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.past_queries import MOST, PastQueries
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
+from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.query_line import placed
 from threadreader.ui.widgets.status_line import StatusLine
 from ui.test_reader import FOG, GATE, TIDE, Reader, post_id, posts, reading
@@ -586,3 +589,22 @@ async def test_no_key_of_the_search_fails_whatever_is_found(posts: Library, word
                     break
                 await r.press("escape")
             assert isinstance(r.app.screen, (ReaderScreen, SearchScreen)), key
+
+
+async def test_a_letter_may_end_what_is_prepared_meanwhile(
+    posts: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def interrupted(vocabulary: Vocabulary) -> None:
+        asked.append(vocabulary)
+        raise QueryInterrupted("The query was given up.")
+
+    monkeypatch.setattr(search_screen, "IDLE_AFTER", 0.001)
+    monkeypatch.setattr(Vocabulary, "prepare", interrupted)
+    async with reading(posts) as r:
+        await r.press("s")
+        await r.on_screen(SearchScreen)
+        await r.until(lambda: asked)
+        await r.write("heron")
+        await r.until(lambda: r.app.screen.query_one(HitList).rows)

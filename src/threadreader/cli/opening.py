@@ -133,6 +133,9 @@ def _or_own(library: Library, paths: Sequence[Path]) -> Sequence[Path]:
 
 def _read(library: Library, paths: Sequence[Path]) -> int:
     """Read what is new in `paths`, and tell of what failed; gives the exit status."""
+    if library.must_fill:  # what comes is compared with all that is there
+        with Progressing("Building the index") as progress:
+            library.fill(progress)
     with Progressing("Reading") as progress:
         results = library.refresh(paths, progress=progress)
     return max([complain(added.error) for added in results if added.error], default=0)

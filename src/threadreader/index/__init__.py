@@ -54,7 +54,8 @@ _PAGES_GATHERED = 64 << 10  # the same while many documents come, whose ids lie 
 _PAGES_KEPT = 512  # kibibytes of the file, for each connection; the system keeps pages in memory anyway
 
 _UNFINISHED = 1  # what such an index says in its header
-_MANY = 5_000  # texts; where more change at once, the words of all are counted anew
+_MANY = 5_000  # texts; where more change at once, and a part of all, the words of all are counted anew
+_PART = 4  # that part: a quarter
 _UNDATED = "~"  # behind every date
 
 
@@ -68,6 +69,7 @@ class Index(Lookup):
         super().__init__(connection, path)
         self.read_only = read_only
         self._changed = 0  # texts, in the transaction that is open
+        self._most_counted = 0  # of them, before all words are rather counted anew
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -182,7 +184,7 @@ class Index(Lookup):
                     was_empty = self.is_empty()
                     if was_empty:
                         drop_query_indexes(self._connection)
-                        self._changed = _MANY  # all words are counted at the end, and once
+                        self._most_counted = -1  # all words are counted at the end, and once
                     yield
                     if was_empty:
                         make_query_indexes(self._connection)
@@ -305,7 +307,7 @@ class Index(Lookup):
     def _count_words(self, rows: Sequence[tuple[Any, ...]], sign: Literal["+", "-"]) -> None:
         """Bring the vocabulary up to rows, each with its texts, unless all of it is counted in the end."""
         self._changed += len(rows)
-        if rows and self._changed <= _MANY:
+        if rows and self._changed <= self._most_counted:
             count_changed_words(self._connection, ("\n".join(texts) for _, *texts in rows), sign)
 
     def seen(self, path: str) -> FileStamp | None:
@@ -504,9 +506,10 @@ class Index(Lookup):
                 yield
                 return
             with transaction(self._connection):
-                self._changed = 0
+                ((rows,),) = self._connection.execute("SELECT coalesce(max(row), 0) FROM comments")
+                self._changed, self._most_counted = 0, max(_MANY, rows // _PART)
                 yield
-                if self._changed > _MANY:
+                if self._changed > self._most_counted:
                     count_words(self._connection)
 
     @contextmanager

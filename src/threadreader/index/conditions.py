@@ -287,7 +287,8 @@ def matching(expression: str, one_by_one: Simple | None) -> Simple:
 
 def holding_words(name: str) -> Simple:
     """Texts of which the connection's function `holds` says so, by a name that it knows."""
-    return Simple("holds({c}.text, ?)", (name,), on_post=EVERY)
+    on_post = Sql("holds(posts.title || char(10) || posts.body, ?)", (name,))
+    return Simple("holds({c}.text, ?)", (name,), on_post=on_post)
 
 
 def holding(part: str) -> Simple:

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Self
 
 from threadreader.links import links_in
@@ -167,7 +166,6 @@ def news_in(comments: Iterable[Comment], before: Mapping[str, str]) -> dict[str,
     return news
 
 
-@lru_cache(maxsize=512)  # asked of each comment of a new document, then again as it is stored
 def fingerprint(text: str) -> str:
     """What is equal for equal texts, white space aside."""
     return digest(collapsed(text))

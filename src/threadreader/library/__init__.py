@@ -43,6 +43,7 @@ from threadreader.model import (
     collapsed,
     thread_of,
 )
+from threadreader.store import Alone
 
 __all__ = [
     "Added",
@@ -60,6 +61,7 @@ Status = Literal["added", "unchanged", "updated", "failed"]
 
 _NOTES_LIMIT = 2_000  # hits among which notes are looked for
 _NAME_LENGTH = 100  # characters of a bookmarked text that it is found by
+_FILLED_ELSEWHERE = "the index is being built by another program. Try again when that is done."
 _AT_A_TIME = 200  # documents that are kept together while one reads
 
 
@@ -105,6 +107,9 @@ class Library:
         self._temporary = temporary
         self._gathered: _Gathered | None = None
         self._posts: tuple[tuple[int, int], Sequence[ListedPost]] | None = None
+        self.must_fill = False
+        """Was the index begun anew here, to be filled by `fill`?"""
+        self._filling: Alone | None = None
 
     @classmethod
     def open(
@@ -125,9 +130,19 @@ class Library:
                     if not index.is_unfinished:
                         return cls(folder, index, annotations)
                     index.close()
-            if unfilled and not annotations.read_only and Sources(folder / "sources").are_more_than(MANY):
-                return cls(folder, Index.begun_anew(folder / "index.db"), annotations)
-            return cls._rebuilt(folder, annotations, progress)
+            if annotations.read_only:
+                return cls._rebuilt(folder, annotations, progress)
+            alone = Alone.at(folder / "index.db-filling")
+            if alone is None and unfilled:
+                return cls(folder, Index.open(folder / "index.db"), annotations)
+            if alone is None:
+                raise LibraryError(f"{folder}: {_FILLED_ELSEWHERE}")
+            if not unfilled or not Sources(folder / "sources").are_more_than(MANY):
+                with contextlib.closing(alone):
+                    return cls._rebuilt(folder, annotations, progress)
+            library = cls(folder, Index.begun_anew(folder / "index.db"), annotations)
+            library.must_fill, library._filling = True, alone
+            return library
         except BaseException:
             annotations.close()
             raise
@@ -140,18 +155,28 @@ class Library:
         return cls(folder, Index.open(path), annotations, temporary=temporary)
 
     def fill(self, progress: Progress | None = None) -> None:
-        """Put all posts into an index that was begun anew; nothing where it is whole."""
-        if self.index.is_unfinished:
-            fill(self.index, self.sources, self.annotations.aliases(), progress)
+        """Put all posts into an index that was begun anew here; nothing where it is whole.
+
+        Raises LibraryError where another program does so: what came meanwhile would be taken for new posts.
+        """
+        if not self.index.is_unfinished:
+            return
+        if not self.must_fill:
+            raise LibraryError(f"{self.folder}: {_FILLED_ELSEWHERE}")
+        fill(self.index, self.sources, self.annotations.aliases(), progress)
 
     def clone(self) -> "Library":
         """The same library for another thread, to be called in that thread."""
-        return Library(self.folder, self.index.clone(), self.annotations.clone())
+        other = Library(self.folder, self.index.clone(), self.annotations.clone())
+        other.must_fill = self.must_fill
+        return other
 
     def close(self) -> None:
         """Let go of both stores."""
         self.index.close()
         self.annotations.close()
+        if self._filling:
+            self._filling.close()
         if self._temporary:
             self._temporary.cleanup()
 
@@ -172,6 +197,7 @@ class Library:
         """Read one document and keep its threads; what fails changes nothing and is told in the answer."""
         path = path.absolute()
         try:
+            self.fill()
             return self._added(reading.opened(path))
         except LibraryError as error:
             return Added(str(path), "failed", error=str(error), library_failed=True)
@@ -248,6 +274,12 @@ class Library:
     ) -> Iterator[Added]:
         """An answer for each document; many are kept together, or so many `at_a_time`."""
         told = progress or (lambda done, total, name: None)
+        try:
+            self.fill(progress)
+        except LibraryError as error:
+            at = str(paths[0]) if paths else str(self.folder)
+            yield Added(at, "failed", error=str(error), library_failed=True, none_kept=True)
+            return
         if len(paths) >= reading.MANY and not self.index.read_only:
             yield from self._add_together(paths, told, at_a_time or len(paths))
         else:
@@ -364,12 +396,15 @@ class Library:
     def _ready(self, document: reading.ReadDocument, posts: Sequence[str | None]) -> Iterator[Ready]:
         """The threads of a document, each of the stored post that it is a copy of, if any."""
         aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
+        drafts: Sequence[Draft] = ()
         for ordinal, (new, post_id) in enumerate(zip(document.posts, posts, strict=True)):
             thread = new.ready.thread
             if post_id or any(comment.id in aliases for comment in thread.comments):
-                draft = reading.drafts_in(document)[ordinal]
+                drafts = drafts or reading.drafts_in(document)
                 own = post_id or thread.post.id
-                yield Ready.of(self._thread(draft, own, str(document.path), aliases, known=bool(post_id)))
+                yield Ready.of(
+                    self._thread(drafts[ordinal], own, str(document.path), aliases, known=bool(post_id))
+                )
             else:
                 yield new.ready
 

@@ -18,7 +18,7 @@ from threadreader.model import Annotation, Found, Hit, Mistake, Post
 from threadreader.search.alike import grouped
 from threadreader.search.conditions import Conditions, Made, Target
 from threadreader.search.language import And, Node, Or, Phrase, Query, Sort, Word, parsed, words_meant
-from threadreader.search.meeting import Meeting
+from threadreader.search.meeting import HARDLY, Meeting
 from threadreader.search.query import BEGINNING, Slot, slots_of
 from threadreader.search.ranking import Answer, Ranking
 from threadreader.search.widening import Widening, nearer
@@ -27,7 +27,7 @@ from threadreader.search.words import WORD, fold, snippet, spans, words_of
 __all__ = ["find", "spans", "titles"]
 
 _ENOUGH = 20  # hits that hold every word; with fewer, words are widened
-_HARDLY = 5  # with fewer after that, what holds only some of the words is let in
+_MOST = 1_000_000  # hits, however many are asked for
 _MOST_PARTS = 24  # of a query without words
 _TITLE_LIKENESS = 75  # percent of a word that a title must hold
 
@@ -65,14 +65,23 @@ def find(
     if asked.scope == "thread":
         post_id = post_id or here
     marks = [note for note in notes if post_id in (None, note.post_id)]
-    search = _Search(index, asked, limit, post_id, exact=exact, made=Made(marks, read, tagged))
+    search = _Search(index, asked, min(limit, _MOST), post_id, exact=exact, made=Made(marks, read, tagged))
     atoms, others = _parted(asked.tree)
-    if not others and not asked.sort and asked.scope in (None, "thread"):
+    choices = any(isinstance(atom, Or) for atom in atoms)
+    if (
+        not others
+        and not asked.sort
+        and asked.scope in (None, "thread")
+        and not (choices and unspaced(query))
+    ):
         if not unspaced(query) and (slots := slots_of([atom for atom in atoms if _has_words(atom)])):
             return search.words(slots)
         return search.literal(query.replace('"', " ").split()[:_MOST_PARTS])
+    has_signs = any(isinstance(atom, (Word, Phrase)) and unspaced(atom.text) for atom in atoms)
+    if has_signs:  # what is found as it stands is found with choices as a condition
+        others += [atom for atom in atoms if isinstance(atom, Or)]
     search.restrict(others)
-    if any(isinstance(atom, (Word, Phrase)) and unspaced(atom.text) for atom in atoms):
+    if has_signs:
         parts = [part for atom in atoms if isinstance(atom, (Word, Phrase)) for part in atom.text.split()]
         return search.listed(parts[:_MOST_PARTS])
     if slots := slots_of([atom for atom in atoms if _has_words(atom)]):
@@ -182,7 +191,7 @@ class _Search:
             return self._found(slots)
         far = self._widening().widened(slots)
         met = self._meeting.widened(slots, nearer(far), far, enough)
-        if met < _HARDLY and len(slots) > 1:
+        if met < HARDLY and len(slots) > 1 and self._sort == "best":
             self._meeting.some(slots, far, met)
         return self._found(far)
 

@@ -118,8 +118,9 @@ class Conditions:
 
     def _all(self, parts: Sequence[Node]) -> Condition:
         """Every part, all words at once; signs that are no words say nothing beside others."""
-        slots = [slot for part in parts if (slot := self._slot(part))]
-        others = [part for part in parts if not self._slot(part)]
+        parted = [(part, self._slot(part)) for part in parts]
+        slots = [slot for _, slot in parted if slot]
+        others = [part for part, slot in parted if not slot]
         if not all(map(_is_noise, parts)):
             others = [part for part in others if not _is_noise(part)]
         each = [self.of(part) for part in others]

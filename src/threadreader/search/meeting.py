@@ -21,7 +21,7 @@ _CANDIDATES = 50  # passages that are judged of one expression
 _NEW = 10  # of those at least, where others stand near each other
 _UNRANKED = 200  # the same, where a condition leads to them, which ranks nothing
 _POSTS = 20  # posts that are judged of one expression
-_HARDLY = 5  # with fewer that hold every word, what holds only some is let in
+HARDLY = 5  # with fewer that hold every word, what holds only some is let in
 _BEGUN = 200  # words that stand for an unfinished one; all of them only where these find too little
 _READ = 1_000  # texts that are looked through sooner than all words that begin so are looked up
 _NEAR = 10  # words from the first to the last of what stands near
@@ -67,6 +67,9 @@ class Meeting:
         self._sort: Sort = sort
         self._scope = scope
         self._candidates = max(_CANDIDATES, limit) if exact else _CANDIDATES
+        # What is shown in another order than that of the best, or is all that there is, lacks nothing.
+        self._begun_at_most = None if exact or sort != "best" else _BEGUN
+        self._posts = _POSTS if sort == "best" and not exact and scope != "posts" else max(_POSTS, limit)
         self._met: set[int] = set()  # rows of comments
         self._texts: dict[Slot, int] = {}
         self._counts: dict[tuple[str, bool], int] = {}
@@ -76,13 +79,14 @@ class Meeting:
         """Meet what holds every slot; gives the number."""
         met = self._meet([slots])
         if met < enough and any(map(self._is_cut, slots)) and not self._read([slots]):
-            met = self._meet([slots], begun=None)
+            met = self._meet([slots], complete=True)
         return met
 
     def widened(self, typed: Way, near: Way, far: Way, enough: int) -> int:
         """Meet what holds every slot, which were widened by one edit and by two; gives the number.
 
         Where that is too much to judge, some of it after what has one word other than typed, and not by much.
+        In another order, or under a condition, that plays no part: then as many are judged as are asked for.
         """
         if self.where is not None or self._sort != "best":
             return self._meet([far])
@@ -113,7 +117,7 @@ class Meeting:
             for missing in range(1, most_missing + 1):
                 ways = list(itertools.combinations(slots, len(slots) - missing))
                 met += self._meet(ways, choice="any")
-                if met >= _HARDLY:
+                if met >= HARDLY:
                     break
             return
         rare: list[Way] = []
@@ -151,16 +155,16 @@ class Meeting:
         self,
         ways: Sequence[Way],
         *,
-        begun: int | None = _BEGUN,
+        complete: bool = False,
         choice: Choice = "newest",
         posts: bool = True,
     ) -> int:
         """Meet what holds every slot of one of `ways`; gives the number, or how many of more were taken.
 
-        A beginning stands for the `begun` commonest words that begin so, or for all. Of many the newest are
-        taken, or any. Without `posts` only comments are looked for.
+        A beginning stands for the commonest words that begin so, or, `complete`, for all. Of many the newest
+        are taken, or any. Without `posts` only comments are looked for.
         """
-        asked = self._asked(ways, begun)
+        asked = self._asked(ways, complete=complete)
         if asked is None:
             return 0
         # A condition leads where it meets fewer, or where words are so common that any order has them soon.
@@ -173,7 +177,7 @@ class Meeting:
         self._take(rows)
         return len(rows) + (self._meet_posts(asked) if posts else 0)
 
-    def _asked(self, ways: Sequence[Way], begun: int | None = _BEGUN) -> _Asked | None:
+    def _asked(self, ways: Sequence[Way], *, complete: bool = False) -> _Asked | None:
         """What is asked for `ways`; None where nothing can be met."""
         ways = [way for way in ways if all(map(self.texts, way))]
         if self._scope == "notes" or not ways:
@@ -183,6 +187,7 @@ class Meeting:
             ways = [[slot for slot in way if slot != read] for way in ways]
             held = self._index.held(named([read]), all_hold([read]))
             where = All((where, held)) if where else held
+        begun = None if complete else self._begun_at_most
         texts = [[self.texts(slot) for slot in way] for way in ways]
         expression = " OR ".join(f"({self._spelt(way, begun)})" for way in ways)
         return _Asked(ways, expression, where, sum(map(min, texts)), sum(map(sum, texts)))
@@ -231,7 +236,7 @@ class Meeting:
         """Meet titles and bodies; gives the number of posts."""
         met = self._index.match_posts(
             asked.expression,
-            limit=_POSTS,
+            limit=self._posts,
             ranked=asked.is_rare,
             post_id=self._post_id,
             where=asked.where,
@@ -253,7 +258,7 @@ class Meeting:
         if is_best:
             self.passages.update(passage._replace(key=None) for passage in comments)
             return len(comments) + self._meet_posts(asked)
-        posts = self._index.posts_where(both, order, limit=_POSTS, post_id=self._post_id)
+        posts = self._index.posts_where(both, order, limit=self._posts, post_id=self._post_id)
         self.passages.update(comments, posts)
         return len(comments) + len(posts) // 2
 

@@ -8,6 +8,7 @@ from threadreader.search.language import Or, Phrase, Word
 from threadreader.search.words import words_of
 
 _FEW = 16  # ways that an unfinished row of words goes on
+_MANY = 1_000  # words that begin so
 _MOST_SLOTS = 24  # words of a query; the rest of a longer one is not looked for
 
 # The words of the index that begin so, the commonest first, and how many at most.
@@ -77,7 +78,7 @@ class Slot:
         """The expression with words in the place of a beginning: the commonest `most` that begin so, or all.
 
         FTS5 gathers every text of a beginning before it says where the first one is; of words it looks up
-        the one after the other.
+        the one after the other. Thousands would take longer than that, and stay a beginning.
         """
         found: list[str] = []
         for other in self.alternatives:
@@ -85,7 +86,10 @@ class Slot:
             if not other.prefix or (inner and self.quoted):
                 found.append(other.expression)
             else:
-                words = begun(last, _FEW if inner else most)
+                words = begun(last, _FEW if inner else _MANY if most is None else most)
+                if most is None and len(words) == _MANY:
+                    found.append(other.expression)
+                    continue
                 found += (Alternative((*inner, word), other.nearness).expression for word in words)
         return f"({' OR '.join(dict.fromkeys(found))})"
 

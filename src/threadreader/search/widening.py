@@ -127,7 +127,7 @@ class Widening:
     def _split(self, typed: str) -> list[tuple[str, str]]:
         """Ways to take one unknown word for two known ones, the likeliest first: `alot`."""
         counts = self._vocabulary.counts
-        if typed in counts or len(typed) < _SHORTEST:
+        if typed in counts or not _SHORTEST <= len(typed) <= 2 * _LONGEST:
             return []
         pairs = [(typed[:at], typed[at:]) for at in range(1, len(typed))]
         known = [pair for pair in pairs if pair[0] in counts and pair[1] in counts]

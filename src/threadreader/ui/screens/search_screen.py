@@ -332,7 +332,8 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         try:
             query = self._queries.get(timeout=IDLE_AFTER)
         except queue.Empty:  # nobody waits for what the first typo would have to wait for
-            library.index.vocabulary().prepare()
+            with suppress(ThreadReaderError):
+                library.index.vocabulary().prepare()
             query = self._queries.get()
         while query is not None and not self._queries.empty():
             query = self._queries.get()

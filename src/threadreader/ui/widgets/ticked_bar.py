@@ -96,6 +96,7 @@ class Ticked(ScrollView):
         if self.show_vertical_scrollbar and is_kept:
             self.set_reactive(Ticked.virtual_size, size)
             self.vertical_scrollbar.window_virtual_size = size.height
+            self.scroll_y = self.validate_scroll_y(self.scroll_y)
         else:
             self.virtual_size = size
 
