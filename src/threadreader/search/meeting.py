@@ -192,6 +192,13 @@ class Meeting:
         expression = " OR ".join(f"({self._spelt(way, begun)})" for way in ways)
         return _Asked(ways, expression, where, sum(map(min, texts)), sum(map(sum, texts)))
 
+    def _is_common(self, ways: Sequence[Way]) -> bool:
+        """Is it a single beginning of a word that alone is in more texts than the index counts."""
+        if len(ways) > 1 or len(ways[0]) > 1:
+            return False
+        commonest = self._begun(beginning, 1) if (beginning := ways[0][0].unfinished) else ()
+        return any(self._count(word) > SOME for word in commonest)
+
     def _is_cut(self, slot: Slot) -> bool:
         """Do more words begin as a slot does than stand for it."""
         return any(
@@ -247,7 +254,12 @@ class Meeting:
     def _meet_in_order(self, asked: _Asked) -> int:
         """Meet the first in the order that was asked for, or the newest where none was; gives the number."""
         name = " OR ".join(f"({named(way)})" for way in asked.ways)
-        words = self._index.matching(asked.expression, name, any_way(asked.ways))
+        holds = any_way(asked.ways)
+        words: Condition = (
+            self._index.held(name, holds)
+            if self._is_common(asked.ways)
+            else self._index.matching(asked.expression, name, holds)
+        )
         both = All((asked.where, words) if asked.where else (words,))
         is_best = self._sort == "best"
         order = "newest" if self._sort == "best" else self._sort
