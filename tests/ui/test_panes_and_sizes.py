@@ -2,6 +2,8 @@
 
 import pytest
 from conftest import WriteThread
+from textual import events
+from textual.geometry import Size
 
 from threadreader.library import Library
 from threadreader.ui.dialogs.line_dialog import LineDialog
@@ -156,3 +158,11 @@ async def test_the_parents_keep_their_last_line_on_a_lower_screen(
         await r.pilot.resize_terminal(40, 12)
         await r.settled()
         assert r.app.screen.query_one(KeyLine).region.bottom < 12
+
+
+async def test_a_size_that_is_no_more_the_terminals_is_passed_over(posts: Library) -> None:
+    async with reading(posts, size=WIDE) as r:
+        before = Size(WIDE[0], WIDE[1] + 1)
+        r.reader.post_message(events.Resize(before, before))
+        await r.settled()
+        assert r.reader.size == r.app.size == Size(*WIDE)

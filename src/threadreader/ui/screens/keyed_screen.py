@@ -80,10 +80,14 @@ class KeyedScreen(Screen[Result], Keyed):
         self._hand_settings_on()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay out anew, once: Textual asks a screen again for the size that it was just laid out for."""
-        if event.size == self._laid_out_for:
+        """Lay out anew, once: Textual asks a screen again for the size that it was just laid out for.
+
+        Of two sizes that follow each other, each would bring the other back, and so on for ever.
+        """
+        if event.size == self._laid_out_for or event.size != self.app.size:
             event.prevent_default()
-        self._laid_out_for = event.size
+        else:
+            self._laid_out_for = event.size
 
     def _hand_settings_on(self) -> None:
         if self.settings is None:
