@@ -11,7 +11,7 @@ from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.screens.parents_screen import ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.key_line import KeyLine
-from ui.test_reader import Reader, reading
+from ui.test_reader import WIDE, Reader, reading
 
 LONG = "A long name of a thread that no small terminal has any room for at all"
 
