@@ -160,8 +160,8 @@ async def test_the_parents_keep_their_last_line_on_a_lower_screen(
         assert r.app.screen.query_one(KeyLine).region.bottom < 12
 
 
-async def test_a_size_that_is_no_more_the_terminals_is_passed_over(posts: Library) -> None:
-    async with reading(posts, size=WIDE) as r:
+async def test_a_size_that_is_no_more_the_terminals_is_passed_over(long: Library) -> None:
+    async with reading(long, size=WIDE) as r:
         before = Size(WIDE[0], WIDE[1] + 1)
         r.reader.post_message(events.Resize(before, before))
         await r.settled()
