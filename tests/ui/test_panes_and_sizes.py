@@ -2,8 +2,6 @@
 
 import pytest
 from conftest import WriteThread
-from textual import events
-from textual.geometry import Size
 
 from threadreader.library import Library
 from threadreader.ui.dialogs.line_dialog import LineDialog
@@ -11,7 +9,7 @@ from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.screens.parents_screen import ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.widgets.key_line import KeyLine
-from ui.test_reader import WIDE, Reader, reading
+from ui.test_reader import Reader, reading
 
 LONG = "A long name of a thread that no small terminal has any room for at all"
 
@@ -158,11 +156,3 @@ async def test_the_parents_keep_their_last_line_on_a_lower_screen(
         await r.pilot.resize_terminal(40, 12)
         await r.settled()
         assert r.app.screen.query_one(KeyLine).region.bottom < 12
-
-
-async def test_a_size_that_is_no_more_the_terminals_is_passed_over(long: Library) -> None:
-    async with reading(long, size=WIDE) as r:
-        before = Size(WIDE[0], WIDE[1] + 1)
-        r.reader.post_message(events.Resize(before, before))
-        await r.settled()
-        assert r.reader.size == r.app.size == Size(*WIDE)
