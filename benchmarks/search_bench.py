@@ -35,7 +35,6 @@ _BEGINNING = 3.0  # seconds until the reader has nothing more to do than to be a
 _QUIET = 0.07  # seconds without output after which results are painted; the preview follows after 0.15
 _APART = 0.3  # seconds from one letter to the next, in which the preview is drawn
 _LOOK_EVERY = 0.05  # seconds between looks at how much memory a program takes
-_MB = 1 << 20
 
 
 @dataclass(slots=True)

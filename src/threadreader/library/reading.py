@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import multiprocessing
 import os
 import signal
 import sys
@@ -136,6 +135,7 @@ def _tasks(paths: Sequence[_Task]) -> Iterator[Sequence[_Task]]:
 
 @contextlib.contextmanager
 def _processes() -> "Iterator[ProcessPoolExecutor]":
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.resource_tracker import ensure_running
 

@@ -78,7 +78,8 @@ class Meeting:
     def typed(self, slots: Way, enough: int) -> int:
         """Meet what holds every slot; gives the number."""
         met = self._meet([slots])
-        if met < enough and any(map(self._is_cut, slots)) and not self._read([slots]):
+        was_cut = self._begun_at_most is not None and any(map(self._is_cut, slots))
+        if met < enough and was_cut and not self._read([slots]):
             met = self._meet([slots], complete=True)
         return met
 

@@ -366,14 +366,6 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
         self.hits.empty = "Nothing found." if typed else HINT
         self._arrange()
         self._show()
-        # The results are drawn first, and alone: with the line at the bottom all of the screen would be.
-        self.call_after_refresh(self._tell_of, event, typed)
-
-    def _tell_of(self, event: Answered, typed: bool) -> None:
-        """Say how many were found, how soon, and by which other words."""
-        if event.query != self._query:
-            return
-        found = event.found
         widened = (
             f"{word} {self.glyphs.instead} {' '.join(instead[:3])}" for word, instead in found.widened.items()
         )
