@@ -537,7 +537,7 @@ class TestOpening:
         )
         loaded = {name.split(".")[0] for name in done.stdout.split()}
         assert "threadreader" in loaded
-        assert not loaded & {"click", "rapidfuzz", "sqlite_utils", "platformdirs", "numpy"}
+        assert not loaded & {"click", "rapidfuzz", "sqlite_utils", "platformdirs", "numpy", "multiprocessing"}
 
 
 class TestOutsideThisProcess:
