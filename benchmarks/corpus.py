@@ -31,7 +31,7 @@ class Corpus:
 
     def document(self, title: str, comments: int) -> str:
         """A dated post and its comments, about 400 characters each, down to twelve levels."""
-        body = f"{self._sentence(300)}\n\n{self._sentence(200)}"
+        body = f"{self.sentence(300)}\n\n{self.sentence(200)}"
         lines = ["Monday, 6 May 2019", "", title, "", body, "", f"{comments} comments:", ""]
         numbers: list[int] = []  # of the latest comment at each level, down to the latest of all
         for _ in range(comments):
@@ -52,17 +52,17 @@ class Corpus:
 
     def _comment(self, level: int, number: int) -> list[str]:
         length = int(self._random.triangular(40, 900, 140))
-        text = self._sentence(length)
+        text = self.sentence(length)
         if self._random.random() < 0.5:
             text = f"“{text}” – that’s it…"
-        paragraphs = [text, self._sentence(80)] if length > 500 else [text]
+        paragraphs = [text, self.sentence(80)] if length > 500 else [text]
         margin = "  " * level
         lines = [f"{margin}  {number}. {paragraphs[0]}", ""]
         for paragraph in paragraphs[1:]:
             lines += [f"{margin}    {paragraph}", ""]
         return [*lines, f"{margin}    {'Delete' if level else 'ReplyDelete'}"]
 
-    def _sentence(self, length: int) -> str:
+    def sentence(self, length: int) -> str:
         """Words of about `length` characters, the first with a capital."""
         words = self._random.choices(self.words, cum_weights=self._weights, k=max(length // 7, 1))
         return " ".join(words).capitalize() + "."

@@ -18,7 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
-from benchmarks import terminal
+from benchmarks import naming, terminal
 from benchmarks.figures import crowding
 from benchmarks.search_corpus import PER_POST, SearchCorpus
 from benchmarks.search_peers import FIRST, peers
@@ -128,6 +128,7 @@ def main(sizes: Sequence[int]) -> None:
     for size in sizes:
         with TemporaryDirectory(prefix="threadreader-search-") as name:
             _measure(size, Path(name), corpus, table)
+    _name(max(sizes), corpus, table)
     print("\n" + "\n".join(table.lines(sizes)))
 
 
@@ -143,6 +144,13 @@ def _measure(size: int, folder: Path, corpus: SearchCorpus, table: Table) -> Non
     made.lines.unlink()
     _change(size, made, corpus, table)
     _add(size, folder, corpus, table)
+
+
+def _name(size: int, corpus: SearchCorpus, table: Table) -> None:
+    ours, theirs, found = naming.times(corpus)
+    table.put_times(size, f"going to one of {naming.NAMES:,} names", ours, None, 1000 / 60)
+    table.put_times(size, "rapidfuzz WRatio, the same", theirs, rows="p50 p95")
+    table.put(size, "names found, half with a typo", found, "")
 
 
 def _made(size: int, folder: Path, corpus: SearchCorpus) -> Made:

@@ -71,13 +71,13 @@ class SearchCorpus(Corpus):
             own = f"{next(ids) * 0x9E3779B97F4A7C15 % (1 << 64):016x}"  # scattered, as digests are
             author = self._random.choice(names) if self._random.random() < _NAMED else None
             length = int(self._random.triangular(40, 930, 140))
-            made.append(Comment(own, parent_id, place, level, self._sentence(length), author))
+            made.append(Comment(own, parent_id, place, level, self.sentence(length), author))
             open_[level:] = [(own, place)]
-        title = self._sentence(40)
+        title = self.sentence(40)
         post = Post(post_id, title, False, day, None, None, f"/{post_id}.txt", "outline", size, size)
-        return Thread(post, self._sentence(400), tuple(made))
+        return Thread(post, self.sentence(400), tuple(made))
 
-    def _sentence(self, length: int) -> str:
+    def sentence(self, length: int) -> str:
         size = max(round(length / self._width), 1)
         return " ".join(self._random.choices(self._drawn, k=size)).capitalize() + "."
 

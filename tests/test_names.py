@@ -1,5 +1,7 @@
 """Names found as they are typed: what is typed, and which must be first."""
 
+import random
+
 import pytest
 
 from threadreader.search.names import Names, lit
@@ -91,6 +93,15 @@ def test_of_equals_the_earlier_is_the_better() -> None:
 def test_what_fits_nothing_finds_nothing() -> None:
     assert Names(NAMES).best("xylophone", limit=5) == []
     assert Names(NAMES).best("qz", limit=5) == []
+
+
+@pytest.mark.parametrize("typed", ["a", "ba", "dab", "dabe", "cadbe", "xaba", "a b"])
+def test_the_first_few_are_those_of_all(typed: str) -> None:
+    chosen = random.Random(7)
+    words = ["".join(chosen.choices("abcde", k=chosen.randint(1, 6))) for _ in range(300)]
+    names = Names([" ".join(chosen.choices(words, k=chosen.randint(1, 5))) for _ in range(2_000)])
+    every = names.best(typed, limit=2_000)
+    assert every and names.best(typed, limit=12) == every[:12]
 
 
 def test_every_word_must_fit() -> None:

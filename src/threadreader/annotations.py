@@ -241,8 +241,13 @@ class Annotations:
 
     def known_tags(self) -> list[str]:
         """Every tag once, those most used first."""
-        rows = self._rows("SELECT max(tag) FROM tags GROUP BY folded ORDER BY count(*) DESC, folded")
-        return [tag for (tag,) in rows]
+        return list(self.tag_counts())
+
+    def tag_counts(self) -> dict[str, int]:
+        """Every tag -> how many comments and posts bear it, those most used first."""
+        return dict(
+            self._rows("SELECT max(tag), count(*) FROM tags GROUP BY folded ORDER BY count(*) DESC, folded")
+        )
 
     def tagged(self, tag: str, beginning: bool = False) -> list[tuple[str, str | None]]:
         """Post and comment, None for the post itself, of all that bears a tag, or one that begins so."""

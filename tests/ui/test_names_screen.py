@@ -7,6 +7,7 @@ from threadreader.library import Library
 from threadreader.model import TextQuote
 from threadreader.ui.screens.names_screen import NamesScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
+from threadreader.ui.screens.search_screen import SearchScreen
 from ui.test_reader import FOG, GATE, TIDE, Reader, post_id, posts, reading
 
 __all__ = ["posts"]
@@ -21,6 +22,8 @@ def signed(posts: Library, write_thread: WriteThread) -> Library:
     signed = map(olav.format, ("Second.", "Third."))
     posts.add(write_thread("b.txt", "First.", *signed, title="Late", date=late))
     fog = posts.index.thread(post_id(posts, FOG))
+    posts.annotations.tag(fog.post.id, fog.comments[0].id, ["harbour"])
+    posts.annotations.tag(fog.post.id, None, ["harbour", "later"])
     posts.annotations.bookmark(fog.post.id, fog.comments[2].id, TextQuote(fog.comments[2].text))
     return posts
 
@@ -45,6 +48,8 @@ def test_everything_with_a_name_is_gathered(signed: Library) -> None:
         ("post", "Early", "2 comments"),
         ("post", "Late", "3 comments"),
         ("author", "Olav", "3 comments"),
+        ("tag", "harbour", "on 2"),
+        ("tag", "later", "on 1"),
         ("bookmark", "I heard two.", FOG),
     ]
 
@@ -91,6 +96,16 @@ async def test_a_person_is_met_in_the_open_thread_first(signed: Library) -> None
         await go(r, "olav", "enter")
         await r.until(lambda: r.place == "1")
         assert r.reader.reading and r.reader.reading.title == "Early"
+
+
+async def test_a_tag_leads_to_all_that_bears_it(signed: Library) -> None:
+    async with reading(signed) as r:
+        await go(r, "harbuor", "enter")
+        await r.on_screen(SearchScreen)
+        screen = r.app.screen
+        assert isinstance(screen, SearchScreen)
+        await r.until(lambda: screen._is_answered)
+        assert (screen.line.value, len(screen.hits.rows)) == ('tag:"harbour"', 2)
 
 
 async def test_escape_leaves_everything_as_it_was(signed: Library) -> None:

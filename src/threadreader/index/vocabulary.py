@@ -46,10 +46,14 @@ class Vocabulary:
         at = bisect_left(self._words, beginning)
         return at < len(self._words) and self._words[at].startswith(beginning)
 
+    def beginning(self, beginning: str) -> list[str]:
+        """The words that begin so, in order."""
+        first = bisect_left(self._words, beginning)
+        return self._words[first : self._end(beginning, first)]
+
     def texts_beginning(self, beginning: str) -> int:
         """In about how many texts words are that begin so."""
-        first = bisect_left(self._words, beginning)
-        return sum(map(self.counts.__getitem__, self._words[first : self._end(beginning, first)]))
+        return sum(map(self.counts.__getitem__, self.beginning(beginning)))
 
     def _end(self, beginning: str, first: int) -> int:
         return bisect_left(self._words, f"{beginning}\U0010ffff", first)

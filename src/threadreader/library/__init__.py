@@ -462,7 +462,7 @@ class Library:
         return self.annotations.names().get(post_id) or self.index.post(post_id).title
 
     def destinations(self) -> list[Destination]:
-        """Everything that can be gone to by name: posts, authors, who wrote most first, and bookmarks."""
+        """Everything that can be gone to by name: posts, authors and tags, the commonest first, bookmarks."""
         listed = self.listed()
         titles = {row.post.id: row.title for row in listed}
         posts = [Destination("post", row.title, _comments(row.post.comments), row.post.id) for row in listed]
@@ -473,7 +473,10 @@ class Library:
             if mark.kind == "bookmark" and mark.post_id in titles
             if (words := collapsed(mark.quote.exact)[:_NAME_LENGTH])
         ]
-        return [*posts, *authors, *bookmarks]
+        tags = [
+            Destination("tag", tag, f"on {count}") for tag, count in self.annotations.tag_counts().items()
+        ]
+        return [*posts, *authors, *tags, *bookmarks]
 
     def resolve(self, reference: str, *, comment: bool = False) -> Target:
         """The post and comment that an id, a place (`2`, `2/4.1`) or the beginning of an id names.

@@ -1,4 +1,4 @@
-"""Going to what has a name: a post, the comments of a person, a bookmark."""
+"""Going to what has a name: a post, the comments of a person, what bears a tag, a bookmark."""
 
 from collections.abc import Sequence
 from typing import ClassVar, TypeVar
@@ -7,7 +7,7 @@ from textual import work
 from textual.binding import BindingType
 
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.following import Following
+from threadreader.ui.screens.following import Following, Query
 from threadreader.ui.screens.keyed_screen import hinted
 
 Result = TypeVar("Result")
@@ -17,13 +17,16 @@ class Going(Following[Result]):
     """A screen on which one can go anywhere by name."""
 
     KEYS: ClassVar[Sequence[Key]] = (
-        Key("reader.go-to", "f", "go_to_name", "Go to a title, person or bookmark", "Jump"),
+        Key("reader.go-to", "f", "go_to_name", "Go to a title, person, tag or bookmark", "Jump"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     @work
     async def action_go_to_name(self) -> None:
-        """Type a name and go there: for a person, to the first comment of theirs, here if there is any."""
+        """Type a name and go there.
+
+        For a person that is the first comment of theirs, here if there is any; for a tag a search for it.
+        """
         from threadreader.ui.screens.names_screen import NamesScreen
 
         self.write_behind()
@@ -32,6 +35,8 @@ class Going(Following[Result]):
             return
         if there.kind == "author":
             self._go_to_author(there.name)
+        elif there.kind == "tag":
+            self.search(Query(f'tag:"{there.name}"'))
         elif there.post_id is not None and there.post_id in self.post_ids:
             self.jump((there.post_id, there.comment_id))
         else:

@@ -1,4 +1,4 @@
-"""Going to whatever has a name: posts, people, bookmarks, found as one types."""
+"""Going to whatever has a name: posts, people, tags, bookmarks, found as one types."""
 
 import asyncio
 from collections.abc import Sequence
@@ -49,15 +49,17 @@ class NamesScreen(KeyedScreen[Destination | None]):
         super().__init__()
         self.library = library
         self.glyphs = glyphs
-        self._there: Sequence[Destination] = ()
-        self._names: Names | None = None
+        self._read: asyncio.Task[Sequence[Destination]] | None = None
+        self._made: asyncio.Task[Names] | None = None
         self._typed = ""
         self._is_judged = False  # do the rows show what was typed?
         self._chosen_early = False  # was Enter pressed before they did?
 
     def compose(self) -> ComposeResult:
         """The line and what fits it."""
-        yield LineInput(compact=True, placeholder="go to a post, a person, a bookmark: its name, or initials")
+        yield LineInput(
+            compact=True, placeholder="go to a post, a person, a tag, a bookmark: its name, or initials"
+        )
         yield NameList(glyphs=self.glyphs, empty="")
         yield StatusLine(glyphs=self.glyphs)
         yield KeyLine()
@@ -81,26 +83,30 @@ class NamesScreen(KeyedScreen[Destination | None]):
 
     @work(exclusive=True)
     async def _judge(self) -> None:
-        """Show what fits best, unless a letter comes meanwhile: 100,000 names take longer than a frame."""
-        if self._names is None:
-            await asyncio.to_thread(self._make_ready)
-        names, typed = self._names, self._typed
-        assert names is not None
-        best = await asyncio.to_thread(names.best, typed, limit=SHOWN, is_wanted=lambda: typed == self._typed)
+        """Show what fits best, unless a letter comes meanwhile; until one is typed, what comes first."""
+        self._read = self._read or asyncio.create_task(asyncio.to_thread(self._destinations))
+        there = await asyncio.shield(self._read)
+        self._made = self._made or asyncio.create_task(asyncio.to_thread(Names, [one.name for one in there]))
+        typed = self._typed
+        best: Sequence[int] = range(min(SHOWN, len(there)))
+        if typed.strip():
+            names = await asyncio.shield(self._made)
+            best = await asyncio.to_thread(
+                names.best, typed, limit=SHOWN, is_wanted=lambda: typed == self._typed
+            )
         if not self.query(NameList):
             return  # the screen was left meanwhile
         self.found.empty = "Nothing is called so." if typed.strip() else "Nothing has a name yet."
-        self.found.show([ShownName(self._there[at], partial(lit, names.names[at], typed)) for at in best])
+        self.found.show([ShownName(there[at], partial(lit, there[at].name, typed)) for at in best])
         self._is_judged = True
         shown = f"{len(best)}{'+' if len(best) == SHOWN else ''}"
-        self.query_one(StatusLine).numbers = f"{shown} of {len(self._there)}"
+        self.query_one(StatusLine).numbers = f"{shown} of {len(there)}"
         if self._chosen_early:
             self.action_choose()
 
-    def _make_ready(self) -> None:
+    def _destinations(self) -> Sequence[Destination]:
         with self.library.clone() as library:
-            there = library.destinations()
-        self._there, self._names = there, Names([one.name for one in there])
+            return library.destinations()
 
     @on(NameList.Chosen)
     def action_choose(self) -> None:

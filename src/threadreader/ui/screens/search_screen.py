@@ -295,8 +295,7 @@ class SearchScreen(Gathering[Results | None], Copying[Results | None]):
             self._resting.stop()  # what was found before is no more wanted beside
         self._query, self._is_answered, self._chosen_early = query, False, False
         self._interrupt()
-        # The letter is drawn first: drawing and searching at once would slow each other down.
-        self.call_after_refresh(self._queries.put, query)
+        self._queries.put(query)
 
     def _say_scope(self, widened: str = "") -> None:
         parts = (f"in {self._query.scope}", "exact only" if self._query.exact else "", widened)
