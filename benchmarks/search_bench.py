@@ -20,6 +20,7 @@ from time import perf_counter, sleep
 
 from benchmarks import naming, terminal
 from benchmarks.figures import crowding
+from benchmarks.peers import letters
 from benchmarks.search_corpus import PER_POST, SearchCorpus
 from benchmarks.search_peers import FIRST, peers
 from benchmarks.search_queries import KINDS, STRUCTURED, Query, drawn, needed
@@ -261,6 +262,16 @@ def _type(size: int, made: Made, environment: dict[str, str], table: Table) -> N
     finally:
         terminal.QUIET = patience
     table.put_times(size, "key to painted results", seconds, 15.0, 50.0, 100.0)
+    least: list[float] = []
+    command = [sys.executable, "-m", "benchmarks.peers.letters"]
+    # As the reader has it: no answer waits for the next frame.
+    with Terminal(command, {**environment, "TEXTUAL_FPS": "240"}) as bare:
+        bare.wait_for(letters.READY[-6:])
+        bare.settle(_QUIET)
+        for letter in "".join(typed[:_TYPED]):
+            sleep(_APART)
+            least.append(bare.press(letter))
+    table.put_times(size, "the same, looked for nowhere", least)
 
 
 def _start(size: int, made: Made, environment: dict[str, str], table: Table) -> None:
