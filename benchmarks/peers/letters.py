@@ -1,4 +1,4 @@
-"""The least that an answer to a letter takes: a line to type in, and a screen of styled lines, looked for nowhere."""
+"""The least that an answer to a letter takes: a line to type in and styled lines, looked for nowhere."""
 
 from rich.segment import Segment
 from rich.style import Style
