@@ -99,11 +99,15 @@ def _damaged(path: Path, reason: str) -> AnnotationsDamaged:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction, with the lock taken at once: what is read in it is still so when it writes."""
+    """One transaction, with the lock taken at once: what is read in it is still so when it writes.
+
+    It may be committed before it ends.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        connection.execute("COMMIT")
+        if connection.in_transaction:
+            connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -1,0 +1,277 @@
+"""The journal beside the store: told of a step before its commit, followed where the store lacks its end."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from threadreader.annotations.changes import NOTHING_TOLD, Changes, Told
+from threadreader.annotations.rows import UNDOABLE, stamp
+from threadreader.errors import LibraryError
+from threadreader.journal import (
+    Broken,
+    Change,
+    Did,
+    Held,
+    Journal,
+    Part,
+    Place,
+    Register,
+    State,
+    dot,
+    part_of,
+    registers,
+    same,
+)
+from threadreader.model import Problem
+from threadreader.store import explained, transaction
+
+_KEY = "journal"  # in the table of state
+
+
+class Followed(NamedTuple):
+    """What the store knows of its journal."""
+
+    store: str  # the name of this copy of the store in journals
+    home: str  # where it had that name: a copy elsewhere takes another one
+    clock: int  # of the last change
+    place: Place
+
+    @classmethod
+    def read(cls, told: str) -> "Followed":
+        """From the table of state."""
+        store, home, clock, place = json.loads(told)
+        return cls(store, home, clock, Place(*place))
+
+
+class Following(Changes):
+    """The store and its journal, kept in step. Whatever touches the file has the write lock."""
+
+    _journal: Journal
+    notices: list[str]
+    """What the reader should hear about the files, a line each."""
+
+    def _followed(self) -> Followed | None:
+        rows = self._rows("SELECT value FROM state WHERE key = ?", (_KEY,))
+        return Followed.read(rows[0][0]) if rows else None
+
+    def _set_followed(self, followed: Followed) -> None:
+        self._connection.execute(
+            "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (_KEY, json.dumps(followed)),
+        )
+
+    def _is_in_step(self) -> bool:
+        """Does the journal end where the store has followed it to?"""
+        at, found = self._followed(), self._journal.size()
+        return bool(at and found == (at.place.file, at.place.offset) and at.home == self._home())
+
+    def _home(self) -> str:
+        machine = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+        told = f"{machine} {self.path.absolute()} {self.path.stat().st_ino}"
+        return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:16]
+
+    def _tell(self, did: Did, of: str = "", told: Told = NOTHING_TOLD) -> None:
+        """Put what was gathered into the journal, then commit it; LibraryError: nothing is kept."""
+        at = self._followed()
+        assert at
+        made, parts = stamp(self._now()), tuple(self._parts)
+        change = Change(at.store, at.clock + 1, made, did, parts, of, told.knows, told.knew, told.why)
+        if did in ("made", "merged"):
+            self._record(made, change.id, self._gathered, told)
+        try:
+            place = self._journal.append(change, at.place)
+        except OSError as error:
+            raise LibraryError(
+                f"{self._journal.path}: {error.strerror or error}; the change is not kept."
+                " Make room, or see that the file can be written, and do it again."
+            ) from error
+        try:
+            self._set_followed(at._replace(clock=change.clock, place=place))
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._journal.cut(at.place)
+            raise
+        self._parts, self._gathered = [], []
+
+    def _catch_up_at_start(self) -> None:
+        """Do what the journal tells and the store lacks, after a crash between the two."""
+        if self.read_only or (self._followed() is None and not self._journal.path.exists()):
+            return  # a journal is begun by the first change
+        with explained(self.path):
+            if not self._is_in_step():
+                with transaction(self._connection):
+                    if not self._is_in_step():
+                        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Bring store and journal in step, in a transaction of its own; raises LibraryError."""
+        try:
+            at = self._at_home(self._followed())
+            found = self._journal.size()
+            if found is None:
+                if at.place.file:
+                    self.notices.append(f"{self._journal.path.name} was gone, and is written anew.")
+                self._begin_journal(at)
+            elif found != (at.place.file, at.place.offset):
+                self._follow_file(at)
+            else:
+                self._set_followed(at)
+        except OSError as error:
+            raise LibraryError(f"{self._journal.path}: {error.strerror or error}. Check the disk.") from error
+
+    def _at_home(self, at: Followed | None) -> Followed:
+        home = self._home()
+        if at and at.home == home:
+            return at
+        return Followed(
+            os.urandom(4).hex(), home, at.clock if at else 0, at.place if at else Place("", 0, "")
+        )
+
+    def _begin_journal(self, at: Followed) -> None:
+        """A new file, from what the store holds."""
+        clock = at.clock + 1
+        state = State({at.store: clock}, self._held(dot(at.store, clock)))
+        place = self._journal.begin_anew(state)
+        self._set_followed(at._replace(clock=clock, place=place._replace(last=dot(at.store, clock))))
+
+    def _follow_file(self, at: Followed) -> None:
+        """Follow a file that goes on behind where the store is; one that doesn't is put aside."""
+        try:
+            state, offset = self._journal.beginning()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self._put_aside(at, "is not a journal that can be followed")
+            return
+        file = self._journal.size()
+        assert file
+        start: int | None = None
+        if not at.place.file and self._is_blank():
+            self._bring_to(state)
+            start = offset
+        clock, last, end = max(at.clock, state.clock), at.place.last, offset
+        for change, end in self._journal.changes(offset):
+            if isinstance(change, Change):
+                state.take(change)
+                clock = max(clock, change.clock)
+                if change.id == at.place.last:
+                    start = end
+        if start is None and at.place.last and state.knew(at.place.last):
+            # A later state of this store: a beginning that was gathered since, or another machine's that had
+            # merged all of this one.
+            self._bring_to(state)
+            start = end
+        if start is None:
+            self._put_aside(at, "is another one's")
+            return
+        size = end
+        for change, end in self._journal.changes(start):
+            if isinstance(change, Broken):
+                size = self._leave_broken(change, end)
+            else:
+                self._follow(change)
+                last, size = change.id, end
+        self._set_followed(Followed(at.store, at.home, clock, Place(file[0], max(size, start), last)))
+
+    def _leave_broken(self, broken: Broken, end: int) -> int:
+        """Keep aside what can't be read; the byte at which the file goes on."""
+        aside = self._journal.keep_aside(broken.data)
+        name = self._journal.path.name
+        if not broken.is_last:
+            self.notices.append(f"{name}: a line of it can't be read, and is kept in {aside.name}.")
+            return end
+        begin = end - len(broken.data)
+        self._journal.cut(Place("", begin, ""))
+        self.notices.append(
+            f"{name}: its last line was cut off, and is kept in {aside.name}; all else is there."
+        )
+        return begin
+
+    def _put_aside(self, at: Followed, reason: str) -> None:
+        aside = self._journal.move_aside()
+        self.notices.append(
+            f"{self._journal.path.name} {reason}. It is kept as {aside.name}:"
+            " `threadreader merge` takes it in."
+        )
+        self._begin_journal(at)
+
+    def _is_blank(self) -> bool:
+        """Did nobody make anything here yet?"""
+        tables = " UNION ALL ".join(f"SELECT 1 FROM {table}" for table in ("tags", "changes", *UNDOABLE))
+        return not self._rows(f"SELECT 1 FROM ({tables}) LIMIT 1")
+
+    def _held(self, by: str = "") -> dict[Register, Held]:
+        """What registers hold by the store, which can't tell read marks set by hand from others."""
+        parts = [
+            Part(table, row[key], row)
+            for table, key in UNDOABLE.items()
+            for row in self._all(f"FROM {table}")
+        ]
+        parts += [
+            Part("tags", row["post_id"], {"comment_id": row["comment_id"], "put": [row["tag"]], "taken": []})
+            for row in self._all("FROM tags")
+        ]
+        parts += [Part("drafts", row.pop("post_id"), row) for row in self._all("FROM drafts")]
+        parts += [Part("aliases", row["natural"], row) for row in self._all("FROM aliases")]
+        return {register: Held(by, register, now) for part in parts for register, now in registers(part)}
+
+    def _all(self, clause: str) -> list[dict[str, Any]]:
+        cursor = self._connection.execute(f"SELECT * {clause}")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def _bring_to(self, state: State) -> None:
+        """Let the store hold what `state` says, as one step to undo."""
+        steps = []
+        for about, key, now, *_ in differences(self._held(), state.held):
+            if about not in ("drafts", "aliases"):
+                steps.append((about, key, self._before(about, key, now), now))
+            self._put(about, key, now)
+        self._record(stamp(self._now()), "", steps, Told(why="brought to what the journal says"))
+
+    def _check_journal(self) -> list[Problem]:
+        """Where the journal says something else than the store; as far as both were written."""
+        where = str(self._journal.path)
+        if self._followed() is None or not self._journal.path.exists():
+            return []
+        try:
+            state, _, broken = self._journal.state()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return [
+                Problem(
+                    "journal-damaged", where, "The journal can't be read. `threadreader backup` renews it."
+                )
+            ]
+        problems = (
+            [Problem("journal-broken", where, f"{len(broken)} of its lines can't be read.")] if broken else []
+        )
+        told = [part for part in differences(state.held, self._held()) if part.about != "reads"]
+        return problems + [
+            Problem("journal-differs", part.key, f"The journal has something else of it in {part.about}.")
+            for part in told
+        ]
+
+    def _corrected(self, state: State, at: Followed) -> tuple[State, Followed]:
+        """`state`, and where the store holds something else, what it holds: it is right."""
+        mine = self._held(dot(at.store, at.clock + 1))
+        wrong = [part for part in differences(state.held, mine) if part.about != "reads"]
+        if not wrong:
+            return state, at
+        state.hold(wrong)
+        at = at._replace(clock=at.clock + 1)
+        state.knows[at.store] = at.clock
+        return state, at
+
+
+def differences(before: Mapping[Register, Held], after: Mapping[Register, Held]) -> list[Part]:
+    """What brings registers from one state to another: what goes first, so that others may take its place.
+
+    Read marks that only the store knows of stay.
+    """
+    gone = [part_of(one, None) for one in sorted(before.keys() - after.keys()) if one[0] != "reads"]
+    come = [
+        part_of(register, held)
+        for register, held in sorted(after.items())
+        if register not in before or not same(before[register].now, held.now)
+    ]
+    return gone + come

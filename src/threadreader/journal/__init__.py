@@ -1,0 +1,259 @@
+"""The journal `annotations.jsonl`: what the reader made, a JSON object a line.
+
+What flows in are changes; what comes out are changes again, or what they leave (`State`), which two machines
+can join. Nothing here knows the database. The file, in UTF-8, has
+
+- first a header: `{"threadreader": "journal", "version": 1, "file": ID, "knows": {STORE: CLOCK}, "held": N}`;
+- then N lines of what was left of all changes that are no longer told: `{"held": [PART]}`;
+- then a line for each change since, in order: `{"id", "at", "store", "clock", "did", "changes": [PART]}`.
+
+A change is one step that the reader took, whole: `did` says whether it was made, taken back, made again, came
+from another machine (`merged`), or can't be undone (`kept`: drafts, ids). A part says what one row becomes,
+`now`; null takes it away. Marks are Web Annotations (w3.org/TR/annotation-model); all else is plain.
+
+`store` names one copy of a library on one machine. `clock` grows with every change, and is later than that of
+any change that was seen before (Lamport): no machine's time is believed. A journal knows all changes of a
+store up to a clock, so what it knows and does not hold is gone for good reason (Bieniusa et al., An Optimized
+Conflict-free Replicated Set, 2012).
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from threadreader.errors import StoreTooNew
+from threadreader.journal.lines import Change, Did, Part, Register, Value, dot, registers, same
+from threadreader.journal.state import Conflict, Held, State, joined, part_of
+
+__all__ = [
+    "Broken",
+    "Change",
+    "Conflict",
+    "Did",
+    "Held",
+    "Journal",
+    "Part",
+    "Place",
+    "Register",
+    "State",
+    "dot",
+    "joined",
+    "part_of",
+    "registers",
+    "same",
+]
+
+VERSION = 1
+
+
+class Place(NamedTuple):
+    """How far a database has followed a journal."""
+
+    file: str  # the id of the file, another one after each compaction
+    offset: int  # bytes
+    last: str  # the id of the last change, empty where none was told yet
+
+
+class Broken(NamedTuple):
+    """Bytes of a journal that no change can be read from."""
+
+    data: bytes
+    is_last: bool  # cut off as it was written
+
+
+class Journal:
+    """The file. Whoever appends or replaces it holds the database's write lock meanwhile.
+
+    OSError is raised as it comes: the caller knows what is not kept.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # Inode, descriptor and id of the file. It is held open so that no other file gets its inode.
+        self._open: tuple[int, int, str] | None = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._open:
+            os.close(self._open[1])
+            self._open = None
+
+    def size(self) -> tuple[str, int] | None:
+        """The id of the file that lies there, empty where it is no journal, and its bytes; None without.
+
+        Raises StoreTooNew.
+        """
+        try:
+            _, _, file = self._opened()
+        except FileNotFoundError:
+            return None
+        return file, self.path.stat().st_size
+
+    def append(self, change: Change, place: Place) -> Place:
+        """Put a change on the disk behind `place`, which is the end of the file; all of it or nothing."""
+        line = _line(change.told())
+        _, descriptor, _ = self._opened()
+        try:
+            rest = memoryview(line)
+            while rest:  # a full disk takes a part, and says so of the rest
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        except BaseException:
+            with suppress(OSError):
+                os.ftruncate(descriptor, place.offset)
+            raise
+        return Place(place.file, place.offset + len(line), change.id)
+
+    def cut(self, place: Place) -> None:
+        """Take away what stands behind `place`."""
+        _, descriptor, _ = self._opened()
+        os.ftruncate(descriptor, place.offset)
+        os.fsync(descriptor)
+
+    def keep_aside(self, data: bytes) -> Path:
+        """Write bytes that no change can be read from beside the journal."""
+        aside = self.path.with_name(f"{self.path.name}.broken-{os.urandom(3).hex()}")
+        _write(aside, [data])
+        return aside
+
+    def move_aside(self) -> Path:
+        """Let the file go by another name: it is not ours to follow."""
+        aside = self.path.with_name(f"{self.path.name}.aside-{os.urandom(3).hex()}")
+        self.path.rename(aside)
+        return aside
+
+    def lines(self, offset: int = 0) -> Iterator[tuple[dict[str, Value] | Broken, int]]:
+        """Each line from a byte on, and the byte behind it. Blank lines are passed over."""
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            for data in file:
+                offset += len(data)
+                if data.endswith(b"\n") and not data.strip():
+                    continue
+                try:
+                    line = json.loads(data)
+                    if not data.endswith(b"\n") or not isinstance(line, dict):
+                        raise ValueError
+                except ValueError:  # UnicodeDecodeError is one
+                    yield Broken(data, not data.endswith(b"\n")), offset
+                else:
+                    yield line, offset
+
+    def changes(self, offset: int = 0) -> Iterator[tuple[Change | Broken, int]]:
+        """Each change from a byte on, and the byte behind it."""
+        for line, end in self.lines(offset):
+            if isinstance(line, Broken):
+                yield line, end
+            elif "changes" in line:
+                try:
+                    yield Change.read(line), end
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    yield Broken(_line(line), False), end
+
+    def beginning(self) -> tuple[State, int]:
+        """What is left of changes that are no longer told, and the byte behind it; else ValueError."""
+        state, end, held = State(), 0, None
+        for line, offset in self.lines():
+            if held is None:
+                if isinstance(line, Broken) or line.get("threadreader") != "journal":
+                    raise ValueError(f"{self.path}: not a journal of threadreader.")
+                state.knows |= line["knows"]
+                held = line["held"]
+            elif held:
+                held -= 1
+                if not isinstance(line, Broken):
+                    with suppress(ValueError, KeyError, TypeError, AttributeError):
+                        state.hold(map(Part.read, line["held"]))
+            if not held:
+                return state, offset
+            end = offset
+        if held is None:
+            raise ValueError(f"{self.path}: not a journal of threadreader.")
+        return state, end
+
+    def state(self) -> tuple[State, list[Change], list[Broken]]:
+        """What all changes leave, those that are told, and what can't be read; else ValueError."""
+        state, offset = self.beginning()
+        told: list[Change] = []
+        broken: list[Broken] = []
+        for change, _ in self.changes(offset):
+            if isinstance(change, Broken):
+                broken.append(change)
+            else:
+                told.append(change)
+                state.take(change)
+        return state, told, broken
+
+    def begin_anew(self, state: State, told: Iterable[Change] = ()) -> Place:
+        """Replace the file, whole or not at all: `state`, and `told` after it."""
+        held: dict[tuple[str, str], list[Part]] = {}
+        for register, one in sorted(state.held.items()):
+            part = part_of(register, one)
+            if part.about == "reads":  # a line for all that were read by one change, not for each
+                there = held.setdefault((part.key, part.by), [part])
+                there[0].now["ids"] += part.now["ids"] if there[0] is not part else []
+            else:
+                held[str(register), part.by] = [part]
+        lines = [_line({"held": [part.told() for part in parts]}) for parts in held.values()]
+        header = {"threadreader": "journal", "version": VERSION, "file": os.urandom(8).hex()}
+        lines.insert(0, _line(header | {"knows": state.knows, "held": len(lines)}))
+        last = ""
+        for change in told:
+            lines.append(_line(change.told()))
+            last = change.id
+        _write(self.path, lines)
+        return Place(header["file"], sum(map(len, lines)), last)  # type: ignore[arg-type]
+
+    def _header(self) -> dict[str, Value] | None:
+        for line, _ in self.lines():
+            return line if isinstance(line, dict) and line.get("threadreader") == "journal" else None
+        return None
+
+    def _opened(self) -> tuple[int, int, str]:
+        """The file that lies there now: another process may have put a new one there."""
+        inode = self.path.stat().st_ino
+        if self._open and self._open[0] != inode:
+            self.close()
+        if not self._open:
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+            header = self._header() or {}
+            self._open = inode, descriptor, str(header.get("file", ""))
+            if header.get("version", 0) > VERSION:
+                self.close()
+                raise StoreTooNew(
+                    f"{self.path}: written by a newer threadreader. Update threadreader to read it."
+                )
+        return self._open
+
+
+def _line(told: Mapping[str, Value]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _write(path: Path, lines: Iterable[bytes]) -> None:
+    """Write a file whole or not at all, and be sure that the disk has it."""
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Be sure that the disk has the names in a folder."""
+    with suppress(OSError):  # where folders can't be opened, names are not lost either
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
