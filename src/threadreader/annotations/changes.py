@@ -29,6 +29,7 @@ class Changes(Rows):
 
     _parts: list[Part]
     _gathered: list[Recorded]
+    _told: Told
 
     def _change(self, table: str, key: str, after: Row, *, by: str = "", origin: str = "") -> None:
         """Replace a row, None standing for no row, as part of a step that can be undone."""

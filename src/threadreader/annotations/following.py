@@ -72,8 +72,9 @@ class Following(Changes):
         told = f"{machine} {self.path.absolute()} {self.path.stat().st_ino}"
         return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:16]
 
-    def _tell(self, did: Did, of: str = "", told: Told = NOTHING_TOLD) -> None:
+    def _tell(self, did: Did, of: str = "") -> None:
         """Put what was gathered into the journal, then commit it; LibraryError: nothing is kept."""
+        told = self._told
         at = self._followed()
         assert at
         made, parts = stamp(self._now()), tuple(self._parts)
@@ -93,7 +94,7 @@ class Following(Changes):
         except BaseException:
             self._journal.cut(at.place)
             raise
-        self._parts, self._gathered = [], []
+        self._parts, self._gathered, self._told = [], [], NOTHING_TOLD
 
     def _catch_up_at_start(self) -> None:
         """Do what the journal tells and the store lacks, after a crash between the two."""
@@ -148,6 +149,7 @@ class Following(Changes):
         start: int | None = None
         if not at.place.file and self._is_blank():
             self._bring_to(state)
+            self._connection.execute("DELETE FROM changes")  # nobody wants that undone
             start = offset
         clock, last, end = max(at.clock, state.clock), at.place.last, offset
         for change, end in self._journal.changes(offset):
@@ -251,24 +253,10 @@ class Following(Changes):
             for part in told
         ]
 
-    def _corrected(self, state: State, at: Followed) -> tuple[State, Followed]:
-        """`state`, and where the store holds something else, what it holds: it is right."""
-        mine = self._held(dot(at.store, at.clock + 1))
-        wrong = [part for part in differences(state.held, mine) if part.about != "reads"]
-        if not wrong:
-            return state, at
-        state.hold(wrong)
-        at = at._replace(clock=at.clock + 1)
-        state.knows[at.store] = at.clock
-        return state, at
-
 
 def differences(before: Mapping[Register, Held], after: Mapping[Register, Held]) -> list[Part]:
-    """What brings registers from one state to another: what goes first, so that others may take its place.
-
-    Read marks that only the store knows of stay.
-    """
-    gone = [part_of(one, None) for one in sorted(before.keys() - after.keys()) if one[0] != "reads"]
+    """What brings registers from one state to another: what goes first, so that others may take its place."""
+    gone = [part_of(one, None) for one in sorted(before.keys() - after.keys())]
     come = [
         part_of(register, held)
         for register, held in sorted(after.items())

@@ -58,7 +58,7 @@ class Steps(Following):
         ]
 
     @contextmanager
-    def _writing(self, told: Told = NOTHING_TOLD) -> Iterator[sqlite3.Connection]:
+    def _writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction. What is changed in it is one step, and on the disk when it ends, or nothing is."""
         self._see_that_it_can_be_written()
         with explained(self.path), transaction(self._connection):
@@ -66,12 +66,12 @@ class Steps(Following):
                 self._catch_up()
                 self._connection.execute("COMMIT")
                 self._connection.execute("BEGIN IMMEDIATE")
-            self._parts, self._gathered = [], []
+            self._parts, self._gathered, self._told = [], [], NOTHING_TOLD
             yield self._connection
             if self._gathered:
-                self._tell("merged" if told.knows else "made", "", told)
-            elif self._parts or told.knows:
-                self._tell("kept", "", told)
+                self._tell("merged" if self._told.knows else "made")
+            elif self._parts or self._told.knows:
+                self._tell("kept")
 
     @contextmanager
     def _writing_behind(self) -> Iterator[sqlite3.Connection]:
@@ -107,8 +107,8 @@ class Steps(Following):
             line = line or f"#{seq}"
             self._flip(line, undone=undone)
             several = after if table == SEVERAL else {}
-            told_more = Told(knows=several.get("knows", {}), knew=several.get("knew", {}))
-            self._tell("undone" if undone else "redone", line, told_more)
+            self._told = Told(knows=several.get("knows", {}), knew=several.get("knew", {}))
+            self._tell("undone" if undone else "redone", line)
         return Step(time_of(made), told(table, before, after), targets(table, key, before, after), undone)
 
     def _end_draft(self, post_id: str, comment_id: str | None, note_id: str | None) -> None:

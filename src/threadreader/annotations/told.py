@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from threadreader.annotations.rows import SEVERAL, Row
+from threadreader.journal import Conflict
 from threadreader.model import collapsed
 
 _LABEL_LENGTH = 40  # characters of a text that is quoted
@@ -68,6 +69,20 @@ def targets(table: str, key: str, before: Row, after: Row) -> tuple[tuple[str, s
             case "annotations" | "tags" if row:
                 found[row.get("post_id", key), row["comment_id"]] = None
     return tuple(found)
+
+
+def conflicting(conflict: Conflict) -> str:
+    """What two machines had changed without knowing of each other, in a line; empty where it is no words."""
+    match conflict.register[0]:
+        case "annotations":
+            return (
+                f"{conflict.kept['kind']} {_label(conflict.kept)} and {_label(conflict.other)}, both are kept"
+            )
+        case "names":
+            return f"name “{conflict.kept['title']}”, put together from both"
+        case "searches":
+            return f"search “{conflict.kept['name']}”, the other is kept as “{conflict.other_key}”"
+    return ""
 
 
 def _change(before: Row, after: Row) -> str:
