@@ -109,7 +109,10 @@ class Steps(Following):
             several = after if table == SEVERAL else {}
             self._told = Told(knows=several.get("knows", {}), knew=several.get("knew", {}))
             self._tell("undone" if undone else "redone", line)
-        return Step(time_of(made), told(table, before, after), targets(table, key, before, after), undone)
+        words = told(table, before, after)
+        if why := several.get("why"):
+            words = f"{why}: {'taken back' if undone else 'done again'}"
+        return Step(time_of(made), words, targets(table, key, before, after), undone)
 
     def _end_draft(self, post_id: str, comment_id: str | None, note_id: str | None) -> None:
         """Drop the draft on a target if it is of that note; of a new one for None."""

@@ -15,7 +15,7 @@ from threadreader.cli import complain, records
 from threadreader.cli.commands import as_json, threadreader, with_library, words
 from threadreader.cli.lines import counted
 from threadreader.config import Places
-from threadreader.errors import AnnotationsDamaged, LibraryError
+from threadreader.errors import AnnotationsDamaged, LibraryError, UnknownReference
 from threadreader.journal import Journal, Part
 from threadreader.library import Library
 from threadreader.model import harmless
@@ -158,7 +158,7 @@ def _where(library: Library, step: Step) -> str:
 
 
 def _title(library: Library, post_id: str) -> str:
-    with contextlib.suppress(KeyError, LookupError, LibraryError):
+    with contextlib.suppress(UnknownReference):
         return library.title(post_id)
     return post_id
 
