@@ -141,7 +141,7 @@ class Backups(Steps):
         return False
 
     def _shorten_journal(self) -> None:
-        """Let a journal that tells more than can be undone begin later; the store is right where they differ."""
+        """Let a journal that tells more than can be undone begin later, and agree with the store."""
         with explained(self.path), transaction(self._connection):
             if not self._is_in_step():
                 return  # the next change sees to it
