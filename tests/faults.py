@@ -1,8 +1,8 @@
 """What goes wrong, done on purpose: programs killed, disks full, pages torn.
 
-`make test-faults` prints a row for each fault: how often it was tried, how many changes were acknowledged, and
-how many of these were lost. A change is acknowledged when the call that made it has returned, in a process that says
-so over a pipe.
+`make test-faults` prints a row for each fault: how often it was tried, how many changes were acknowledged,
+and how many of these were lost. A change is acknowledged when the call that made it has returned, in a
+process that says so over a pipe.
 """
 
 import argparse

@@ -217,6 +217,24 @@ def test_a_backup_shortens_a_long_journal_and_nothing_is_lost(
         assert [step.told for step in again.history()] == [step.told for step in store.history()]
 
 
+def test_drafts_that_gave_way_to_later_ones_are_not_told_for_ever(
+    store: Annotations, path: Path, tmp_path: Path
+) -> None:
+    store.note("p1", "c1", "precious", QUOTE)
+    store.keep_draft("p1", None, "on the post")
+    for number in range(120):
+        store.keep_draft("p1", "c1", "word " * number)
+    store.note("p1", "c2", "since", QUOTE)
+    store.back_up()
+    journal = path.with_suffix(".jsonl")
+    assert len(journal.read_bytes().splitlines()) < 10
+    (tmp_path / "again").mkdir()
+    shutil.copy(journal, tmp_path / "again")
+    with Annotations.open(tmp_path / "again" / "annotations.db") as again:
+        assert again.drafts() == store.drafts()
+        assert [step.told for step in again.history()] == [step.told for step in store.history()]
+
+
 @pytest.mark.usefixtures("few_kept")
 def test_a_program_that_ends_as_the_journal_is_shortened_loses_nothing(
     store: Annotations, path: Path, monkeypatch: pytest.MonkeyPatch

@@ -360,6 +360,23 @@ def test_a_store_that_a_torn_commit_left_behind_is_at_the_journals_end(path: Pat
         assert reopened.undo() == "note “third” removed"
 
 
+def test_a_change_is_on_the_disk_in_the_journal_before_it_is_committed(
+    store: Annotations, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.note("p1", "c1", "first", QUOTE)
+    happened: list[str] = []
+    real = os.fsync
+
+    def synced(descriptor: int) -> None:
+        happened.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    store._connection.set_trace_callback(lambda sql: happened.append(sql) if sql == "COMMIT" else None)
+    store.note("p1", "c1", "second", QUOTE)
+    assert happened == [str(journal_of(path)), "COMMIT"]
+
+
 def test_every_change_is_read_as_it_was_written(store: Annotations, path: Path) -> None:
     make_everything(store)
     journal = Journal(journal_of(path))

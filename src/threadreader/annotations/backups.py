@@ -11,7 +11,7 @@ import os
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -21,10 +21,11 @@ from threadreader.annotations.changes import Told
 from threadreader.annotations.following import Followed, differences
 from threadreader.annotations.steps import Steps
 from threadreader.errors import LibraryError
-from threadreader.journal import Part, State, dot, sync_folder
+from threadreader.journal import Change, Part, Register, State, dot, registers, sync_folder
 from threadreader.store import doubt, explained, transaction
 
 KEPT_DAYS, KEPT_WEEKS = 7, 4
+_OLD_DRAFTS = 100  # of notes that were being written, for which a journal is made shorter
 
 Kind = Literal["daily", "asked", "restore", "migration"]
 _NAME = re.compile(r"annotations-(\d{8}T\d{6}Z)-(daily|asked|restore)(?:-\d+)?\.db")
@@ -154,7 +155,9 @@ class Backups(Steps):
                 self._begin_journal(at)
                 return
             corrected = self._corrected(state, at)
-            if not corrected and not broken and len(told) <= 2 * changes.KEPT_CHANGES:
+            worth_telling = _without_old_drafts(told)
+            is_short = len(told) <= 2 * changes.KEPT_CHANGES and len(told) - len(worth_telling) <= _OLD_DRAFTS
+            if not corrected and not broken and is_short:
                 return
             if broken:
                 self._journal.keep_aside(self._journal.path.read_bytes())
@@ -162,9 +165,9 @@ class Backups(Steps):
                 at, told = corrected, []
             else:
                 state, _ = self._journal.beginning()
-                for change in told[: -changes.KEPT_CHANGES]:
+                for change in worth_telling[: -changes.KEPT_CHANGES]:
                     state.take(change)
-                told = told[-changes.KEPT_CHANGES :]
+                told = worth_telling[-changes.KEPT_CHANGES :]
             place = self._journal.begin_anew(state, told)
             self._set_followed(at._replace(place=place._replace(last=place.last or at.place.last)))
 
@@ -269,6 +272,18 @@ def _in_folder(folder: Path) -> list[Backup]:
             made = dt.datetime.strptime(match[1], _STAMP).replace(tzinfo=dt.UTC)
             found.append(Backup(path, match[2], made, None))  # type: ignore[arg-type]
     return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+
+
+def _without_old_drafts(told: Sequence[Change]) -> list[Change]:
+    """`told` without drafts of which a later one is told."""
+    later: set[Register] = set()
+    kept = []
+    for change in reversed(told):
+        drafts = {r for part in change.parts if part.about == "drafts" for r, _ in registers(part)}
+        if change.did != "kept" or not drafts or not drafts <= later:
+            kept.append(change)
+        later |= drafts
+    return kept[::-1]
 
 
 def _rotate(folder: Path) -> None:

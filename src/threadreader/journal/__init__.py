@@ -17,6 +17,7 @@ store up to a clock, so what it knows and does not hold is gone for good reason 
 Conflict-free Replicated Set, 2012).
 """
 
+import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -155,23 +156,16 @@ class Journal:
 
     def beginning(self) -> tuple[State, int]:
         """What is left of changes that are no longer told, and the byte behind it; else ValueError."""
-        state, end, held = State(), 0, None
-        for line, offset in self.lines():
-            if held is None:
-                if isinstance(line, Broken) or line.get("threadreader") != "journal":
-                    raise ValueError(f"{self.path}: not a journal of threadreader.")
-                state.knows |= line["knows"]
-                held = line["held"]
-            elif held:
-                held -= 1
-                if not isinstance(line, Broken):
-                    with suppress(ValueError, KeyError, TypeError, AttributeError):
-                        state.hold(map(Part.read, line["held"]))
-            if not held:
-                return state, offset
-            end = offset
-        if held is None:
+        header = self._header()
+        if header is None:
             raise ValueError(f"{self.path}: not a journal of threadreader.")
+        state, lines = State(dict(header["knows"])), self.lines()
+        _, end = next(lines)
+        for line, offset in itertools.islice(lines, header["held"]):
+            if not isinstance(line, Broken):
+                with suppress(ValueError, KeyError, TypeError, AttributeError):
+                    state.hold(map(Part.read, line["held"]))
+            end = offset
         return state, end
 
     def state(self) -> tuple[State, list[Change], list[Broken]]:
@@ -208,9 +202,15 @@ class Journal:
         return Place(header["file"], sum(map(len, lines)), last)  # type: ignore[arg-type]
 
     def _header(self) -> dict[str, Value] | None:
-        for line, _ in self.lines():
-            return line if isinstance(line, dict) and line.get("threadreader") == "journal" else None
-        return None
+        """The first line; None where it is no journal's."""
+        line, _ = next(self.lines(), (None, 0))
+        if not isinstance(line, dict) or line.get("threadreader") != "journal":
+            return None
+        if line["version"] > VERSION:
+            raise StoreTooNew(
+                f"{self.path}: written by a newer threadreader. Update threadreader to read it."
+            )
+        return line
 
     def _opened(self) -> tuple[int, int, str]:
         """The file that lies there now: another process may have put a new one there."""
@@ -219,13 +219,7 @@ class Journal:
             self.close()
         if not self._open:
             descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-            header = self._header() or {}
-            self._open = inode, descriptor, str(header.get("file", ""))
-            if header.get("version", 0) > VERSION:
-                self.close()
-                raise StoreTooNew(
-                    f"{self.path}: written by a newer threadreader. Update threadreader to read it."
-                )
+            self._open = inode, descriptor, str((self._header() or {}).get("file", ""))
         return self._open
 
 
