@@ -291,7 +291,7 @@ def test_a_damaged_store_is_restored_with_all_that_came_since_the_backup(
     assert command(path, "restore", "1") == 0
     told = capsys.readouterr().out
     assert told.startswith("2 notes, from annotations-20240301T120000Z-asked.db")
-    (aside,) = path.parent.glob("annotations.db.damaged-*")
+    (aside,) = path.parent.glob("annotations.db.replaced-*")
     assert (aside.read_bytes(), aside.name in told) == (damaged, True)
     with Annotations.open(path) as reopened:
         assert (texts(reopened), reopened.position("p1")) == (["first", "since"], Position("c1", 3))
@@ -338,6 +338,7 @@ def test_backups_are_made_listed_and_named_on_the_command_line(
     assert (listed["path"], listed["holds"], listed["kind"]) == (made, {"note": 1}, "asked")
     assert command(path, "restore", "nothing") == 1
     assert "no such backup" in capsys.readouterr().err
+    assert command(path, "restore", "1", "--from-journal") == 2
     assert command(path, "restore", Path(made).name) == 0
     assert capsys.readouterr().out == "1 mark went\n"
     assert texts(store) == ["first"]

@@ -338,9 +338,14 @@ def test_opening_reads_nothing_of_the_journal_but_its_first_line(
     for number in range(5):
         store.note("p1", "c1", str(number), QUOTE)
     store.close()
-    read: list[str] = []
+    read: list[str | bytes] = []
     real = json.loads
-    monkeypatch.setattr(json, "loads", lambda data: read.append(data) or real(data))
+
+    def loads(data: str | bytes) -> Any:
+        read.append(data)
+        return real(data)
+
+    monkeypatch.setattr(json, "loads", loads)
     Annotations.open(path).close()
     assert sum(isinstance(data, bytes) for data in read) == 1
 

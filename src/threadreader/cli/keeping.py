@@ -92,24 +92,24 @@ def restore(places: Places, backup: str | None, from_journal: bool, as_json: boo
     path = _store(places)
     if from_journal and backup:
         raise click.UsageError("Give either BACKUP or --from-journal.")
-    if from_journal:
-        return _restore_from_journal(path)
-    if backup is None:
+    if backup is None and not from_journal:
         return _list(path, as_json)
-    chosen = _named(path, backup)
-    try:
-        if path.exists():
-            with _opened(path) as store:
-                parts = store.restore(chosen)
+    chosen = None if backup is None else _named(path, backup)
+    parts = _restored_in_place(path, chosen) if chosen and path.exists() else None
+    if parts is not None and chosen is not None:
+        if as_json:
+            click.echo(records.as_json({"changes": _part_records(parts)}))
+        else:
             click.echo(_changed(parts) or f"Nothing differs from {chosen.name}.")
-            return None
-    except AnnotationsDamaged as error:
-        if str(chosen) in str(error):
-            raise
-    kept = put_in_place(path, chosen, f"damaged-{_stamp()}")
-    with _opened(path) as store:
-        click.echo(f"{_held(store.holds())}, from {chosen.name} and what the journal has since.")
-    _tell_kept(kept)
+        return None
+    kept, holds = _made_again(path, chosen)
+    if as_json:
+        click.echo(records.as_json({"holds": dict(holds), "kept": list(map(str, kept))}))
+        return None
+    source = f"{chosen.name} and what the journal has since" if chosen else "annotations.jsonl"
+    click.echo(f"{_held(holds)}, from {source}.")
+    if kept:
+        click.echo(f"What was there is kept as {harmless(str(kept[-1]))}.")
     return None
 
 
@@ -167,10 +167,6 @@ def _local(moment: dt.datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _stamp() -> str:
-    return f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
-
-
 def _store(places: Places) -> Path:
     path = places.library / "annotations.db"
     if not any(map(Path.exists, (path, path.with_suffix(".jsonl"), path.with_name("backups")))):
@@ -215,26 +211,33 @@ def _named(path: Path, name: str) -> Path:
     raise LibraryError(f"{name}: no such backup. `threadreader restore` lists them.")
 
 
-def _restore_from_journal(path: Path) -> None:
+def _restored_in_place(path: Path, backup: Path) -> list[Part] | None:
+    """Restore into the store that is there; what changed, None where it is damaged."""
+    try:
+        with _opened(path) as store:
+            return store.restore(backup)
+    except AnnotationsDamaged as error:
+        if str(backup) in str(error):
+            raise
+        return None
+
+
+def _made_again(path: Path, backup: Path | None) -> tuple[list[Path], Counter[str]]:
+    """Make the store from a backup, or nothing, and the journal; where it was, and what it holds."""
     journal = Journal(path.with_suffix(".jsonl"))
     try:
         journal.beginning()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LibraryError(
-            f"{journal.path}: no journal that can be read. `threadreader restore` lists the backups."
-        ) from error
-    kept = put_in_place(path, None, f"before-{_stamp()}")
+        if backup is None:
+            raise LibraryError(
+                f"{journal.path}: no journal that can be read. `threadreader restore` lists the backups."
+            ) from error
+    kept = put_in_place(path, backup, f"replaced-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}")
     with _opened(path) as store:
-        for other in [*kept, *(one.path for one in backups(path))]:
+        for other in [] if backup else [*kept, *(one.path for one in backups(path))]:
             with contextlib.suppress(LibraryError):
                 store.take_behind_from(other)
-        click.echo(f"{_held(store.holds())}, from {journal.path.name}.")
-    _tell_kept(kept)
-
-
-def _tell_kept(kept: Sequence[Path]) -> None:
-    if kept:
-        click.echo(f"What was there is kept as {harmless(str(kept[-1]))}.")
+        return kept, store.holds()
 
 
 def _changed(parts: Sequence[Part]) -> str:
@@ -277,6 +280,9 @@ def _backup_record(one: Backup) -> records.Record:
 
 
 def _merged_record(merged: Merged) -> records.Record:
-    parts = [{"about": part.about, "key": part.key, "gone": part.now is None} for part in merged.parts]
     rest = {"conflicts": merged.conflicts, "broken_lines": merged.broken, "drafts_left": merged.drafts}
-    return {"changes": parts} | rest
+    return {"changes": _part_records(merged.parts)} | rest
+
+
+def _part_records(parts: Sequence[Part]) -> list[records.Record]:
+    return [{"about": part.about, "key": part.key, "gone": part.now is None} for part in parts]
