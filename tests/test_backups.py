@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from threadreader.annotations import Annotations, changes
+from threadreader.annotations import backups as module
 from threadreader.annotations.backups import KEPT_DAYS, KEPT_WEEKS, backups
 from threadreader.cli import run
 from threadreader.errors import LibraryError, LibraryReadOnly
@@ -70,7 +71,7 @@ def test_a_backup_is_made_while_another_program_writes(store: Annotations, path:
     with store.clone() as other, other._writing():
         other._change("names", "p1", {"post_id": "p1", "title": "not yet"})
         with closing(sqlite3.connect(path)) as third:
-            assert store._copied(path.with_name("copy.db")) == {"note": 1}
+            assert module._copied(store, path.with_name("copy.db")) == {"note": 1}
             assert third.execute("SELECT count(*) FROM names").fetchone() == (0,)
 
 
@@ -78,8 +79,6 @@ def test_a_copy_that_lacks_something_is_no_backup(
     store: Annotations, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.note("p1", "c1", "precious", QUOTE)
-    from threadreader.annotations import backups as module
-
     sizes = iter([{"annotations": 1}, {"annotations": 0}])
     monkeypatch.setattr(module, "_sizes", lambda connection: next(sizes))
     with pytest.raises(LibraryError, match="not whole"):

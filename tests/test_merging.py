@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from threadreader.annotations import Annotations
-from threadreader.annotations.following import differences
 from threadreader.cli import run
 from threadreader.errors import LibraryError
-from threadreader.journal import Change, Part, State, joined, same
+from threadreader.journal import Change, Part, same
+from threadreader.journal.state import State, differences, joined
 from threadreader.model import SavedSearch, TextQuote
 
 QUOTE = TextQuote("The heron came back at dusk", prefix="Then: ", suffix=", as ever.")

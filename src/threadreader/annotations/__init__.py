@@ -13,11 +13,10 @@ import datetime as dt
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from threadreader.annotations.labels import Labels
 from threadreader.annotations.marks import Marks
-from threadreader.annotations.merging import Merging
 from threadreader.annotations.places import Places
 from threadreader.annotations.rows import Counts, NoteDraft, random_id, utc_now
 from threadreader.annotations.steps import Step
@@ -26,10 +25,15 @@ from threadreader.model import Problem
 from threadreader.schema import STEPS
 from threadreader.store import opened
 
+if TYPE_CHECKING:
+    from threadreader.annotations.backups import Backup, Kind
+    from threadreader.annotations.merging import Merged
+    from threadreader.journal import Part
+
 __all__ = ["Annotations", "Counts", "NoteDraft", "Step", "random_id", "utc_now"]
 
 
-class Annotations(Marks, Labels, Places, Merging):
+class Annotations(Marks, Labels, Places):
     """The reader's store. One object belongs to the thread that opened it; `clone` gives another one."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, **how: Any) -> None:
@@ -105,3 +109,41 @@ class Annotations(Marks, Labels, Places, Merging):
             for (post_id,) in wrong
         ]
         return problems + self._check_journal()
+
+    # What few runs of the program need is imported where it is used.
+
+    def back_up(self, kind: "Kind" = "asked") -> "Backup":
+        """Copy the store, see that the copy is whole, and make a long journal shorter.
+
+        Raises LibraryError; what was there before is untouched.
+        """
+        from threadreader.annotations.backups import back_up
+
+        return back_up(self, kind)
+
+    def back_up_if_due(self) -> "Backup | None":
+        """The copy of the day, if there is none yet and something changed since the last copy."""
+        if self.read_only or self._is_blank():
+            return None
+        from threadreader.annotations.backups import back_up_if_due
+
+        return back_up_if_due(self)
+
+    def restore(self, backup: Path) -> "list[Part]":
+        """Let marks, tags, names and saved searches be as in a copy, as one step to undo; gives what changed.
+
+        Read marks, drafts and places stay. The store as it is now is copied first. Raises LibraryError if the
+        copy can't be read.
+        """
+        from threadreader.annotations.backups import restore
+
+        return restore(self, backup)
+
+    def merge(self, journal: Path) -> "Merged":
+        """Take in another machine's journal, as one step to undo. Doing so again changes nothing.
+
+        Raises LibraryError where it can't be read.
+        """
+        from threadreader.annotations.merging import merge
+
+        return merge(self, journal)

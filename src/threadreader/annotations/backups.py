@@ -14,15 +14,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from threadreader.annotations import changes
 from threadreader.annotations.changes import Told
-from threadreader.annotations.following import Followed, differences
-from threadreader.annotations.steps import Steps
+from threadreader.annotations.following import Followed
 from threadreader.errors import LibraryError
-from threadreader.journal import Change, Part, Register, State, dot, registers, sync_folder
+from threadreader.journal import Change, Part, Register, dot, registers, sync_folder
+from threadreader.journal.state import State, differences
 from threadreader.store import doubt, explained, transaction
+
+if TYPE_CHECKING:
+    from threadreader.annotations import Annotations
 
 KEPT_DAYS, KEPT_WEEKS = 7, 4
 _OLD_DRAFTS = 100  # of notes that were being written, for which a journal is made shorter
@@ -42,145 +45,150 @@ class Backup(NamedTuple):
     holds: Counter[str] | None  # bookmarks, notes and so on; None if it can't be read
 
 
-class Backups(Steps):
-    """The store's copies of itself."""
+def back_up(store: "Annotations", kind: Kind = "asked") -> Backup:
+    """Copy the store, see that the copy is whole, and let the journal forget what it need not tell.
 
-    def back_up(self, kind: Kind = "asked") -> Backup:
-        """Copy the store, see that the copy is whole, and let the journal forget what it need not tell.
-
-        Raises LibraryError; what was there before is untouched.
-        """
-        self._see_that_it_can_be_written()
-        folder, made = backups_folder(self.path), self._now().astimezone(dt.UTC)
-        name = f"annotations-{made:{_STAMP}}-{kind}"
+    Raises LibraryError; what was there before is untouched.
+    """
+    store._see_that_it_can_be_written()
+    folder, made = backups_folder(store.path), store._now().astimezone(dt.UTC)
+    name = f"annotations-{made:{_STAMP}}-{kind}"
+    try:
+        folder.mkdir(exist_ok=True)
+        path = next(p for p in _numbered(folder, name) if not p.exists())
+        unfinished = folder / f"{path.name}.{os.getpid()}.part"
         try:
-            folder.mkdir(exist_ok=True)
-            path = next(p for p in _numbered(folder, name) if not p.exists())
-            unfinished = folder / f"{path.name}.{os.getpid()}.part"
-            try:
-                holds = self._copied(unfinished)
-                unfinished.replace(path)
-            finally:
-                unfinished.unlink(missing_ok=True)
-            sync_folder(folder)
-        except OSError as error:
-            raise LibraryError(f"{folder}: {error.strerror or error}; no backup was made.") from error
-        _rotate(folder)
-        self._shorten_journal()
-        return Backup(path, kind, made.replace(microsecond=0), holds)
-
-    def back_up_if_due(self) -> Backup | None:
-        """The copy of the day, if there is none yet and something changed since the last copy."""
-        if self.read_only or self._is_blank():
-            return None
-        today = self._now().astimezone(dt.UTC).date()
-        there = [backup for backup in _in_folder(backups_folder(self.path)) if backup.kind == "daily"]
-        if any(backup.made.date() == today for backup in there):
-            return None
-        if there and self._has_not_changed_since(there[0].path):
-            return None
-        return self.back_up("daily")
-
-    def restore(self, backup: Path) -> list[Part]:
-        """Let marks, tags, names and saved searches be as in a copy, as one step to undo; gives what changed.
-
-        Read marks, drafts and places stay. The store as it is now is copied first. Raises LibraryError if the
-        copy can't be read.
-        """
-        with type(self).open(backup, read_only=True) as other:  # type: ignore[attr-defined]
-            wanted = {one: held for one, held in other._held().items() if one[0] not in _STAYS}
-        self.back_up("restore")
-        with self._writing():
-            self._told = Told(f"restored from {backup.name}")
-            now = {one: held for one, held in self._held().items() if one[0] not in _STAYS}
-            parts = differences(now, wanted)
-            for about, key, row, *_ in parts:
-                self._change(about, key, row)
-        return parts
-
-    def holds(self) -> Counter[str]:
-        """How many bookmarks, notes and so on there are."""
-        with explained(self.path):
-            return holdings(self._connection)
-
-    def take_behind_from(self, other: Path) -> None:
-        """Take over read marks, places and folds that this store lacks, as far as `other` can be read."""
-        with explained(other):
-            self._connection.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?immutable=1",))
-        try:
-            for table in _BEHIND:
-                where = "WHERE key <> 'journal'" if table == "state" else ""
-                with suppress(sqlite3.Error), transaction(self._connection):
-                    self._connection.execute(
-                        f"INSERT OR IGNORE INTO main.{table} SELECT * FROM other.{table} {where}"
-                    )
+            holds = _copied(store, unfinished)
+            unfinished.replace(path)
         finally:
-            self._connection.execute("DETACH other")
+            unfinished.unlink(missing_ok=True)
+        sync_folder(folder)
+    except OSError as error:
+        raise LibraryError(f"{folder}: {error.strerror or error}; no backup was made.") from error
+    _rotate(folder)
+    shorten_journal(store)
+    return Backup(path, kind, made.replace(microsecond=0), holds)
 
-    def _copied(self, unfinished: Path) -> Counter[str]:
-        """Copy the store as it is at one moment, and compare; gives what it holds."""
-        with explained(unfinished), closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
-            self._connection.execute("BEGIN")  # what is counted is what is copied
-            try:
-                counted = _sizes(self._connection)
-                self._connection.backup(copy)
-            finally:
-                self._connection.execute("COMMIT")
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
-            wrong = doubt(copy, whole=True)
-            if wrong or _sizes(copy) != counted:
-                raise LibraryError(f"{unfinished}: the copy is not whole ({wrong or 'rows are missing'}).")
-            holds = holdings(copy)
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        return holds
 
-    def _has_not_changed_since(self, backup: Path) -> bool:
-        with suppress(sqlite3.Error), closing(_read_only(backup)) as copy:
-            told = "SELECT (SELECT value FROM state WHERE key = 'journal'), (SELECT count(*) FROM reads)"
-            return bool(copy.execute(told).fetchone() == self._rows(told)[0])
-        return False
+def back_up_if_due(store: "Annotations") -> Backup | None:
+    """The copy of the day, if there is none yet and something changed since the last copy."""
+    if store.read_only or store._is_blank():
+        return None
+    today = store._now().astimezone(dt.UTC).date()
+    there = [backup for backup in _in_folder(backups_folder(store.path)) if backup.kind == "daily"]
+    if any(backup.made.date() == today for backup in there):
+        return None
+    if there and _has_not_changed_since(store, there[0].path):
+        return None
+    return back_up(store, "daily")
 
-    def _shorten_journal(self) -> None:
-        """Let a journal that tells more than can be undone begin later, and agree with the store."""
-        with explained(self.path), transaction(self._connection):
-            if not self._is_in_step():
-                return  # the next change sees to it
-            at = self._followed()
-            assert at
-            try:
-                state, told, broken = self._journal.state()
-            except (ValueError, KeyError, TypeError, AttributeError):
-                self._journal.move_aside()
-                self._begin_journal(at)
-                return
-            corrected = self._corrected(state, at)
-            worth_telling = _without_old_drafts(told)
-            is_short = len(told) <= 2 * changes.KEPT_CHANGES and len(told) - len(worth_telling) <= _OLD_DRAFTS
-            if not corrected and not broken and is_short:
-                return
-            if broken:
-                self._journal.keep_aside(self._journal.path.read_bytes())
-            if corrected:
-                at, told = corrected, []
-            else:
-                state, _ = self._journal.beginning()
-                for change in worth_telling[: -changes.KEPT_CHANGES]:
-                    state.take(change)
-                told = worth_telling[-changes.KEPT_CHANGES :]
-            place = self._journal.begin_anew(state, told)
-            self._set_followed(at._replace(place=place._replace(last=place.last or at.place.last)))
 
-    def _corrected(self, state: State, at: Followed) -> Followed | None:
-        """Let `state` hold what the store holds; None where it does."""
-        clock = max(at.clock, state.clock) + 1
-        mine = self._held(dot(at.store, clock))
-        wrong = [part for part in differences(state.held, mine) if part.about != "reads"]
-        if not wrong:
-            return None
-        state.hold(wrong)
-        state.knows[at.store] = clock
-        return at._replace(clock=clock)
+def restore(store: "Annotations", backup: Path) -> list[Part]:
+    """Let marks, tags, names and saved searches be as in a copy, as one step to undo; gives what changed.
+
+    Read marks, drafts and places stay. The store as it is now is copied first. Raises LibraryError if the
+    copy can't be read.
+    """
+    with type(store).open(backup, read_only=True) as other:
+        wanted = {one: held for one, held in other._held().items() if one[0] not in _STAYS}
+    back_up(store, "restore")
+    with store._writing():
+        store._told = Told(f"restored from {backup.name}")
+        now = {one: held for one, held in store._held().items() if one[0] not in _STAYS}
+        parts = differences(now, wanted)
+        for about, key, row, *_ in parts:
+            store._change(about, key, row)
+    return parts
+
+
+def holds(store: "Annotations") -> Counter[str]:
+    """How many bookmarks, notes and so on there are."""
+    with explained(store.path):
+        return holdings(store._connection)
+
+
+def take_behind_from(store: "Annotations", other: Path) -> None:
+    """Take over read marks, places and folds that this store lacks, as far as `other` can be read."""
+    with explained(other):
+        store._connection.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?immutable=1",))
+    try:
+        for table in _BEHIND:
+            where = "WHERE key <> 'journal'" if table == "state" else ""
+            with suppress(sqlite3.Error), transaction(store._connection):
+                store._connection.execute(
+                    f"INSERT OR IGNORE INTO main.{table} SELECT * FROM other.{table} {where}"
+                )
+    finally:
+        store._connection.execute("DETACH other")
+
+
+def _copied(store: "Annotations", unfinished: Path) -> Counter[str]:
+    """Copy the store as it is at one moment, and compare; gives what it holds."""
+    with explained(unfinished), closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+        store._connection.execute("BEGIN")  # what is counted is what is copied
+        try:
+            counted = _sizes(store._connection)
+            store._connection.backup(copy)
+        finally:
+            store._connection.execute("COMMIT")
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        wrong = doubt(copy, whole=True)
+        if wrong or _sizes(copy) != counted:
+            raise LibraryError(f"{unfinished}: the copy is not whole ({wrong or 'rows are missing'}).")
+        holds = holdings(copy)
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
+    return holds
+
+
+def _has_not_changed_since(store: "Annotations", backup: Path) -> bool:
+    with suppress(sqlite3.Error), closing(_read_only(backup)) as copy:
+        told = "SELECT (SELECT value FROM state WHERE key = 'journal'), (SELECT count(*) FROM reads)"
+        return bool(copy.execute(told).fetchone() == store._rows(told)[0])
+    return False
+
+
+def shorten_journal(store: "Annotations") -> None:
+    """Let a journal that tells more than can be undone begin later, and agree with the store."""
+    with explained(store.path), transaction(store._connection):
+        if not store._is_in_step():
+            return  # the next change sees to it
+        at = store._followed()
+        assert at
+        try:
+            state, told, broken = store._journal.state()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            store._journal.move_aside()
+            store._begin_journal(at)
+            return
+        corrected = _corrected(store, state, at)
+        worth_telling = _without_old_drafts(told)
+        is_short = len(told) <= 2 * changes.KEPT_CHANGES and len(told) - len(worth_telling) <= _OLD_DRAFTS
+        if not corrected and not broken and is_short:
+            return
+        if broken:
+            store._journal.keep_aside(store._journal.path.read_bytes())
+        if corrected:
+            at, told = corrected, []
+        else:
+            state, _ = store._journal.beginning()
+            for change in worth_telling[: -changes.KEPT_CHANGES]:
+                state.take(change)
+            told = worth_telling[-changes.KEPT_CHANGES :]
+        place = store._journal.begin_anew(state, told)
+        store._set_followed(at._replace(place=place._replace(last=place.last or at.place.last)))
+
+
+def _corrected(store: "Annotations", state: State, at: Followed) -> Followed | None:
+    """Let `state` hold what the store holds; None where it does."""
+    clock = max(at.clock, state.clock) + 1
+    mine = store._held(dot(at.store, clock))
+    wrong = [part for part in differences(state.held, mine) if part.about != "reads"]
+    if not wrong:
+        return None
+    state.hold(wrong)
+    state.knows[at.store] = clock
+    return at._replace(clock=clock)
 
 
 _STAYS = ("aliases", "drafts", "reads")

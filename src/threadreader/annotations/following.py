@@ -3,8 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadreader.annotations.changes import NOTHING_TOLD, Changes, Told
 from threadreader.annotations.rows import UNDOABLE, stamp
@@ -13,19 +12,18 @@ from threadreader.journal import (
     Broken,
     Change,
     Did,
-    Held,
     Journal,
     Part,
     Place,
     Register,
-    State,
     dot,
-    part_of,
     registers,
-    same,
 )
 from threadreader.model import Problem
 from threadreader.store import explained, transaction
+
+if TYPE_CHECKING:
+    from threadreader.journal.state import Held, State
 
 _KEY = "journal"  # in the table of state
 
@@ -132,6 +130,8 @@ class Following(Changes):
 
     def _begin_journal(self, at: Followed) -> None:
         """A new file, from what the store holds."""
+        from threadreader.journal.state import State
+
         clock = at.clock + 1
         state = State({at.store: clock}, self._held(dot(at.store, clock)))
         place = self._journal.begin_anew(state)
@@ -202,8 +202,10 @@ class Following(Changes):
         tables = " UNION ALL ".join(f"SELECT 1 FROM {table}" for table in ("tags", "changes", *UNDOABLE))
         return not self._rows(f"SELECT 1 FROM ({tables}) LIMIT 1")
 
-    def _held(self, by: str = "") -> dict[Register, Held]:
+    def _held(self, by: str = "") -> "dict[Register, Held]":
         """What registers hold by the store, which can't tell read marks set by hand from others."""
+        from threadreader.journal.state import Held
+
         parts = [
             Part(table, row[key], row)
             for table, key in UNDOABLE.items()
@@ -222,8 +224,10 @@ class Following(Changes):
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
-    def _bring_to(self, state: State) -> None:
+    def _bring_to(self, state: "State") -> None:
         """Let the store hold what `state` says, as one step to undo."""
+        from threadreader.journal.state import differences
+
         steps = []
         for about, key, now, *_ in differences(self._held(), state.held):
             if about not in ("drafts", "aliases"):
@@ -233,6 +237,8 @@ class Following(Changes):
 
     def _check_journal(self) -> list[Problem]:
         """Where the journal says something else than the store; as far as both were written."""
+        from threadreader.journal.state import differences
+
         where = str(self._journal.path)
         if self._followed() is None or not self._journal.path.exists():
             return []
@@ -252,14 +258,3 @@ class Following(Changes):
             Problem("journal-differs", part.key, f"The journal has something else of it in {part.about}.")
             for part in told
         ]
-
-
-def differences(before: Mapping[Register, Held], after: Mapping[Register, Held]) -> list[Part]:
-    """What brings registers from one state to another: what goes first, so that others may take its place."""
-    gone = [part_of(one, None) for one in sorted(before.keys() - after.keys())]
-    come = [
-        part_of(register, held)
-        for register, held in sorted(after.items())
-        if register not in before or not same(before[register].now, held.now)
-    ]
-    return gone + come

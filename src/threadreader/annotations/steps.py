@@ -10,7 +10,6 @@ from typing import NamedTuple
 from threadreader.annotations.changes import NOTHING_TOLD, Told, flattened
 from threadreader.annotations.following import Following
 from threadreader.annotations.rows import SEVERAL, time_of
-from threadreader.annotations.told import done, targets, told
 from threadreader.errors import LibraryReadOnly
 from threadreader.store import explained, transaction
 
@@ -50,6 +49,8 @@ class Steps(Following):
 
     def history(self) -> list[Step]:
         """What was done and can be undone, or redone, newest first."""
+        from threadreader.annotations.told import done, targets
+
         rows = self._rows("SELECT made, subject, key, before, after, undone FROM changes ORDER BY seq DESC")
         return [
             Step(time_of(made), done(table, was, now), targets(table, key, was, now), bool(undone))
@@ -109,6 +110,8 @@ class Steps(Following):
             several = after if table == SEVERAL else {}
             self._told = Told(knows=several.get("knows", {}), knew=several.get("knew", {}))
             self._tell("undone" if undone else "redone", line)
+        from threadreader.annotations.told import targets, told
+
         words = told(table, before, after)
         if why := several.get("why"):
             words = f"{why}: {'taken back' if undone else 'done again'}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from threadreader.annotations.rows import SEVERAL, Row
-from threadreader.journal import Conflict
+from threadreader.journal.state import Conflict
 from threadreader.model import collapsed
 
 _LABEL_LENGTH = 40  # characters of a text that is quoted

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from threadreader.annotations import Annotations, Step
-from threadreader.annotations.backups import Backup, backups, put_in_place
+from threadreader.annotations.backups import Backup, backups, holds, put_in_place, take_behind_from
 from threadreader.annotations.merging import Merged
 from threadreader.cli import complain, records
 from threadreader.cli.commands import as_json, threadreader, with_library, words
@@ -102,12 +102,12 @@ def restore(places: Places, backup: str | None, from_journal: bool, as_json: boo
         else:
             click.echo(_changed(parts) or f"Nothing differs from {chosen.name}.")
         return None
-    kept, holds = _made_again(path, chosen)
+    kept, held = _made_again(path, chosen)
     if as_json:
-        click.echo(records.as_json({"holds": dict(holds), "kept": list(map(str, kept))}))
+        click.echo(records.as_json({"holds": dict(held), "kept": list(map(str, kept))}))
         return None
     source = f"{chosen.name} and what the journal has since" if chosen else "annotations.jsonl"
-    click.echo(f"{_held(holds)}, from {source}.")
+    click.echo(f"{_held(held)}, from {source}.")
     if kept:
         click.echo(f"What was there is kept as {harmless(str(kept[-1]))}.")
     return None
@@ -236,8 +236,8 @@ def _made_again(path: Path, backup: Path | None) -> tuple[list[Path], Counter[st
     with _opened(path) as store:
         for other in [] if backup else [*kept, *(one.path for one in backups(path))]:
             with contextlib.suppress(LibraryError):
-                store.take_behind_from(other)
-        return kept, store.holds()
+                take_behind_from(store, other)
+        return kept, holds(store)
 
 
 def _changed(parts: Sequence[Part]) -> str:

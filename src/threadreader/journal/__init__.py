@@ -23,29 +23,15 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from threadreader.errors import StoreTooNew
 from threadreader.journal.lines import Change, Did, Part, Register, Value, dot, registers, same
-from threadreader.journal.state import Conflict, Held, State, joined, part_of
 
-__all__ = [
-    "Broken",
-    "Change",
-    "Conflict",
-    "Did",
-    "Held",
-    "Journal",
-    "Part",
-    "Place",
-    "Register",
-    "State",
-    "dot",
-    "joined",
-    "part_of",
-    "registers",
-    "same",
-]
+if TYPE_CHECKING:
+    from threadreader.journal.state import State
+
+__all__ = ["Broken", "Change", "Did", "Journal", "Part", "Place", "Register", "dot", "registers", "same"]
 
 VERSION = 1
 
@@ -154,8 +140,10 @@ class Journal:
                 except (ValueError, KeyError, TypeError, AttributeError):
                     yield Broken(_line(line), False), end
 
-    def beginning(self) -> tuple[State, int]:
+    def beginning(self) -> "tuple[State, int]":
         """What is left of changes that are no longer told, and the byte behind it; else ValueError."""
+        from threadreader.journal.state import State
+
         header = self._header()
         if header is None:
             raise ValueError(f"{self.path}: not a journal of threadreader.")
@@ -168,7 +156,7 @@ class Journal:
             end = offset
         return state, end
 
-    def state(self) -> tuple[State, list[Change], list[Broken]]:
+    def state(self) -> "tuple[State, list[Change], list[Broken]]":
         """What all changes leave, those that are told, and what can't be read; else ValueError."""
         state, offset = self.beginning()
         told: list[Change] = []
@@ -181,8 +169,10 @@ class Journal:
                 state.take(change)
         return state, told, broken
 
-    def begin_anew(self, state: State, told: Iterable[Change] = ()) -> Place:
+    def begin_anew(self, state: "State", told: Iterable[Change] = ()) -> Place:
         """Replace the file, whole or not at all: `state`, and `told` after it."""
+        from threadreader.journal.state import part_of
+
         held: dict[tuple[str, str], list[Part]] = {}
         for register, one in sorted(state.held.items()):
             part = part_of(register, one)

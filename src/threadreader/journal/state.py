@@ -79,6 +79,17 @@ def part_of(register: Register, held: Held | None) -> Part:
     return Part(about, key, now, held.by, held.origin[1] if held.origin != register else "")
 
 
+def differences(before: Mapping[Register, Held], after: Mapping[Register, Held]) -> list[Part]:
+    """What brings registers from one state to another: what goes first, so that others may take its place."""
+    gone = [part_of(one, None) for one in sorted(before.keys() - after.keys())]
+    come = [
+        part_of(register, held)
+        for register, held in sorted(after.items())
+        if register not in before or not same(before[register].now, held.now)
+    ]
+    return gone + come
+
+
 class Conflict(NamedTuple):
     """A register that two machines changed without knowing of each other."""
 
