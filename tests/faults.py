@@ -402,7 +402,9 @@ def newer(folder: Path) -> Row:
     refused = touched = 0
     for number in range(2):
         if number == 0:
-            journal.write_bytes(told.replace(b'"version":1', b'"version":2'))
+            journal.write_bytes(
+                told.replace(b'"version":%d' % len(STEPS), b'"version":%d' % (len(STEPS) + 1))
+            )
         else:
             journal.write_bytes(told)
             with closing(sqlite3.connect(path)) as connection:

@@ -8,14 +8,19 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from threadreader import annotations as module
 from threadreader.annotations import Annotations
 from threadreader.errors import LibraryError, StoreTooNew
 from threadreader.journal import Change, Journal, Place
 from threadreader.model import SavedSearch, TextQuote
+from threadreader.schema import STEPS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 QUOTE = TextQuote("The heron came back at dusk", prefix="Then: ", suffix=", as ever.")
 
@@ -286,11 +291,47 @@ def test_a_change_that_the_store_cannot_take_is_not_in_the_journal(store: Annota
 def test_a_journal_of_a_newer_version_is_refused(store: Annotations, path: Path) -> None:
     store.note("p1", "c1", "kept", QUOTE)
     store.close()
-    data = journal_of(path).read_bytes().replace(b'"version":1', b'"version":9')
+    data = journal_of(path).read_bytes().replace(b'"version":%d' % len(STEPS), b'"version":99')
     journal_of(path).write_bytes(data)
     with pytest.raises(StoreTooNew, match="newer"):
         Annotations.open(path)
     assert journal_of(path).read_bytes() == data
+
+
+def test_a_journal_of_an_older_version_is_begun_anew_so_that_older_programs_refuse_it(
+    store: Annotations, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_everything(store)
+    made = everything(store)
+    store.close()
+
+    def add_moods(db: "Database") -> None:
+        db.table("annotations").add_column("mood", str, not_null_default="calm")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "STEPS", (*STEPS, add_moods))
+        with Annotations.open(path) as newer:
+            assert [step.told for step in newer.history()] == [told for _, told, *_ in made["steps"]]
+            newer.bookmark("p9", "c9", QUOTE)
+            assert newer.check() == []
+            with made_again(path, tmp_path / "again") as again:
+                assert everything(again)["annotations"] == everything(newer)["annotations"]
+    (tmp_path / "older").mkdir()
+    shutil.copy(journal_of(path), tmp_path / "older")
+    with pytest.raises(StoreTooNew, match="newer"):
+        Annotations.open(tmp_path / "older" / "annotations.db")
+
+
+def test_a_journal_that_cannot_be_written_keeps_nobody_from_reading(store: Annotations, path: Path) -> None:
+    store.note("p1", "c1", "kept", QUOTE)
+    store.close()
+    journal_of(path).unlink()
+    journal_of(path).mkdir()
+    with Annotations.open(path) as reopened:
+        assert (texts(reopened), len(reopened.notices)) == (["kept"], 1)
+        with pytest.raises(LibraryError, match=r"annotations\.jsonl: Is a directory"):
+            reopened.note("p1", "c1", "lost", QUOTE)
+        assert texts(reopened) == ["kept"]
 
 
 def test_a_copy_of_the_folder_goes_by_another_name_in_its_journal(
@@ -384,7 +425,7 @@ def test_a_change_is_on_the_disk_in_the_journal_before_it_is_committed(
 
 def test_every_change_is_read_as_it_was_written(store: Annotations, path: Path) -> None:
     make_everything(store)
-    journal = Journal(journal_of(path))
+    journal = Journal(journal_of(path), len(STEPS))
     _, offset = journal.beginning()
     changes = [change for change, _ in journal.changes(offset)]
     assert all(isinstance(change, Change) for change in changes)

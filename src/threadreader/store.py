@@ -76,7 +76,8 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise LibraryError(f"{path}: {error.strerror or error}. Check the library's folder.") from error
+        where = error.filename or path
+        raise LibraryError(f"{where}: {error.strerror or error}. Check the library's folder.") from error
     except sqlite3.Error as error:
         match (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF:
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:

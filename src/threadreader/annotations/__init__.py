@@ -38,7 +38,7 @@ class Annotations(Marks, Labels, Places):
 
     def __init__(self, connection: sqlite3.Connection, path: Path, **how: Any) -> None:
         super().__init__(connection, path, **how)
-        self._journal = Journal(path.with_suffix(".jsonl"))
+        self._journal = Journal(path.with_suffix(".jsonl"), len(STEPS))
         self.notices = []
 
     @classmethod

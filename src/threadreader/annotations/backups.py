@@ -11,24 +11,22 @@ import os
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from threadreader.annotations import changes
 from threadreader.annotations.changes import Told
-from threadreader.annotations.following import Followed
+from threadreader.annotations.shortening import shorten
 from threadreader.errors import LibraryError
-from threadreader.journal import Change, Part, Register, dot, registers, sync_folder
-from threadreader.journal.state import State, differences
+from threadreader.journal import Part, sync_folder
+from threadreader.journal.state import differences
 from threadreader.store import doubt, explained, transaction
 
 if TYPE_CHECKING:
     from threadreader.annotations import Annotations
 
 KEPT_DAYS, KEPT_WEEKS = 7, 4
-_OLD_DRAFTS = 100  # of notes that were being written, for which a journal is made shorter
 
 Kind = Literal["daily", "asked", "restore", "migration"]
 _NAME = re.compile(r"annotations-(\d{8}T\d{6}Z)-(daily|asked|restore)(?:-\d+)?\.db")
@@ -66,7 +64,7 @@ def back_up(store: "Annotations", kind: Kind = "asked") -> Backup:
     except OSError as error:
         raise LibraryError(f"{folder}: {error.strerror or error}; no backup was made.") from error
     _rotate(folder)
-    shorten_journal(store)
+    shorten(store)
     return Backup(path, kind, made.replace(microsecond=0), holds)
 
 
@@ -146,49 +144,6 @@ def _has_not_changed_since(store: "Annotations", backup: Path) -> bool:
         told = "SELECT (SELECT value FROM state WHERE key = 'journal'), (SELECT count(*) FROM reads)"
         return bool(copy.execute(told).fetchone() == store._rows(told)[0])
     return False
-
-
-def shorten_journal(store: "Annotations") -> None:
-    """Let a journal that tells more than can be undone begin later, and agree with the store."""
-    with explained(store.path), transaction(store._connection):
-        if not store._is_in_step():
-            return  # the next change sees to it
-        at = store._followed()
-        assert at
-        try:
-            state, told, broken = store._journal.state()
-        except (ValueError, KeyError, TypeError, AttributeError):
-            store._journal.move_aside()
-            store._begin_journal(at)
-            return
-        corrected = _corrected(store, state, at)
-        worth_telling = _without_old_drafts(told)
-        is_short = len(told) <= 2 * changes.KEPT_CHANGES and len(told) - len(worth_telling) <= _OLD_DRAFTS
-        if not corrected and not broken and is_short:
-            return
-        if broken:
-            store._journal.keep_aside(store._journal.path.read_bytes())
-        if corrected:
-            at, told = corrected, []
-        else:
-            state, _ = store._journal.beginning()
-            for change in worth_telling[: -changes.KEPT_CHANGES]:
-                state.take(change)
-            told = worth_telling[-changes.KEPT_CHANGES :]
-        place = store._journal.begin_anew(state, told)
-        store._set_followed(at._replace(place=place._replace(last=place.last or at.place.last)))
-
-
-def _corrected(store: "Annotations", state: State, at: Followed) -> Followed | None:
-    """Let `state` hold what the store holds; None where it does."""
-    clock = max(at.clock, state.clock) + 1
-    mine = store._held(dot(at.store, clock))
-    wrong = [part for part in differences(state.held, mine) if part.about != "reads"]
-    if not wrong:
-        return None
-    state.hold(wrong)
-    state.knows[at.store] = clock
-    return at._replace(clock=clock)
 
 
 _STAYS = ("aliases", "drafts", "reads")
@@ -280,18 +235,6 @@ def _in_folder(folder: Path) -> list[Backup]:
             made = dt.datetime.strptime(match[1], _STAMP).replace(tzinfo=dt.UTC)
             found.append(Backup(path, match[2], made, None))  # type: ignore[arg-type]
     return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
-
-
-def _without_old_drafts(told: Sequence[Change]) -> list[Change]:
-    """`told` without drafts of which a later one is told."""
-    later: set[Register] = set()
-    kept = []
-    for change in reversed(told):
-        drafts = {r for part in change.parts if part.about == "drafts" for r, _ in registers(part)}
-        if change.did != "kept" or not drafts or not drafts <= later:
-            kept.append(change)
-        later |= drafts
-    return kept[::-1]
 
 
 def _rotate(folder: Path) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from threadreader.annotations.rows import SEVERAL, Row, Rows
+from threadreader.annotations.rows import SEVERAL, UNDOABLE, Row, Rows
 from threadreader.journal import Change, Part
 
 KEPT_CHANGES = 1_000  # how far back undo reaches
@@ -33,12 +33,15 @@ class Changes(Rows):
 
     def _change(self, table: str, key: str, after: Row, *, by: str = "", origin: str = "") -> None:
         """Replace a row, None standing for no row, as part of a step that can be undone."""
-        self._gathered.append((table, key, self._before(table, key, after), after))
+        before = self._before(table, key, after)
         self._keep(table, key, after, by=by, origin=origin)
+        self._gathered.append((table, key, before, self._parts[-1].now))
 
     def _keep(self, table: str, key: str, after: Row, *, by: str = "", origin: str = "") -> None:
         """Replace a row, which is no step to undo, but stands in the journal."""
         self._put(table, key, after)
+        if after is not None and table in UNDOABLE:
+            after = self._row(table, key)  # with what its columns hold by default
         self._parts.append(Part(table, key, after, by, origin))
 
     def _record(self, made: str, line: str, gathered: Iterable[Recorded], told: Told = NOTHING_TOLD) -> None:

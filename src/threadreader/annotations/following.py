@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadreader.annotations.changes import NOTHING_TOLD, Changes, Told
 from threadreader.annotations.rows import UNDOABLE, stamp
-from threadreader.errors import LibraryError
+from threadreader.errors import AnnotationsDamaged, LibraryError, StoreTooNew
 from threadreader.journal import (
     Broken,
     Change,
@@ -63,7 +63,8 @@ class Following(Changes):
     def _is_in_step(self) -> bool:
         """Does the journal end where the store has followed it to?"""
         at, found = self._followed(), self._journal.size()
-        return bool(at and found == (at.place.file, at.place.offset) and at.home == self._home())
+        is_there = at and found == (at.place.file, at.place.offset) and at.home == self._home()
+        return bool(is_there and not self._journal.is_older)
 
     def _home(self) -> str:
         machine = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
@@ -98,11 +99,28 @@ class Following(Changes):
         """Do what the journal tells and the store lacks, after a crash between the two."""
         if self.read_only or (self._followed() is None and not self._journal.path.exists()):
             return  # a journal is begun by the first change
-        with explained(self.path):
-            if not self._is_in_step():
-                with transaction(self._connection):
-                    if not self._is_in_step():
-                        self._catch_up()
+        try:
+            with explained(self.path):
+                if not self._is_in_step():
+                    with transaction(self._connection):
+                        if not self._is_in_step():
+                            self._catch_up()
+        except (AnnotationsDamaged, StoreTooNew):
+            raise
+        except LibraryError as error:  # one can read; a change says so again
+            self.notices.append(str(error))
+
+    def _follow_to_the_end(self) -> None:
+        """See that the store is in step; what that takes is a transaction before the present one."""
+        for _ in range(3):  # a crash of another program after the first
+            if self._is_in_step():
+                return
+            self._catch_up()
+            self._connection.execute("COMMIT")
+            self._connection.execute("BEGIN IMMEDIATE")
+        raise LibraryError(
+            f"{self._journal.path}: can't be followed; nothing was changed. See `threadreader check`."
+        )
 
     def _catch_up(self) -> None:
         """Bring store and journal in step, in a transaction of its own; raises LibraryError."""
@@ -112,10 +130,14 @@ class Following(Changes):
             if found is None:
                 if at.place.file:
                     self.notices.append(f"{self._journal.path.name} was gone, and is written anew.")
-                self._begin_journal(at)
+                self._set_followed(self._begun(at))
             elif found != (at.place.file, at.place.offset):
                 self._follow_file(at)
             else:
+                if self._journal.is_older:  # a line from now on may say more than its readers know
+                    from threadreader.annotations.shortening import renewed
+
+                    at = renewed(self, at)
                 self._set_followed(at)
         except OSError as error:
             raise LibraryError(f"{self._journal.path}: {error.strerror or error}. Check the disk.") from error
@@ -128,14 +150,14 @@ class Following(Changes):
             os.urandom(4).hex(), home, at.clock if at else 0, at.place if at else Place("", 0, "")
         )
 
-    def _begin_journal(self, at: Followed) -> None:
+    def _begun(self, at: Followed) -> Followed:
         """A new file, from what the store holds."""
         from threadreader.journal.state import State
 
         clock = at.clock + 1
         state = State({at.store: clock}, self._held(dot(at.store, clock)))
         place = self._journal.begin_anew(state)
-        self._set_followed(at._replace(clock=clock, place=place._replace(last=dot(at.store, clock))))
+        return at._replace(clock=clock, place=place._replace(last=dot(at.store, clock)))
 
     def _follow_file(self, at: Followed) -> None:
         """Follow a file that goes on behind where the store is; one that doesn't is put aside."""
@@ -195,7 +217,7 @@ class Following(Changes):
             f"{self._journal.path.name} {reason}. It is kept as {aside.name}:"
             " `threadreader merge` takes it in."
         )
-        self._begin_journal(at)
+        self._set_followed(self._begun(at))
 
     def _is_blank(self) -> bool:
         """Did nobody make anything here yet?"""

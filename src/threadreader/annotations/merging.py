@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from threadreader.annotations.backups import shorten_journal
 from threadreader.annotations.changes import Told
+from threadreader.annotations.shortening import shorten
 from threadreader.annotations.told import conflicting
 from threadreader.errors import LibraryError
 from threadreader.journal import Journal, Part, same
@@ -28,10 +28,10 @@ def merge(store: "Annotations", path: Path) -> Merged:
 
     Raises LibraryError where it can't be read.
     """
-    theirs, broken = _state_at(path)
+    theirs, broken = _state_at(path, store._journal.version)
     with store._writing():
         pass  # there is a journal now, in step
-    shorten_journal(store)  # and it holds what the store holds
+    shorten(store)  # and it holds what the store holds
     with store._writing():
         mine, *_ = store._journal.state()
         both, conflicts = joined(mine, theirs)
@@ -55,9 +55,9 @@ def merge(store: "Annotations", path: Path) -> Merged:
     return Merged(changed, [line for one in conflicts if (line := conflicting(one))], broken, drafts)
 
 
-def _state_at(path: Path) -> tuple[State, int]:
+def _state_at(path: Path, version: int) -> tuple[State, int]:
     try:
-        state, _, broken = Journal(path).state()
+        state, _, broken = Journal(path, version).state()
     except OSError as error:
         raise LibraryError(
             f"{path}: {error.strerror or error}. Name an annotations.jsonl, or the folder of a library."

@@ -63,10 +63,7 @@ class Steps(Following):
         """One transaction. What is changed in it is one step, and on the disk when it ends, or nothing is."""
         self._see_that_it_can_be_written()
         with explained(self.path), transaction(self._connection):
-            while not self._is_in_step():
-                self._catch_up()
-                self._connection.execute("COMMIT")
-                self._connection.execute("BEGIN IMMEDIATE")
+            self._follow_to_the_end()
             self._parts, self._gathered, self._told = [], [], NOTHING_TOLD
             yield self._connection
             if self._gathered:

@@ -19,6 +19,7 @@ from threadreader.errors import AnnotationsDamaged, LibraryError, UnknownReferen
 from threadreader.journal import Journal, Part
 from threadreader.library import Library
 from threadreader.model import harmless
+from threadreader.schema import STEPS
 
 _SHOWN = 20  # steps of the history
 
@@ -224,7 +225,7 @@ def _restored_in_place(path: Path, backup: Path) -> list[Part] | None:
 
 def _made_again(path: Path, backup: Path | None) -> tuple[list[Path], Counter[str]]:
     """Make the store from a backup, or nothing, and the journal; where it was, and what it holds."""
-    journal = Journal(path.with_suffix(".jsonl"))
+    journal = Journal(path.with_suffix(".jsonl"), len(STEPS))
     try:
         journal.beginning()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

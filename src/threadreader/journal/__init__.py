@@ -3,13 +3,14 @@
 What flows in are changes; what comes out are changes again, or what they leave (`State`), which two machines
 can join. Nothing here knows the database. The file, in UTF-8, has
 
-- first a header: `{"threadreader": "journal", "version": 1, "file": ID, "knows": {STORE: CLOCK}, "held": N}`;
+- first a header: `{"threadreader": "journal", "version": N, "file": ID, "knows": {STORE: CLOCK}, "held": N}`;
 - then N lines of what was left of all changes that are no longer told: `{"held": [PART]}`;
 - then a line for each change since, in order: `{"id", "at", "store", "clock", "did", "changes": [PART]}`.
 
 A change is one step that the reader took, whole: `did` says whether it was made, taken back, made again, came
 from another machine (`merged`), or can't be undone (`kept`: drafts, ids). A part says what one row becomes,
-`now`; null takes it away. Marks are Web Annotations (w3.org/TR/annotation-model); all else is plain.
+`now`; null takes it away. Marks are Web Annotations (w3.org/TR/annotation-model); all else is plain. The
+version is that of the store's tables.
 
 `store` names one copy of a library on one machine. `clock` grows with every change, and is later than that of
 any change that was seen before (Lamport): no machine's time is believed. A journal knows all changes of a
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Broken", "Change", "Did", "Journal", "Part", "Place", "Register", "dot", "registers", "same"]
 
-VERSION = 1
-
 
 class Place(NamedTuple):
     """How far a database has followed a journal."""
@@ -57,8 +56,12 @@ class Journal:
     OSError is raised as it comes: the caller knows what is not kept.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, version: int) -> None:
         self.path = path
+        self.version = version
+        """That of the rows which parts hold: a line may say what an older program does not know."""
+        self.is_older = False
+        """Was the file begun by an older version?"""
         # Inode, descriptor and id of the file. It is held open so that no other file gets its inode.
         self._open: tuple[int, int, str] | None = None
 
@@ -182,7 +185,7 @@ class Journal:
             else:
                 held[str(register), part.by] = [part]
         lines = [_line({"held": [part.told() for part in parts]}) for parts in held.values()]
-        header = {"threadreader": "journal", "version": VERSION, "file": os.urandom(8).hex()}
+        header = {"threadreader": "journal", "version": self.version, "file": os.urandom(8).hex()}
         lines.insert(0, _line(header | {"knows": state.knows, "held": len(lines)}))
         last = ""
         for change in told:
@@ -196,7 +199,9 @@ class Journal:
         line, _ = next(self.lines(), (None, 0))
         if not isinstance(line, dict) or line.get("threadreader") != "journal":
             return None
-        if line["version"] > VERSION:
+        written_by = int(line["version"])
+        self.is_older = written_by < self.version
+        if written_by > self.version:
             raise StoreTooNew(
                 f"{self.path}: written by a newer threadreader. Update threadreader to read it."
             )
@@ -208,8 +213,15 @@ class Journal:
         if self._open and self._open[0] != inode:
             self.close()
         if not self._open:
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-            self._open = inode, descriptor, str((self._header() or {}).get("file", ""))
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+            try:
+                file = str((self._header() or {}).get("file", ""))
+            except (KeyError, TypeError, ValueError):
+                file = ""
+            except BaseException:
+                os.close(descriptor)
+                raise
+            self._open = inode, descriptor, file
         return self._open
 
 
