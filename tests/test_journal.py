@@ -3,17 +3,18 @@
 import itertools
 import json
 import os
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from threadreader import annotations as module
-from threadreader.annotations import Annotations
+from threadreader.annotations import Annotations, changes
 from threadreader.errors import LibraryError, StoreTooNew
 from threadreader.journal import Change, Journal, Place
 from threadreader.model import SavedSearch, TextQuote
@@ -45,7 +46,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def texts(store: Annotations) -> list[str]:
-    return [mark.text for mark in store.marks()]
+    return sorted(mark.text for mark in store.marks())
 
 
 def make_everything(store: Annotations) -> None:
@@ -404,6 +405,72 @@ def test_a_store_that_a_torn_commit_left_behind_is_at_the_journals_end(path: Pat
     with Annotations.open(path) as reopened:
         assert texts(reopened) == ["first", "second", "third"]
         assert reopened.undo() == "note “third” removed"
+
+
+def spoilt(value: Any, chance: random.Random) -> Any:
+    """The value with something else somewhere in it."""
+    if isinstance(value, dict) and value and chance.random() < 0.8:
+        name = chance.choice(list(value))
+        rest = {key: one for key, one in value.items() if key != name}
+        return rest if chance.random() < 0.2 else rest | {name: spoilt(value[name], chance)}
+    if isinstance(value, list) and value and chance.random() < 0.8:
+        at = chance.randrange(len(value))
+        return [*value[:at], spoilt(value[at], chance), *value[at + 1 :]]
+    return chance.choice([None, 0, -1, "", [], {}, "words", True, {"a": 1}, [None], 1.5])
+
+
+def test_a_journal_with_any_line_spoilt_is_followed_and_merged_or_refused_in_a_line(
+    store: Annotations, path: Path, tmp_path: Path
+) -> None:
+    make_everything(store)
+    whole, chance = lines(path), random.Random(7)
+    for number in range(20):
+        at = chance.randrange(len(whole))
+        bad = [*whole[:at], spoilt(whole[at], chance), *whole[at + 1 :]]
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        told = "".join(json.dumps(line) + "\n" for line in bad)
+        for name in ("annotations.jsonl", "other.jsonl"):
+            (folder / name).write_text(told, encoding="utf-8")
+        with Annotations.open(folder / "annotations.db") as again:
+            again.note("p1", "c1", "after", QUOTE)
+            again.back_up()
+            with suppress(LibraryError):
+                again.merge(folder / "other.jsonl")
+            assert again.check() == []
+            assert len(again.history()) >= 1
+
+
+def test_a_blank_line_at_the_end_of_a_journal_is_nothing(store: Annotations, path: Path) -> None:
+    store.note("p1", "c1", "first", QUOTE)
+    with journal_of(path).open("ab") as file:
+        file.write(b"\n\n")
+    store.note("p1", "c1", "second", QUOTE)
+    assert (texts(store), store.notices, store.check()) == (["first", "second"], [], [])
+
+
+def test_a_store_older_than_its_journals_beginning_follows_it_though_its_end_is_torn(
+    store: Annotations, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "KEPT_CHANGES", 2)
+    store.note("p1", "c1", "0", QUOTE)
+    with store.clone() as other:
+        other._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(path, tmp_path / "earlier.db")
+    for number in range(1, 8):
+        store.note("p1", "c1", str(number), QUOTE)
+    store.back_up()
+    store.close()
+    shutil.copyfile(tmp_path / "earlier.db", path)
+    with journal_of(path).open("ab") as file:
+        file.write(b'{"id":"torn')
+    with Annotations.open(path) as reopened:
+        assert texts(reopened) == list("01234567")
+        assert len(reopened.notices) == 1
+        reopened.note("p1", "c1", "8", QUOTE)
+        assert reopened.check() == []
+    with made_again(path, tmp_path / "again") as again:
+        assert texts(again) == list("012345678")
 
 
 def test_a_change_is_on_the_disk_in_the_journal_before_it_is_committed(

@@ -77,6 +77,16 @@ def test_what_two_machines_made_is_on_both(machines: Machines) -> None:
     assert one.check() == two.check() == []
 
 
+def test_ids_that_one_machine_keeps_are_kept_by_the_other(machines: Machines) -> None:
+    one, two = machines("one"), machines("two")
+    one.keep_aliases({"new": "old", "both": "one"})
+    two.keep_aliases({"newer": "older", "both": "two"})
+    merge_both_ways(one, two)
+    assert one.aliases() == two.aliases()
+    assert one.aliases().keys() == {"new", "newer", "both"}
+    assert one.check() == two.check() == []
+
+
 def test_merging_twice_changes_nothing(machines: Machines) -> None:
     one, two = machines("one"), machines("two")
     one.note("p1", "c1", "from one", QUOTE)

@@ -837,3 +837,14 @@ async def test_words_that_the_thread_does_not_hold_are_told_when_they_are_kept(p
         await r.press("slash", *"ferri", "enter")
         assert r.told == "“ferri” is not in this thread as it stands: s searches with a typo or two"
         assert r.view.has_focus
+
+
+async def test_what_was_found_wrong_with_the_journal_is_told(posts: Library) -> None:
+    gate = post_id(posts, GATE)
+    posts.annotations.note(gate, None, "kept", posts.quote(gate, None))
+    with (posts.folder / "annotations.jsonl").open("ab") as file:
+        file.write(b'{"id":"torn')
+    with Library.open(posts.folder) as reopened:
+        async with reading(reopened) as r:
+            await r.until(lambda: r.told)
+            assert r.told.startswith("annotations.jsonl: its last line was cut off")

@@ -8,7 +8,7 @@ from threadreader.annotations.rows import SEVERAL, UNDOABLE, Row, Rows
 from threadreader.journal import Change, Part
 
 KEPT_CHANGES = 1_000  # how far back undo reaches
-_NO_STEPS = frozenset({"drafts", "aliases"})  # what is in the journal, but is never undone
+NO_STEPS = frozenset({"drafts", "aliases"})  # what is in the journal, but is never undone
 
 Recorded = tuple[str, str, Any, Any]  # table, key, before, after
 
@@ -32,10 +32,11 @@ class Changes(Rows):
     _told: Told
 
     def _change(self, table: str, key: str, after: Row, *, by: str = "", origin: str = "") -> None:
-        """Replace a row, None standing for no row, as part of a step that can be undone."""
-        before = self._before(table, key, after)
+        """Replace a row, None standing for no row, as part of a step; see `NO_STEPS` for what is in none."""
+        before = self._before(table, key, after) if table not in NO_STEPS else None
         self._keep(table, key, after, by=by, origin=origin)
-        self._gathered.append((table, key, before, self._parts[-1].now))
+        if table not in NO_STEPS:
+            self._gathered.append((table, key, before, self._parts[-1].now))
 
     def _keep(self, table: str, key: str, after: Row, *, by: str = "", origin: str = "") -> None:
         """Replace a row, which is no step to undo, but stands in the journal."""
@@ -74,7 +75,7 @@ class Changes(Rows):
         """Do what a line of the journal says was done."""
         steps: list[Recorded] = []
         for about, key, now, *_ in change.parts:
-            if about not in _NO_STEPS:
+            if about not in NO_STEPS:
                 steps.append((about, key, self._before(about, key, now), now))
             self._put(about, key, now)
         if change.did in ("undone", "redone"):

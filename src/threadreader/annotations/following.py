@@ -3,9 +3,12 @@
 import hashlib
 import json
 import os
+import sqlite3
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from threadreader.annotations.changes import NOTHING_TOLD, Changes, Told
+from threadreader.annotations.changes import NO_STEPS, NOTHING_TOLD, Changes, Told
 from threadreader.annotations.rows import UNDOABLE, stamp
 from threadreader.errors import AnnotationsDamaged, LibraryError, StoreTooNew
 from threadreader.journal import (
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from threadreader.journal.state import Held, State
 
 _KEY = "journal"  # in the table of state
+# What SQLite says of rows that make no sense to it; all else is no fault of the rows.
+_SENSELESS = (0, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH)
 
 
 class Followed(NamedTuple):
@@ -174,12 +179,15 @@ class Following(Changes):
             self._connection.execute("DELETE FROM changes")  # nobody wants that undone
             start = offset
         clock, last, end = max(at.clock, state.clock), at.place.last, offset
-        for change, end in self._journal.changes(offset):
+        for change, behind in self._journal.changes(offset):
             if isinstance(change, Change):
                 state.take(change)
                 clock = max(clock, change.clock)
                 if change.id == at.place.last:
-                    start = end
+                    start = behind
+            elif change.is_last:
+                break
+            end = behind
         if start is None and at.place.last and state.knew(at.place.last):
             # A later state of this store: a beginning that was gathered since, or another machine's that had
             # merged all of this one.
@@ -188,28 +196,40 @@ class Following(Changes):
         if start is None:
             self._put_aside(at, "is another one's")
             return
-        size = end
+        name, size = file
         for change, end in self._journal.changes(start):
-            if isinstance(change, Broken):
-                size = self._leave_broken(change, end)
-            else:
-                self._follow(change)
-                last, size = change.id, end
-        self._set_followed(Followed(at.store, at.home, clock, Place(file[0], max(size, start), last)))
+            if isinstance(change, Change):
+                last = change.id
+                if self._tried(partial(self._follow, change)):
+                    continue
+                change = Broken(json.dumps(change.told()).encode(), False)
+            self._leave_broken(change)
+            if change.is_last:
+                size = end - len(change.data)
+                self._journal.cut(Place(name, size, last))
+        self._set_followed(Followed(at.store, at.home, clock, Place(name, size, last)))
 
-    def _leave_broken(self, broken: Broken, end: int) -> int:
-        """Keep aside what can't be read; the byte at which the file goes on."""
+    def _tried(self, follow: Callable[[], None]) -> bool:
+        """Do what a file says; where that can't be done here, nothing of it is."""
+        self._connection.execute("SAVEPOINT following")
+        try:
+            follow()
+        except (KeyError, TypeError, ValueError, AttributeError, sqlite3.Error) as error:
+            self._connection.execute("ROLLBACK TO following")
+            if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF not in _SENSELESS:
+                raise
+            return False
+        finally:
+            self._connection.execute("RELEASE following")
+        return True
+
+    def _leave_broken(self, broken: Broken) -> None:
+        """Keep aside what can't be read, and tell."""
         aside = self._journal.keep_aside(broken.data)
-        name = self._journal.path.name
-        if not broken.is_last:
-            self.notices.append(f"{name}: a line of it can't be read, and is kept in {aside.name}.")
-            return end
-        begin = end - len(broken.data)
-        self._journal.cut(Place("", begin, ""))
+        reason = "its last line was cut off" if broken.is_last else "a line of it can't be read"
         self.notices.append(
-            f"{name}: its last line was cut off, and is kept in {aside.name}; all else is there."
+            f"{self._journal.path.name}: {reason}, and is kept in {aside.name}; all else is there."
         )
-        return begin
 
     def _put_aside(self, at: Followed, reason: str) -> None:
         aside = self._journal.move_aside()
@@ -251,10 +271,13 @@ class Following(Changes):
         from threadreader.journal.state import differences
 
         steps = []
-        for about, key, now, *_ in differences(self._held(), state.held):
-            if about not in ("drafts", "aliases"):
-                steps.append((about, key, self._before(about, key, now), now))
-            self._put(about, key, now)
+        for part in differences(self._held(), state.held):
+            about, key, now, *_ = part
+            before = self._before(about, key, now) if about not in NO_STEPS else None
+            if not self._tried(partial(self._put, about, key, now)):
+                self._leave_broken(Broken(repr(part).encode(), False))
+            elif about not in NO_STEPS:
+                steps.append((about, key, before, now))
         self._record(stamp(self._now()), "", steps, Told(why="brought to what the journal says"))
 
     def _check_journal(self) -> list[Problem]:

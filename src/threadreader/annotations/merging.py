@@ -1,5 +1,6 @@
 """What was made on another machine, taken in: both machines' words are kept."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,7 +39,9 @@ def merge(store: "Annotations", path: Path) -> Merged:
         known = {name: clock for name, clock in both.knows.items() if clock > mine.knows.get(name, 0)}
         changed = []
         for part in differences(mine.held, both.held):
-            store._change(*part[:3], by=part.by, origin=part.origin)
+            change = partial(store._change, *part[:3], by=part.by, origin=part.origin)
+            if not store._tried(change):
+                raise LibraryError(f"{path}: its {part.about} can't be kept here. Nothing was merged.")
             changed.append(part)
         # The same words, but by another change: the journal has to know.
         store._parts += [

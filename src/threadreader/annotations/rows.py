@@ -86,7 +86,8 @@ class Rows:
         if table in _PUT and row is not None:
             _PUT[table](self, key, row)
             return
-        self._connection.execute(f"DELETE FROM {table} WHERE {UNDOABLE[table]} = ?", (key,))
+        column = "natural" if table == "aliases" else UNDOABLE[table]
+        self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
         if row is not None:
             columns, slots = ", ".join(row), ", ".join("?" * len(row))
             self._connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({slots})", tuple(row.values()))

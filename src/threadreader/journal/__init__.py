@@ -27,7 +27,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from threadreader.errors import StoreTooNew
-from threadreader.journal.lines import Change, Did, Part, Register, Value, dot, registers, same
+from threadreader.journal.lines import (
+    Change,
+    Did,
+    Part,
+    Register,
+    Value,
+    clocks_of,
+    dot,
+    registers,
+    same,
+)
 
 if TYPE_CHECKING:
     from threadreader.journal.state import State
@@ -139,7 +149,10 @@ class Journal:
                 yield line, end
             elif "changes" in line:
                 try:
-                    yield Change.read(line), end
+                    change = Change.read(line)
+                    for part in change.parts:
+                        list(registers(part))
+                    yield change, end
                 except (ValueError, KeyError, TypeError, AttributeError):
                     yield Broken(_line(line), False), end
 
@@ -150,7 +163,7 @@ class Journal:
         header = self._header()
         if header is None:
             raise ValueError(f"{self.path}: not a journal of threadreader.")
-        state, lines = State(dict(header["knows"])), self.lines()
+        state, lines = State(clocks_of(header["knows"])), self.lines()
         _, end = next(lines)
         for line, offset in itertools.islice(lines, header["held"]):
             if not isinstance(line, Broken):

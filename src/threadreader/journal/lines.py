@@ -1,5 +1,6 @@
 """The lines of a journal: a change, its parts, and marks as Web Annotations (w3.org/TR/annotation-model)."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Self
 
@@ -31,10 +32,14 @@ class Part(NamedTuple):
     @classmethod
     def read(cls, told: Mapping[str, Value]) -> Self:
         """From the file; raises ValueError, KeyError or TypeError for what is none."""
-        about, now = str(told["about"]), told["now"]
+        about, key, now = _text(told["about"]), _text(told["key"]), told["now"]
         if about == "annotations" and now is not None:
             now = row_of(now)
-        return cls(about, str(told["key"]), now, told.get("by", ""), told.get("origin", ""))
+        by = _text(told.get("by", ""))
+        if by:
+            order_of(by)
+        _see_shape(about, key, now)
+        return cls(about, key, now, by, _text(told.get("origin", "")))
 
 
 class Change(NamedTuple):
@@ -65,8 +70,14 @@ class Change(NamedTuple):
     def read(cls, told: Mapping[str, Value]) -> Self:
         """From the file; raises ValueError, KeyError or TypeError for what is none."""
         parts = tuple(map(Part.read, told["changes"]))
-        more = (told.get("of", ""), told.get("knows", {}), told.get("knew", {}), told.get("why", ""))
-        return cls(str(told["store"]), int(told["clock"]), str(told["at"]), told["did"], parts, *more)
+        knows, knew = (clocks_of(told.get(name, {})) for name in ("knows", "knew"))
+        did: Did = told["did"]
+        if did not in ("made", "undone", "redone", "merged", "kept"):
+            raise ValueError(did)
+        of, why = _text(told.get("of", "")), _text(told.get("why", ""))
+        return cls(
+            _text(told["store"]), int(told["clock"]), _moment(told["at"]), did, parts, of, knows, knew, why
+        )
 
 
 def dot(store: str, clock: int) -> str:
@@ -124,6 +135,57 @@ def row_of(annotation: Mapping[str, Value]) -> dict[str, Value]:
     row |= {name: selector[name] for name in ("exact", "prefix", "suffix")}
     own = {name.removeprefix(_URN): value for name, value in annotation.items() if name.startswith(_URN)}
     return row | own
+
+
+_SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "annotations": dict.fromkeys(("id", "kind", "post_id", "text", "exact", "prefix", "suffix"), str),
+    "names": {"post_id": str, "title": str},
+    "searches": {"name": str, "words": str, "scope": str, "exact": int},
+    "aliases": {"natural": str, "kept": str},
+    "tags": {"comment_id": (str, type(None)), "put": list, "taken": list},
+    "reads": {"ids": list, "read": bool},
+    "drafts": {"comment_id": (str, type(None)), "text": str},
+}
+
+_KEYS = {"annotations": "id", "names": "post_id", "searches": "name", "aliases": "natural"}
+
+
+def _see_shape(about: str, key: str, now: Value) -> None:
+    """Raise KeyError, TypeError or ValueError where a value is not what its table holds."""
+    if now is None and about not in ("tags", "reads", "drafts"):
+        return
+    if about in _KEYS and now[_KEYS[about]] != key:
+        raise ValueError(key)
+    for name, kind in _SHAPES.get(about, {}).items():
+        if not isinstance(now[name], kind):
+            raise TypeError(f"{about}: {name}")
+    for name, value in now.items():
+        if isinstance(value, list) and name in ("put", "taken", "ids"):
+            list(map(_text, value))
+        elif isinstance(value, (list, dict)):
+            raise TypeError(f"{about}: {name}")
+        elif name in ("created", "updated"):
+            _moment(value)
+
+
+def _text(value: Value) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _moment(value: Value) -> str:
+    moment = _text(value)
+    if dt.datetime.fromisoformat(moment).tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+def clocks_of(value: Value) -> dict[str, int]:
+    """Clocks by store; raises AttributeError or TypeError for what is none."""
+    if not all(isinstance(clock, int) for clock in value.values()):
+        raise TypeError(value)
+    return dict(value)
 
 
 def same(one: Value, other: Value) -> bool:

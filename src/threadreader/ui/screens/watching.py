@@ -56,12 +56,12 @@ class Watching(KeyedScreen[None]):
         self.set_interval(LOOK_EVERY, self.look)
         self.set_timer(BACK_UP_AFTER, self._back_up)
         self.set_interval(BACK_UP_EVERY, self._back_up)
-        for notice in self.library.annotations.notices:
-            self.say(notice)
+        self._tell_notice()
 
     def look(self) -> None:
         """Write what is owed, and notice what another program wrote."""
         self.write_behind()
+        self._tell_notice()
         if self.settings_file is not None and self.settings_file.has_changed():
             self.post_message(self.SettingsWritten())
         with self.refusals():
@@ -69,6 +69,11 @@ class Watching(KeyedScreen[None]):
             if versions != self._versions and not self.busy:  # what is read here is shown as it is told
                 self._versions = versions
                 self.stores_changed()
+
+    def _tell_notice(self) -> None:
+        """Say what the store found wrong with its files, one thing at a time."""
+        if self.library.annotations.notices:
+            self.say(self.library.annotations.notices.pop(0))
 
     def _stored_versions(self) -> tuple[object, object]:
         return self.library.index.data_version(), self.library.annotations.data_version()
