@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 SEEDS ?=
 SIZES ?= 10000 100000 1000000
 
-.PHONY: run test test-external bench bench-search screenshots format clean
+.PHONY: run test test-external test-faults bench bench-search screenshots format clean
 
 run: $(VENV)/run
 	@$(BIN)/threadreader --library .library seeds $(if $(SEEDS),"$(SEEDS)")
@@ -20,6 +20,9 @@ test: $(VENV)/dev
 
 test-external: $(VENV)/dev
 	@$(BIN)/python -m pytest -m external -rs
+
+test-faults: $(VENV)/dev
+	@$(BIN)/python tests/faults.py
 
 bench: $(VENV)/dev
 	@$(BIN)/python -m benchmarks

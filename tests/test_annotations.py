@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from threadreader import annotations as annotations_module
-from threadreader.annotations import KEPT_CHANGES, Annotations, Counts, NoteDraft
+from threadreader.annotations import Annotations, Counts, NoteDraft, changes
 from threadreader.errors import (
     AnnotationsDamaged,
     LibraryError,
@@ -167,12 +167,13 @@ def test_a_new_change_ends_what_could_be_redone(store: Annotations) -> None:
 
 
 def test_undo_forgets_only_the_oldest_changes(store: Annotations, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(annotations_module, "KEPT_CHANGES", 3)
+    enough = changes.KEPT_CHANGES
+    monkeypatch.setattr(changes, "KEPT_CHANGES", 3)
     for number in range(5):
         note(store, str(number))
     assert sum(store.undo() is not None for _ in range(5)) == 3
     assert texts(store) == ["0", "1"]
-    assert KEPT_CHANGES >= 100
+    assert enough >= 100
 
 
 def test_a_name_is_given_changed_and_taken_back(store: Annotations) -> None:
@@ -342,7 +343,7 @@ def test_a_draft_is_kept_until_its_note_is(store: Annotations) -> None:
     store.keep_draft("p1", "c1", "beg")
     store.keep_draft("p1", "c1", "begun\n")
     store.keep_draft("p1", None, "on the post", note_id="n1")
-    assert store.draft("p1", "c1") == NoteDraft("p1", "c1", "begun\n", NOON + dt.timedelta(minutes=1))
+    assert store.draft("p1", "c1") == NoteDraft("p1", "c1", "begun\n", NOON + dt.timedelta(minutes=2))
     assert [(draft.text, draft.note_id) for draft in store.drafts()] == [
         ("begun\n", None),
         ("on the post", "n1"),
@@ -563,7 +564,8 @@ def test_a_migration_keeps_the_marks_and_a_copy_from_before(
         assert texts(migrated) == ["precious"]
     copy = path.with_name(f"annotations.db.backup-{len(STEPS)}")
     assert "ratings" in tables(path) - tables(copy)
-    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, copy.name]
+    kept = ["annotations.db", copy.name, "annotations.jsonl"]
+    assert sorted(file.name for file in path.parent.iterdir()) == kept
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT text FROM annotations").fetchall() == [("precious",)]
 
@@ -632,6 +634,7 @@ def test_another_program_keeps_its_marks_while_a_clone_comes_and_goes(tmp_path: 
 
 
 def test_only_what_no_key_asked_for_is_not_waited_for_on_the_disk(store: Annotations) -> None:
+    store.bookmark("p", "c0", TextQuote("words"))
     waits: list[int] = []
 
     def look(sql: str) -> None:

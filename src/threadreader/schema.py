@@ -102,5 +102,15 @@ def _saved_searches(db: "Database") -> None:
     )
 
 
+def _journal(db: "Database") -> None:
+    # The line of the journal that tells of the change; empty where there was no journal yet.
+    db.table("changes").add_column("line", str, not_null_default="")
+
+
 # Each brings a store from the version of its position to the next.
-STEPS: tuple[Callable[["Database"], None], ...] = (_first_tables, _highlights_and_tags, _saved_searches)
+STEPS: tuple[Callable[["Database"], None], ...] = (
+    _first_tables,
+    _highlights_and_tags,
+    _saved_searches,
+    _journal,
+)

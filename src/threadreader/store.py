@@ -76,7 +76,8 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise LibraryError(f"{path}: {error.strerror or error}. Check the library's folder.") from error
+        where = error.filename or path
+        raise LibraryError(f"{where}: {error.strerror or error}. Check the library's folder.") from error
     except sqlite3.Error as error:
         match (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF:
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
@@ -93,17 +94,21 @@ def explained(path: Path) -> Iterator[None]:
 def _damaged(path: Path, reason: str) -> AnnotationsDamaged:
     return AnnotationsDamaged(
         f"{path}: can't be read ({reason}) and is left as it is."
-        f" Put a copy of it back ({path.name}.backup-…), or move it away to begin a new one."
+        " `threadreader restore` brings back a copy of it, and what the journal has since."
     )
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction, with the lock taken at once: what is read in it is still so when it writes."""
+    """One transaction, with the lock taken at once: what is read in it is still so when it writes.
+
+    It may be committed before it ends.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        connection.execute("COMMIT")
+        if connection.in_transaction:
+            connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -127,13 +132,14 @@ def _probe(path: Path, newest: int) -> None:
     if not logs:
         connection, _ = _connected(path, "immutable=1", newest)
         with closing(connection):
-            if path.stat().st_size <= CHECKED_WHOLE and (doubt := _doubt(connection)):
-                raise _damaged(path, doubt)
+            if path.stat().st_size <= CHECKED_WHOLE and (wrong := doubt(connection)):
+                raise _damaged(path, wrong)
 
 
-def _doubt(connection: sqlite3.Connection) -> str | None:
-    """The first thing that is wrong with a file, one line."""
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+def doubt(connection: sqlite3.Connection, *, whole: bool = False) -> str | None:
+    """The first thing that is wrong with a file, one line; the `whole` of it with what its indexes say."""
+    check = "integrity_check" if whole else "quick_check"
+    (answer,) = connection.execute(f"PRAGMA {check}(1)").fetchone()
     return None if answer == "ok" else " ".join(answer.split())
 
 
@@ -223,7 +229,7 @@ def _back_up(path: Path, copy: Path) -> None:
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
         source.backup(target)
     with closing(sqlite3.connect(unfinished)) as reopened:
-        doubt = _doubt(reopened)
-    if doubt:
-        raise LibraryError(f"{copy}: the copy before a migration can't be read ({doubt}). Check the disk.")
+        wrong = doubt(reopened)
+    if wrong:
+        raise LibraryError(f"{copy}: the copy before a migration can't be read ({wrong}). Check the disk.")
     unfinished.replace(copy)

@@ -21,6 +21,7 @@ from threadreader.ui.app import ThreadReaderApp
 from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
+from threadreader.ui.screens.history_screen import HistoryScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
@@ -390,6 +391,25 @@ async def test_the_list_of_bookmarks_jumps_to_a_comment_of_another_post(posts: L
         await r.on_screen(ReaderScreen)
         assert (r.reader.reading and r.reader.reading.title, r.place) == (GATE, "2.1")
         assert r.view.has_focus
+
+
+async def test_the_history_is_looked_at_undone_and_gone_to(posts: Library) -> None:
+    gate = posts.index.thread(post_id(posts, GATE))
+    comment = gate.comments[-1]
+    quote = posts.quote(gate.post.id, comment.id)
+    posts.annotations.note(gate.post.id, comment.id, "Why at dusk?", quote)
+    posts.annotations.tag(gate.post.id, comment.id, ["heron"])
+    async with reading(posts) as r:
+        await r.press("g", "u")
+        await r.on_screen(HistoryScreen)
+        assert r.screen.index("#heron put on") < r.screen.index("note “Why at dusk?” made")
+        await r.press("u")
+        assert "undone" in r.screen
+        assert posts.annotations.tags(gate.post.id) == {}
+        await r.press("ctrl+r", "j", "enter")
+        await r.on_screen(ReaderScreen)
+        assert (r.reader.reading and r.reader.reading.title, r.place) == (GATE, comment.place)
+        assert posts.annotations.tags(gate.post.id) == {comment.id: ("heron",)}
 
 
 async def test_a_library_that_cannot_be_written_refuses_marks_in_a_line(posts: Library) -> None:
@@ -817,3 +837,14 @@ async def test_words_that_the_thread_does_not_hold_are_told_when_they_are_kept(p
         await r.press("slash", *"ferri", "enter")
         assert r.told == "“ferri” is not in this thread as it stands: s searches with a typo or two"
         assert r.view.has_focus
+
+
+async def test_what_was_found_wrong_with_the_journal_is_told(posts: Library) -> None:
+    gate = post_id(posts, GATE)
+    posts.annotations.note(gate, None, "kept", posts.quote(gate, None))
+    with (posts.folder / "annotations.jsonl").open("ab") as file:
+        file.write(b'{"id":"torn')
+    with Library.open(posts.folder) as reopened:
+        async with reading(reopened) as r:
+            await r.until(lambda: r.told)
+            assert r.told.startswith("annotations.jsonl: its last line was cut off")

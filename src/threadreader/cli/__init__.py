@@ -16,7 +16,8 @@ from threadreader.errors import ThreadReaderError
 from threadreader.model import harmless
 
 COMMANDS = frozenset(
-    "add bookmark check config export highlight marks note open posts rename search show tag".split()
+    "add backup bookmark check config export highlight history marks merge note open posts redo rename"
+    " restore search show tag undo".split()
 )
 
 INTERRUPTED = 130  # as a shell tells of Ctrl-C

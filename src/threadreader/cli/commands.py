@@ -33,6 +33,8 @@ def words(typed: str) -> str:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run what `arguments` ask for; gives the exit status."""
+    from threadreader.cli import keeping  # noqa: F401  (its commands are ours)
+
     try:
         status = threadreader.main(list(arguments), "threadreader", standalone_mode=False)
     except click.exceptions.Abort:

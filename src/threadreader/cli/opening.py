@@ -11,7 +11,7 @@ from typing import TypeVar
 from threadreader.cli import complain
 from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds, settings_file
-from threadreader.errors import IndexStale
+from threadreader.errors import IndexStale, LibraryError
 from threadreader.library import Library, Target
 from threadreader.model import harmless
 from threadreader.settings.file import SettingsFile
@@ -30,12 +30,24 @@ def in_library(
         library = Library.open(places.library, progress=None if quiet else progress, unfilled=unfilled)
     try:
         with library:
-            return action(library)
+            return _kept_safe(library, action)
     except IndexStale:
         with Progressing("Building the index") as progress:
             library = Library.open(places.library, progress=None if quiet else progress, anew=True)
         with library:
-            return action(library)
+            return _kept_safe(library, action)
+
+
+def _kept_safe(library: Library, action: Callable[[Library], Result]) -> Result:
+    """Run `action`, and make the backup of the day after it."""
+    for notice in library.annotations.notices:
+        complain(notice)
+    result = action(library)
+    try:
+        library.annotations.back_up_if_due()
+    except LibraryError as error:
+        complain(str(error))
+    return result
 
 
 def open_paths(places: Places, paths: Sequence[Path]) -> int:

@@ -115,8 +115,8 @@ def mark_record(mark: Annotation, state: MarkState, reason: str) -> Record:
         "prefix": mark.quote.prefix,
         "suffix": mark.quote.suffix,
         "colour": mark.colour,
-        "created": _moment(mark.created),
-        "updated": _moment(mark.updated),
+        "created": moment(mark.created),
+        "updated": moment(mark.updated),
         "state": state,
         "reason": reason,
     }
@@ -154,7 +154,7 @@ def _comment(comment: Comment) -> Record:
         "depth": comment.depth,
         "author": comment.author,
         "signed": comment.signed,
-        "created": comment.created and _moment(comment.created),
+        "created": comment.created and moment(comment.created),
         "text": comment.text,
         "permalink": comment.permalink,
         "warnings": [_warning(warning) for warning in comment.warnings],
@@ -166,7 +166,7 @@ def _made(marks: Sequence[Annotation]) -> Record:
     return {
         "bookmarked": any(mark.kind == "bookmark" for mark in marks),
         "notes": [
-            {"id": mark.id, "text": mark.text, "created": _moment(mark.created)}
+            {"id": mark.id, "text": mark.text, "created": moment(mark.created)}
             for mark in marks
             if mark.kind == "note"
         ],
@@ -176,7 +176,7 @@ def _made(marks: Sequence[Annotation]) -> Record:
                 "quote": mark.quote.exact,
                 "colour": mark.colour,
                 "text": mark.text,
-                "created": _moment(mark.created),
+                "created": moment(mark.created),
             }
             for mark in marks
             if mark.kind == "highlight"
@@ -188,5 +188,6 @@ def _warning(warning: ThreadWarning) -> Record:
     return {"code": warning.code, "message": warning.message}
 
 
-def _moment(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+def moment(when: dt.datetime) -> str:
+    """A moment in UTC, as JSON has it."""
+    return when.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")

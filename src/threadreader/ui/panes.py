@@ -21,6 +21,7 @@ from threadreader.ui.presets import keymap_of
 from threadreader.ui.screens.begun_screen import BegunScreen
 from threadreader.ui.screens.command_screen import CommandScreen
 from threadreader.ui.screens.help_screen import HelpScreen
+from threadreader.ui.screens.history_screen import HistoryScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.names_screen import NamesScreen
 from threadreader.ui.screens.parents_screen import Chain, ParentsScreen
@@ -34,6 +35,7 @@ from threadreader.ui.widgets.name_list import NameList
 from threadreader.ui.widgets.offer_list import OfferList
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.selecting import Selecting
+from threadreader.ui.widgets.step_list import StepList
 from threadreader.ui.widgets.thread_view import ThreadView
 
 DIALOGS: Sequence[type[Keyed]] = (
@@ -57,6 +59,7 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (NameList, NamesScreen),
     (OfferList, CommandScreen),
     (BegunList, BegunScreen),
+    (StepList, HistoryScreen),
     (Chain, ParentsScreen),
     *((dialog, dialog) for dialog in DIALOGS),
 )

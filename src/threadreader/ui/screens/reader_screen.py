@@ -46,6 +46,7 @@ class ReaderScreen(
         Key("reader.bookmarks", "g b", "marks('bookmark')", "List of bookmarks", "Mark"),
         Key("reader.notes", "g n", "marks('note')", "List of notes", "Mark"),
         Key("reader.highlights", "g h", "marks('highlight')", "List of highlights", "Mark"),
+        Key("reader.history", "g u", "history", "What was done, to undo", "Mark"),
         Key("reader.begun", "g o", "begun", "Where was I: posts begun", "List"),
         Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
         Key("reader.other-pane", "g w,f6", "other_pane", "The other pane", "Panes"),
@@ -346,6 +347,17 @@ class ReaderScreen(
 
         self.write_behind()
         target = await self.app.push_screen_wait(MarksScreen(self.library, kind, self.glyphs))
+        self.marks_changed("")
+        if target:
+            self.jump(target)
+
+    @work
+    async def action_history(self) -> None:
+        """What was done, to go to where, or to undo."""
+        from threadreader.ui.screens.history_screen import HistoryScreen
+
+        self.write_behind()
+        target = await self.app.push_screen_wait(HistoryScreen(self.library, self.glyphs))
         self.marks_changed("")
         if target:
             self.jump(target)

@@ -16,6 +16,8 @@ from threadreader.ui.screens.keyed_screen import KeyedScreen
 
 LOOK_EVERY = 1.0  # seconds between looks at what is to be written, and at what other programs wrote
 TELL_EVERY = 0.25  # seconds between two lines of progress
+BACK_UP_AFTER = 3.0  # seconds, when the reader has its first screen
+BACK_UP_EVERY = 3_600.0  # seconds between looks whether a new day came
 _TIMES_LONGER = 10  # than it took to list the posts, until they are listed again while more come
 
 
@@ -52,10 +54,14 @@ class Watching(KeyedScreen[None]):
         if self.paths or self.library.index.is_unfinished:
             self._refresh()
         self.set_interval(LOOK_EVERY, self.look)
+        self.set_timer(BACK_UP_AFTER, self._back_up)
+        self.set_interval(BACK_UP_EVERY, self._back_up)
+        self._tell_notice()
 
     def look(self) -> None:
         """Write what is owed, and notice what another program wrote."""
         self.write_behind()
+        self._tell_notice()
         if self.settings_file is not None and self.settings_file.has_changed():
             self.post_message(self.SettingsWritten())
         with self.refusals():
@@ -63,6 +69,11 @@ class Watching(KeyedScreen[None]):
             if versions != self._versions and not self.busy:  # what is read here is shown as it is told
                 self._versions = versions
                 self.stores_changed()
+
+    def _tell_notice(self) -> None:
+        """Say what the store found wrong with its files, one thing at a time."""
+        if self.library.annotations.notices:
+            self.say(self.library.annotations.notices.pop(0))
 
     def _stored_versions(self) -> tuple[object, object]:
         return self.library.index.data_version(), self.library.annotations.data_version()
@@ -84,6 +95,15 @@ class Watching(KeyedScreen[None]):
         except ThreadReaderError as error:
             results = [Added(str(self.paths[0] if self.paths else ""), "failed", error=str(error))]
         self.app.call_from_thread(self._refreshed, results)
+
+    @work(thread=True, exclusive=True, group="backup")
+    def _back_up(self) -> None:
+        """Make the backup of the day, if there is none yet."""
+        try:
+            with self.library.annotations.clone() as store:
+                store.back_up_if_due()
+        except ThreadReaderError as error:
+            self.app.call_from_thread(self.say, str(error))
 
     def _show_progress(self, words: str) -> None:
         self.busy = words

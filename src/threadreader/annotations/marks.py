@@ -1,0 +1,139 @@
+"""Bookmarks, notes and highlights: made, changed, removed."""
+
+from collections.abc import Iterable
+
+from threadreader.annotations.rows import ANNOTATION, annotation, note_text, stamp
+from threadreader.annotations.steps import Steps
+from threadreader.errors import UnknownReference
+from threadreader.model import Annotation, Colour, MarkKind, TextQuote
+
+
+class Marks(Steps):
+    """What of the store is a mark."""
+
+    def marks(self, post_id: str | None = None) -> list[Annotation]:
+        """Every annotation, of one post if given, oldest first."""
+        where, given = ("", ()) if post_id is None else ("WHERE post_id = ?", (post_id,))
+        rows = self._rows(f"SELECT {ANNOTATION} FROM annotations {where} ORDER BY created, id", given)
+        return [annotation(row) for row in rows]
+
+    def mark(self, annotation_id: str) -> Annotation:
+        """One annotation; raises UnknownReference."""
+        rows = self._rows(f"SELECT {ANNOTATION} FROM annotations WHERE id = ?", (annotation_id,))
+        if not rows:
+            raise UnknownReference(f"{annotation_id}: no such annotation; `threadreader marks` lists them.")
+        return annotation(rows[0])
+
+    def bookmark(self, post_id: str, comment_id: str | None, quote: TextQuote) -> Annotation:
+        """The bookmark on a comment, or on the post: the one that is there, else a new one."""
+        with self._writing():
+            return self._bookmark_on(post_id, comment_id) or self._make(
+                "bookmark", post_id, comment_id, "", quote
+            )
+
+    def unbookmark(self, post_id: str, comment_id: str | None) -> bool:
+        """Take the bookmark off; whether there was one."""
+        with self._writing():
+            there = self._bookmark_on(post_id, comment_id)
+            if there:
+                self._change("annotations", there.id, None)
+            return there is not None
+
+    def toggle_bookmark(self, post_id: str, comment_id: str | None, quote: TextQuote) -> bool:
+        """Set the bookmark, or take it off; whether it is there now."""
+        with self._writing():
+            there = self._bookmark_on(post_id, comment_id)
+            if there:
+                self._change("annotations", there.id, None)
+            else:
+                self._make("bookmark", post_id, comment_id, "", quote)
+            return there is None
+
+    def bookmark_all(self, targets: Iterable[tuple[str, str | None, TextQuote]]) -> int:
+        """Bookmark each of these that has no bookmark, as one step to undo; gives how many had none."""
+        targets, made = list(targets), 0  # read in full before anything waits for what is written
+        with self._writing():
+            for post_id, comment_id, quote in targets:
+                if not self._bookmark_on(post_id, comment_id):
+                    self._make("bookmark", post_id, comment_id, "", quote)
+                    made += 1
+        return made
+
+    def note(self, post_id: str, comment_id: str | None, text: str, quote: TextQuote) -> Annotation | None:
+        """A new note, which ends the draft of one on its target; None if `text` is blank: that is no note."""
+        words = note_text(text)
+        with self._writing():
+            self._end_draft(post_id, comment_id, None)
+            return self._make("note", post_id, comment_id, words, quote) if words else None
+
+    def highlight(
+        self,
+        post_id: str,
+        comment_id: str | None,
+        quote: TextQuote,
+        colour: Colour,
+        text: str = "",
+    ) -> Annotation:
+        """Highlight a passage, perhaps with a note on it; one that is highlighted already gets the colour."""
+        words = note_text(text)
+        with self._writing():
+            there = self._rows(
+                f"SELECT {ANNOTATION} FROM annotations WHERE kind = 'highlight' AND post_id = ?"
+                " AND comment_id IS ? AND exact = ? AND prefix = ? AND suffix = ?",
+                (post_id, comment_id, quote.exact, quote.prefix, quote.suffix),
+            )
+            if not there:
+                return self._make("highlight", post_id, comment_id, words, quote, colour)
+            mark = annotation(there[0])
+            if (mark.colour, mark.text) != (colour, words or mark.text):
+                self._update(mark.id, colour=colour, text=words or mark.text)
+            return self.mark(mark.id)
+
+    def edit(self, annotation_id: str, text: str) -> Annotation | None:
+        """Give a note another text, which ends the draft on its target.
+
+        A blank text removes the note; of a highlight only what was noted on it. Raises UnknownReference if it
+        is not there any more.
+        """
+        words = note_text(text)
+        with self._writing():
+            note = self.mark(annotation_id)
+            self._end_draft(note.post_id, note.comment_id, note.id)
+            if not words and note.kind != "highlight":
+                self._change("annotations", note.id, None)
+                return None
+            if words != note.text:
+                self._update(note.id, text=words)
+            return self.mark(note.id)
+
+    def remove(self, annotation_id: str) -> None:
+        """Remove an annotation; raises UnknownReference if it is not there."""
+        with self._writing():
+            self._change("annotations", self.mark(annotation_id).id, None)
+
+    def _bookmark_on(self, post_id: str, comment_id: str | None) -> Annotation | None:
+        rows = self._rows(
+            f"SELECT {ANNOTATION} FROM annotations"
+            " WHERE kind = 'bookmark' AND post_id = ? AND comment_id IS ?",
+            (post_id, comment_id),
+        )
+        return annotation(rows[0]) if rows else None
+
+    def _make(
+        self,
+        kind: MarkKind,
+        post_id: str,
+        comment_id: str | None,
+        text: str,
+        quote: TextQuote,
+        colour: Colour | None = None,
+    ) -> Annotation:
+        moment = stamp(self._now())
+        quoted = (quote.exact, quote.prefix, quote.suffix)
+        values = (self._new_id(), kind, post_id, comment_id, text, *quoted, moment, moment, colour or "")
+        self._change("annotations", values[0], dict(zip(ANNOTATION.split(", "), values, strict=True)))
+        return annotation(values)
+
+    def _update(self, annotation_id: str, **columns: str) -> None:
+        row = self._row("annotations", annotation_id) or {}
+        self._change("annotations", annotation_id, row | columns | {"updated": stamp(self._now())})

@@ -1,0 +1,96 @@
+"""Changes in words: what undoing one did, and what the history says of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from threadreader.annotations.rows import SEVERAL, Row
+from threadreader.journal.state import Conflict
+from threadreader.model import collapsed
+
+_LABEL_LENGTH = 40  # characters of a text that is quoted
+
+
+def told(table: str, before: Row, after: Row) -> str:
+    """What undoing or redoing did, in a line: `before` gave way to `after`."""
+    row = after or before or {}
+    if table == SEVERAL and before and after:
+        rows = zip(reversed(before["rows"]), after["rows"], strict=True)
+        each = [told(one_table, was, becomes) for (one_table, _, was), (_, _, becomes) in rows]
+        return each[0] if len(each) == 1 else f"{each[0]}, and {len(each) - 1} more like it"
+    if table == "searches":
+        return f"search “{row['name']}” {'restored' if after else 'removed'}"
+    if table == "reads":
+        return f"{len(row['ids'])} {'read' if row['read'] else 'unread'} again"
+    if table == "tags":
+        put, taken = (" ".join(f"#{tag}" for tag in row[key]) for key in ("put", "taken"))
+        return ", ".join([*([f"{put} put on"] if put else []), *([f"{taken} taken off"] if taken else [])])
+    if table == "names":
+        return f"name “{row['title']}” {'restored' if after else 'removed'}"
+    link = " on" if row["kind"] == "bookmark" else ""
+    return f"{row['kind']}{link} {_label(row)} {'restored' if after else 'removed'}"
+
+
+def done(table: str, before: Row, after: Row) -> str:
+    """What was done, in a line: as it was made, whether or not it was undone since."""
+    row = after or before or {}
+    match table:
+        case "several" if before and after:
+            if after.get("why"):
+                return str(after["why"])
+            rows = zip(reversed(before["rows"]), after["rows"], strict=True)
+            each = [done(one_table, was, becomes) for (one_table, _, was), (_, _, becomes) in rows]
+            return each[0] if len(each) == 1 else f"{each[0]}, and {len(each) - 1} more like it"
+        case "reads":
+            return f"{len(row['ids'])} marked {'read' if row['read'] else 'unread'}"
+        case "tags":
+            return told(table, before, after)
+        case "names":
+            return f"named “{row['title']}”" if after else f"name “{row['title']}” taken back"
+        case "searches":
+            return f"search “{row['name']}” {_change(before, after)}"
+        case "annotations":
+            link = " on" if row["kind"] == "bookmark" else ""
+            return f"{row['kind']}{link} {_label(row)} {_change(before, after)}"
+    return f"{table} {_change(before, after)}"
+
+
+def targets(table: str, key: str, before: Row, after: Row) -> tuple[tuple[str, str | None], ...]:
+    """The posts and comments that were changed, each once, in order; None for the post itself."""
+    found: dict[tuple[str, str | None], None] = {}
+    for row in (after or {}, before or {}):
+        match table:
+            case "several":
+                for one_table, one_key, one in row.get("rows", ()):
+                    found |= dict.fromkeys(targets(one_table, one_key, None, one))
+            case "reads":
+                found |= {(key, comment_id): None for comment_id in row.get("ids", ())}
+            case "names":
+                found[key, None] = None
+            case "annotations" | "tags" if row:
+                found[row.get("post_id", key), row["comment_id"]] = None
+    return tuple(found)
+
+
+def conflicting(conflict: Conflict) -> str:
+    """What two machines had changed without knowing of each other, in a line; empty where it is no words."""
+    match conflict.register[0]:
+        case "annotations":
+            return (
+                f"{conflict.kept['kind']} {_label(conflict.kept)} and {_label(conflict.other)}, both are kept"
+            )
+        case "names":
+            return f"name “{conflict.kept['title']}”, put together from both"
+        case "searches":
+            return f"search “{conflict.kept['name']}”, the other is kept as “{conflict.other_key}”"
+    return ""
+
+
+def _change(before: Row, after: Row) -> str:
+    return "changed" if before and after else "made" if after else "removed"
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    label = collapsed(row["text"] or row["exact"])
+    if len(label) > _LABEL_LENGTH:
+        label = label[: _LABEL_LENGTH - 1].rstrip() + "…"
+    return f"“{label}”"
