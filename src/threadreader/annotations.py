@@ -21,12 +21,14 @@ from threadreader.errors import LibraryReadOnly, UnknownReference
 from threadreader.model import (
     Annotation,
     Colour,
+    Copy,
     MarkKind,
     Position,
     Problem,
     SavedSearch,
     TextQuote,
     collapsed,
+    digest,
     harmless,
     tag_of,
 )
@@ -38,7 +40,11 @@ _LABEL_LENGTH = 40  # characters of a text that an undo line quotes
 
 _UNDOABLE = {"annotations": "id", "names": "post_id", "searches": "name"}  # table -> its key
 _SEVERAL = "several"  # stands for a table where one step to undo is made of changes to rows of any
-_ANNOTATION = "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour"
+_ANNOTATION = (
+    "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour, copy, start,"
+    " parent"
+)
+_WITH_COPY = f"{_ANNOTATION}, (SELECT copies.text FROM copies WHERE copies.digest = annotations.copy)"
 
 
 class Counts(NamedTuple):
@@ -124,15 +130,23 @@ class Annotations:
     def marks(self, post_id: str | None = None) -> list[Annotation]:
         """Every annotation, of one post if given, oldest first."""
         where, given = ("", ()) if post_id is None else ("WHERE post_id = ?", (post_id,))
-        rows = self._rows(f"SELECT {_ANNOTATION} FROM annotations {where} ORDER BY created, id", given)
+        rows = self._rows(f"SELECT {_WITH_COPY} FROM annotations {where} ORDER BY created, id", given)
         return [_annotation(row) for row in rows]
 
     def mark(self, annotation_id: str) -> Annotation:
         """One annotation; raises UnknownReference."""
-        rows = self._rows(f"SELECT {_ANNOTATION} FROM annotations WHERE id = ?", (annotation_id,))
+        rows = self._rows(f"SELECT {_WITH_COPY} FROM annotations WHERE id = ?", (annotation_id,))
         if not rows:
             raise UnknownReference(f"{annotation_id}: no such annotation; `threadreader marks` lists them.")
         return _annotation(rows[0])
+
+    def named(self, reference: str) -> Annotation:
+        """The annotation of that id, or the only one whose id begins so; raises UnknownReference."""
+        wanted = _words(reference).strip()
+        beginning = [mark for mark in self.marks() if wanted and mark.id.startswith(wanted)]
+        if len(beginning) > 1 and wanted not in [mark.id for mark in beginning]:
+            raise UnknownReference(f"{wanted}: names several annotations. Give more of the id.")
+        return beginning[0] if len(beginning) == 1 else self.mark(wanted)
 
     def bookmark(self, post_id: str, comment_id: str | None, quote: TextQuote) -> Annotation:
         """The bookmark on a comment, or on the post: the one that is there, else a new one."""
@@ -188,9 +202,9 @@ class Annotations:
         words = _note_text(text)
         with self._writing():
             there = self._rows(
-                f"SELECT {_ANNOTATION} FROM annotations WHERE kind = 'highlight' AND post_id = ?"
-                " AND comment_id IS ? AND exact = ? AND prefix = ? AND suffix = ?",
-                (post_id, comment_id, quote.exact, quote.prefix, quote.suffix),
+                f"SELECT {_WITH_COPY} FROM annotations WHERE kind = 'highlight' AND post_id = ?"
+                " AND comment_id IS ? AND exact = ? AND prefix = ? AND suffix = ? AND ifnull(start, ?) IS ?",
+                (post_id, comment_id, *quote[:3], *[quote.copy and quote.copy.start] * 2),
             )
             if not there:
                 return self._make("highlight", post_id, comment_id, words, quote, colour)
@@ -220,6 +234,33 @@ class Annotations:
         """Remove an annotation; raises UnknownReference if it is not there."""
         with self._writing():
             self._change("annotations", self.mark(annotation_id).id, None)
+
+    def attach(
+        self, annotation_id: str, post_id: str, comment_id: str | None, quote: TextQuote
+    ) -> Annotation:
+        """Let a mark stand on these words from now on; its own words stay as they are.
+
+        Raises UnknownReference if it is not there, or is a bookmark and the comment has another one.
+        """
+        with self._writing():
+            mark = self.mark(annotation_id)
+            there = self._bookmark_on(post_id, comment_id) if mark.kind == "bookmark" else None
+            if there and there.id != mark.id:
+                raise UnknownReference(f"{there.id}: there is a bookmark on that comment already.")
+            row = self._row("annotations", annotation_id) or {}
+            words = dict(zip(("exact", "prefix", "suffix"), quote[:3], strict=True))
+            copied = dict(zip(("copy", "start", "parent"), self._copied(quote.copy), strict=True))
+            target = {"post_id": post_id, "comment_id": comment_id, "updated": _stamp(self._now())}
+            self._change("annotations", annotation_id, row | target | words | copied)
+            return self.mark(annotation_id)
+
+    def keep_copies(self, copies: Mapping[str, Copy]) -> None:
+        """Let marks, by id, have these copies of what they stand on: no step to undo."""
+        with self._writing() as connection:
+            connection.executemany(
+                "UPDATE annotations SET copy = ?, start = ?, parent = ? WHERE id = ?",
+                [(*self._copied(copy), annotation_id) for annotation_id, copy in copies.items()],
+            )
 
     def tags(self, post_id: str) -> dict[str | None, tuple[str, ...]]:
         """The tags in a post by comment, None for the post itself; each in the order of the alphabet."""
@@ -533,7 +574,7 @@ class Annotations:
 
     def _bookmark_on(self, post_id: str, comment_id: str | None) -> Annotation | None:
         rows = self._rows(
-            f"SELECT {_ANNOTATION} FROM annotations"
+            f"SELECT {_WITH_COPY} FROM annotations"
             " WHERE kind = 'bookmark' AND post_id = ? AND comment_id IS ?",
             (post_id, comment_id),
         )
@@ -549,10 +590,20 @@ class Annotations:
         colour: Colour | None = None,
     ) -> Annotation:
         moment = _stamp(self._now())
-        quoted = (quote.exact, quote.prefix, quote.suffix)
-        values = (self._new_id(), kind, post_id, comment_id, text, *quoted, moment, moment, colour or "")
-        self._change("annotations", values[0], dict(zip(_ANNOTATION.split(", "), values, strict=True)))
-        return _annotation(values)
+        own, copied = self._new_id(), self._copied(quote.copy)
+        values = (own, kind, post_id, comment_id, text, *quote[:3], moment, moment, colour or "", *copied)
+        self._change("annotations", own, dict(zip(_ANNOTATION.split(", "), values, strict=True)))
+        return _annotation((*values, quote.copy and quote.copy.text))
+
+    def _copied(self, copy: Copy | None) -> tuple[str, int | None, str | None]:
+        """Keep the text of a copy, once however many marks are on it; gives what its marks keep of it."""
+        if copy is None:
+            return "", None, None
+        name = digest(copy.text)
+        self._connection.execute(
+            "INSERT INTO copies (digest, text) VALUES (?, ?) ON CONFLICT DO NOTHING", (name, copy.text)
+        )
+        return name, copy.start, copy.parent_id
 
     def _update(self, annotation_id: str, **columns: str) -> None:
         row = self._row("annotations", annotation_id) or {}
@@ -676,9 +727,11 @@ class Annotations:
 
 
 def _annotation(row: tuple[Any, ...]) -> Annotation:
-    annotation_id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour = row
-    quote, times = TextQuote(exact, prefix, suffix), (_time(created), _time(updated))
-    return Annotation(annotation_id, kind, post_id, comment_id, text, quote, *times, colour or None)
+    own, kind, post_id, comment_id, text, exact, prefix, suffix, *others = row
+    created, updated, colour, _, start, parent, copied = others
+    quote = TextQuote(exact, prefix, suffix, None if copied is None else Copy(copied, start, parent))
+    times = _time(created), _time(updated)
+    return Annotation(own, kind, post_id, comment_id, text, quote, *times, colour or None)
 
 
 def _stamp(moment: dt.datetime) -> str:
@@ -719,4 +772,6 @@ def _told(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]
     if len(label) > _LABEL_LENGTH:
         label = label[: _LABEL_LENGTH - 1].rstrip() + "…"
     link = " on" if row["kind"] == "bookmark" else ""
+    if before and after and before["comment_id"] != after["comment_id"]:
+        return f"{row['kind']}{link} “{label}” attached to the other comment again"
     return f"{row['kind']}{link} “{label}” {'restored' if after else 'removed'}"

@@ -278,7 +278,7 @@ async def test_the_posts_own_text_can_be_highlighted(gate: Library) -> None:
     async with reading(gate) as r:
         await r.press("enter", "g", "g", "v", "p", "enter")
         assert marks(r) == [("highlight", "It lay there all day.", "yellow", "")]
-        [(_, state, _)] = gate.states(gate.annotations.marks())
+        [(_, state, *_)] = gate.states(gate.annotations.marks())
         assert state == "exact"
 
 

@@ -65,8 +65,13 @@ class MarksScreen(Marking[Target | None]):
         wanted = [mark for mark in library.annotations.marks() if self._is_wanted(mark)]
         titles = {row.post.id: row.title for row in library.listed()}
         shown = [
-            ShownMark(mark, titles.get(mark.post_id, "a post that is gone"), self._place(mark), state)
-            for mark, state, _ in library.states(wanted)
+            ShownMark(
+                anchored.mark,
+                titles.get(anchored.mark.post_id, "a post that is gone"),
+                self._place(anchored.mark),
+                anchored.state,
+            )
+            for anchored in library.states(wanted)
         ]
         self.marks.show(shown[::-1], self.marks.cursor)
         self.query_one(StatusLine).where = f"{self.kind}s of all posts"

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from threadreader.library import Library
-from threadreader.model import TextQuote
+from threadreader.model import Copy, TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.arranging import orders_of
@@ -326,7 +326,8 @@ class ReaderScreen(
         """The words marked; those of the open post are at hand."""
         post_id, comment_id = target
         if comment_id and self.reading and self.reading.post_id == post_id:
-            return TextQuote(self.reading.words(comment_id))
+            words = self.reading.words(comment_id)
+            return TextQuote(words, copy=Copy(words))
         return super().quote(target)
 
     def action_remove(self) -> None:

@@ -1,0 +1,299 @@
+"""Which comments of two copies of a post are the same ones.
+
+A wrong pair is worse than none. What says that two comments are one is their words, and around them what they
+answer, what answers them and what stands beside them; of several that could be meant one is taken only if it
+is clearly ahead. rapidfuzz is imported only where words were changed.
+"""
+
+import html
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from threadreader.model import Comment, collapsed
+
+# Measured on threads of several hundred comments, see benchmarks/anchors.py.
+ALIKE = 0.5  # share of the words of two texts that stand in both, in order; unrelated prose has up to 0.3
+ALIKE_HERE = 0.35  # where much around them agrees
+WITHIN = 0.85  # share of a text's words that an other one has that it was made longer, or shorter, into
+MARGIN = 0.12  # how far ahead of every rival a pair must be
+FEW = 8  # words: below, texts are alike by chance
+Pair = tuple[int, int]  # positions of an old and of a new comment
+
+_ANY_PLACE = 0.5  # how much around two comments must agree that alone say something short
+_PLACE = 2.0  # how much around two comments must agree that are alike by chance
+_SAME_PLACE = 2.5  # the same for those that are hardly alike
+_WEIGHT = 0.08  # of what agrees around, beside what agrees within
+_AHEAD = 1.0  # how much more must agree around one of some comments that say the same
+_MOST = 8.0  # that counts of what agrees around
+_NEAR = 3  # comments on either side that are looked at
+_ALL_PAIRS = 200  # comments up to which each is compared with each
+_ENOUGH = 6  # replies that tell in which order they stand
+_IN_ORDER = 0.85  # share of them that do, if not all
+_CANDIDATES = 20  # comments compared with each where there are more
+
+_BY_CHANCE = 0.15  # that letters of few words are more alike than words are
+_AROUND = ".,;:!?\"'()"
+_FIRST_SIGN = 0xE000
+
+_BROKEN = re.compile("[\u0080-\uffff]{2,}")  # UTF-8 that was taken for Windows-1252 has no ASCII in it
+_LOST_QUOTE = re.compile("â€[\x9d\ufffd]")
+# Signs as a typewriter has them, each of them one.
+TYPED = {
+    **dict.fromkeys(map(ord, "‘’‚‛`´′"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟«»″"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—−"), "-"),
+}
+
+
+def plain(text: str) -> str:
+    """`text` as it would be with its entities, its encoding, its quotes and its white space mended alike."""
+    if text.isascii() and "&" not in text:
+        return collapsed(text)
+    mended = _LOST_QUOTE.sub("”", html.unescape(text) if "&" in text else text)
+    mended = unicodedata.normalize("NFKC", _BROKEN.sub(_mended, mended))
+    return collapsed(mended.replace("\u00ad", "").translate(TYPED))
+
+
+def paired(
+    old: Sequence[Comment],
+    new: Sequence[Comment],
+    *,
+    gone: Sequence[Comment] = (),
+    certain: Collection[str] = (),
+) -> dict[int, int]:
+    """Position of a comment in the newer copy -> its position in the older one; both in reading order.
+
+    `gone` are comments of copies still older, numbered behind `old`; `certain` are ids of `new` that its
+    source itself gives. Comments of different authors are never the same.
+    """
+    pairing = _Pairing(_Side(old, gone), _Side(new))
+    pairing.by_id(certain)
+    pairing.by_text()
+    while pairing.by_place() or pairing.by_words():
+        pass
+    return {n: o for o, n in pairing.now.items()}
+
+
+class Words:
+    """Texts as words that can be compared: one sign for each word."""
+
+    def __init__(self) -> None:
+        self._signs: dict[str, str] = {}
+
+    def of(self, text: str) -> str:
+        """A sign for each word of a text, punctuation around it and case aside."""
+        signs = self._signs
+        return "".join(
+            signs.setdefault(word.strip(_AROUND).casefold() or word, chr(_FIRST_SIGN + len(signs)))
+            for word in text.split()
+        )
+
+
+class _Side:
+    """One copy: its comments by position, with what stands around each."""
+
+    def __init__(self, comments: Sequence[Comment], gone: Sequence[Comment] = ()) -> None:
+        self.comments = [*comments, *gone]
+        self.size = len(comments)  # those that stand in this copy
+        at = {comment.id: position for position, comment in enumerate(comments)}
+        self.parents = [at.get(comment.parent_id or "", -1) for comment in comments]
+        self.replies: dict[int, list[int]] = defaultdict(list)
+        for position, parent in enumerate(self.parents):
+            self.replies[parent].append(position)
+        self.nth = {one: nth for replies in self.replies.values() for nth, one in enumerate(replies)}
+        self.texts = [plain(comment.text) for comment in self.comments]
+
+
+class _Pairing:
+    """What is paired so far: `now`, position in the older copy -> in the newer one."""
+
+    def __init__(self, old: _Side, new: _Side) -> None:
+        self.old, self.new = old, new
+        self.now: dict[int, int] = {}
+        self._taken: set[int] = set()
+        self._alike: Mapping[Pair, tuple[float, bool]] | None = None
+        self._way = 1  # of replies in the newer copy: as they were, -1 the other way round, 0 in any order
+        self._counts = [Counter(old.texts), Counter(new.texts)]
+
+    def by_id(self, certain: Collection[str]) -> None:
+        """Pair what bears the same id of the source."""
+        at = {comment.id: o for o, comment in enumerate(self.old.comments)}
+        for n, comment in enumerate(self.new.comments):
+            if comment.id in certain and comment.id in at:
+                self._pair(at[comment.id], n)
+
+    def by_text(self) -> None:
+        """Pair long texts that stand once in either copy; they tell which way the newer one goes."""
+        for olds, news in self._equal():
+            if len(olds) == len(news) == 1 and self.old.texts[olds[0]].count(" ") >= FEW - 1:
+                self._pair(olds[0], news[0])
+        rows = [[self.now[o] for o in row if o in self.now] for row in self.old.replies.values()]
+        onward = [one < other for row in rows for one, other in pairwise(row)]
+        share = sum(onward) / len(onward) if len(onward) >= _ENOUGH else 1.0
+        self._way = 1 if share >= _IN_ORDER else -1 if share <= 1 - _IN_ORDER else 0
+
+    def by_place(self) -> bool:
+        """Pair equal texts by what stands around them; whether any was."""
+        before = len(self.now)
+        for olds, news in self._equal():
+            scores = {(o, n): self._around(o, n) for o in olds for n in news}
+            is_only = all(counts[self.new.texts[news[0]]] == 1 for counts in self._counts)
+            least = _ANY_PLACE if is_only else _PLACE
+            for o, n in _ahead(scores, _AHEAD):
+                if scores[o, n] >= least:
+                    self._pair(o, n)
+        return len(self.now) > before
+
+    def by_words(self) -> bool:
+        """Pair texts that are alike; whether any was."""
+        if self._alike is None:
+            self._alike = self._compared()
+        before = len(self.now)
+        scores, good = {}, set()
+        for (o, n), (alike, is_part) in self._alike.items():
+            if o in self.now or n in self._taken:
+                continue
+            around = self._around(o, n)
+            scores[o, n] = alike + _WEIGHT * min(around, _MOST)
+            if around >= self._needed(o, n, alike, is_part):
+                good.add((o, n))
+        for pair in _ahead(scores, MARGIN):
+            if pair in good:
+                self._pair(*pair)
+        return len(self.now) > before
+
+    def _needed(self, o: int, n: int, alike: float, is_part: bool) -> float:
+        """How much must agree around two texts for them to be one."""
+        if o >= self.old.size:
+            return -_MOST if alike >= ALIKE and not self._are_few(o, n) and not is_part else 2 * _MOST
+        if self._are_few(o, n):
+            return _SAME_PLACE
+        if is_part:
+            return _PLACE
+        return -_MOST if alike >= ALIKE else _SAME_PLACE
+
+    def _are_few(self, o: int, n: int) -> bool:
+        return min(self.old.texts[o].count(" "), self.new.texts[n].count(" ")) < FEW - 1
+
+    def _pair(self, o: int, n: int) -> None:
+        if o not in self.now and n not in self._taken:
+            self.now[o] = n
+            self._taken.add(n)
+
+    def _equal(self) -> Iterator[tuple[list[int], list[int]]]:
+        """Positions in either copy of texts that are equal and not paired."""
+        olds: dict[str, list[int]] = defaultdict(list)
+        for o, text in enumerate(self.old.texts):
+            if o not in self.now:
+                olds[text].append(o)
+        news: dict[str, list[int]] = defaultdict(list)
+        for n, text in enumerate(self.new.texts):
+            if n not in self._taken and text in olds:
+                news[text].append(n)
+        return ((olds[text], positions) for text, positions in news.items())
+
+    def _around(self, o: int, n: int) -> float:
+        """How much agrees of what two comments answer, what answers them, and what stands beside them."""
+        old, new = self.old, self.new
+        if o >= old.size:
+            return 0.0
+        ours, theirs = old.comments[o], new.comments[n]
+        score = 3.0 if ours.created and ours.created == theirs.created else 0.0
+        score += 1.0 if ours.author and ours.author == theirs.author else 0.0
+        above, now_above = old.parents[o], new.parents[n]
+        if above < 0 or now_above < 0:
+            score += 0.5 if above == now_above else 0.0
+        elif above in self.now:
+            score += 2.0 if self.now[above] == now_above else -1.0
+        replies = sum(self.now.get(reply, -1) in new.replies[n] for reply in old.replies[o][:_NEAR])
+        score += 1.5 * min(replies, 2) if replies else 0.0
+        score += self._beside(range(old.size), o, range(new.size), n)
+        if above < 0 and now_above < 0 or self.now.get(above) == now_above:
+            score += self._beside(old.replies[above], old.nth[o], new.replies[now_above], new.nth[n])
+        return score
+
+    def _beside(self, ours: Sequence[int], at: int, theirs: Sequence[int], now_at: int) -> float:
+        """How much agrees of what stands next to two comments in two rows of positions."""
+        score = 0.0
+        for step in (-3, -2, -1, 1, 2, 3) if self._way else ():
+            there = now_at + self._way * step
+            if 0 <= at + step < len(ours):
+                other = self.now.get(ours[at + step])
+                for gap in (there - 1, there, there + 1):
+                    if (
+                        other is not None
+                        and 0 <= gap < len(theirs)
+                        and theirs[gap] == other
+                        and gap != now_at
+                    ):
+                        score += 0.5 if gap == there else 0.25
+            elif step in (-1, 1) and there in (-1, len(theirs)):
+                score += 0.25
+        return score
+
+    def _compared(self) -> Mapping[Pair, tuple[float, bool]]:
+        """How alike texts are that are not paired, of 1, and whether one is a part of the other."""
+        from rapidfuzz import fuzz
+        from rapidfuzz.distance import LCSseq
+
+        words = Words()
+        olds = {o: words.of(text) for o, text in enumerate(self.old.texts) if o not in self.now}
+        news = {n: words.of(text) for n, text in enumerate(self.new.texts) if n not in self._taken}
+        found: dict[Pair, tuple[float, bool]] = {}
+        for o, n in _candidates(olds, news):
+            ours, theirs = olds[o], news[n]
+            one, other = self.old.comments[o].author, self.new.comments[n].author
+            if one and other and one != other:
+                continue
+            fewer = min(len(ours), len(theirs))
+            common = LCSseq.similarity(ours, theirs)
+            alike = 2 * common / (len(ours) + len(theirs))
+            is_part = fewer > 0 and common >= WITHIN * fewer and alike < ALIKE
+            if fewer < FEW and not is_part:
+                alike = fuzz.ratio(self.old.texts[o], self.new.texts[n]) / 100 - _BY_CHANCE
+            if alike >= ALIKE_HERE or is_part:
+                found[o, n] = max(alike, ALIKE_HERE), is_part
+        return found
+
+
+def _ahead(scores: Mapping[Pair, float], margin: float) -> list[Pair]:
+    """The pairs that are so far ahead of every other one with either of their two comments."""
+    best: dict[tuple[int, int], list[float]] = defaultdict(lambda: [-99.0, -99.0])
+    for pair, score in scores.items():
+        for side in enumerate(pair):
+            first, second = best[side]
+            best[side] = [score, first] if score > first else [first, max(score, second)]
+    return [
+        pair
+        for pair, score in scores.items()
+        if all(score == best[side][0] >= best[side][1] + margin for side in enumerate(pair))
+    ]
+
+
+def _candidates(olds: Mapping[int, str], news: Mapping[int, str]) -> Iterator[Pair]:
+    """Pairs worth comparing: all, or, of very many, those that share the most of the rarer words."""
+    if len(olds) <= _ALL_PAIRS:
+        yield from ((o, n) for n in news for o in olds)
+        return
+    holders: dict[str, list[int]] = defaultdict(list)
+    for o, signs in olds.items():
+        for sign in set(signs):
+            holders[sign].append(o)
+    for n, signs in news.items():
+        sharing: Counter[int] = Counter()
+        for sign in set(signs):
+            holding = holders.get(sign, ())
+            if len(holding) <= _ALL_PAIRS:
+                for o in holding:
+                    sharing[o] += 1
+        yield from ((o, n) for o, _ in sharing.most_common(_CANDIDATES))
+
+
+def _mended(broken: re.Match[str]) -> str:
+    try:
+        return broken.group().encode("cp1252").decode()
+    except UnicodeError:
+        return broken.group()
