@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 
 from benchmarks.corpus import Corpus
 
@@ -33,7 +34,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A comment: its own number, that of its parent, None on the post, its paragraphs, and whom it repeats."""
+    """A comment: its number, its parent's, None on the post, its paragraphs, and the one that it repeats."""
 
     number: int
     parent: int | None
@@ -67,7 +68,7 @@ class Kind:
 
 
 class Threads:
-    """Threads of one seed: prose and short comments, equal and near-equal ones, and some that quote others."""
+    """Threads of one seed: prose, short comments, equal and near-equal ones, and some that quote others."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -185,8 +186,8 @@ def postscripts(rng: random.Random, threads: Threads, tree: Tree) -> Tree:
 def added(rng: random.Random, threads: Threads, tree: Tree) -> Tree:
     """A quarter more comments, among them equal, near-equal and quoting ones, anywhere."""
     for _ in range(len(tree) // 4):
-        parent = rng.choice([None, *tree])
-        new = threads.comment(tree, parent and parent.number)
+        parent = rng.choice([None, *(said.number for said in tree)])
+        new = threads.comment(tree, parent)
         tree = [*tree]
         tree.insert(rng.randrange(len(tree) + 1), new)
     return ordered(tree)
@@ -239,7 +240,7 @@ def reparagraphed(rng: random.Random, threads: Threads, tree: Tree) -> Tree:
     def cut(said: Said) -> Said:
         words = said.words
         edges = sorted({0, len(words), *(rng.randrange(len(words)) for _ in range(rng.randint(0, 3)))})
-        parts = [tuple(words[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+        parts = [tuple(words[start:end]) for start, end in pairwise(edges)]
         return replace(said, paragraphs=tuple(parts))
 
     return [cut(said) for said in tree]

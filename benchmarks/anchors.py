@@ -1,4 +1,4 @@
-"""`python -m benchmarks.anchors`: where marks stand after their threads changed, by construction and as found.
+"""`python -m benchmarks.anchors`: where marks stand after their threads changed, and where they should.
 
 Threads are added to a library, marked, and added again changed, by the road that every document takes. A mark
 is right on the comment that it was made on, a passage if at least half of its words are hit. Beside it, of
@@ -13,7 +13,7 @@ import tempfile
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from time import process_time
@@ -27,8 +27,8 @@ from threadreader.pairing import plain
 
 TUNING = range(1, 4)  # seeds that thresholds may be chosen by
 FINAL = range(101, 106)  # seeds of the figures that are published
-_MARKS = 460  # on each thread
-_EQUAL = 60  # of them, on comments that say the same as others
+_MARKS = 420  # on each thread
+_EQUAL = 40  # more, on comments that say the same as others
 _PEERED = 5  # of so many marks one is given to the peer
 _FEWEST = 4  # words of a passage; those of fewer have a row of their own
 _LONGEST = 40
@@ -44,6 +44,7 @@ class Made:
     words: tuple[int, int] | None
     mark_id: str
     start: int  # of the marked text in the whole of the older copy
+    is_extra: bool = False  # made for the row of equal comments alone
 
     @property
     def is_short(self) -> bool:
@@ -145,7 +146,9 @@ def _tallies(
 ) -> Iterator[Tally]:
     """Those that a mark is counted in."""
     equal = _is_equal(made, before, now)
-    if made.is_short:
+    if made.is_extra:
+        pass
+    elif made.is_short:
         yield special["under 4 words"]
     else:
         yield own
@@ -153,7 +156,7 @@ def _tallies(
     if equal:
         yield special["equal comments"]
     at = now.at.get(made.said.number)
-    if not equal and at is not None and now.tree[at].text == made.said.text:
+    if not (equal or made.is_short) and at is not None and now.tree[at].text == made.said.text:
         yield special["unchanged comments"]
 
 
@@ -205,16 +208,16 @@ def _marked(tree: Tree, rng: random.Random, folder: Path) -> tuple[Path, Place, 
     with Library.open(folder / "library") as library:
         (thread,) = library.add(document).threads
         place = Place(tree, thread)
-        made = [_mark(library, place, said, rng) for said in _chosen(tree, rng)]
+        made = [_mark(library, place, said, rng) for said in rng.choices(tree, k=_MARKS)]
+        made += [replace(_mark(library, place, said, rng), is_extra=True) for said in _equal(tree, rng)]
     return folder, place, made
 
 
-def _chosen(tree: Tree, rng: random.Random) -> list[Said]:
-    """The comments to mark, those that say the same as another one among them for certain."""
+def _equal(tree: Tree, rng: random.Random) -> list[Said]:
+    """Some of the comments that say the same as others."""
     counted = Counter(said.text for said in tree)
     equal = [said for said in tree if counted[said.text] > 1]
-    equal = rng.sample(equal, min(_EQUAL, len(equal)))
-    return [*equal, *rng.choices(tree, k=_MARKS - len(equal))]
+    return rng.sample(equal, min(_EQUAL, len(equal)))
 
 
 def _mark(library: Library, place: Place, said: Said, rng: random.Random) -> Made:

@@ -1,7 +1,7 @@
 """The published rule of Hypothesis for finding a quote again: whatever matches best, however badly.
 
 Errors are edits of letters, up to half of the quote and at most 256. Each of the places with the fewest is
-scored by the quote (50), what stands before it (20), after it (20), and where it stood (2), and the best taken.
+scored by the quote (50), what stands before it (20), after it (20), where it stood (2), and the best taken.
 """
 
 from typing import NamedTuple
@@ -22,7 +22,7 @@ class Quoted(NamedTuple):
 
 
 def matched(text: str, quote: Quoted) -> tuple[int, int] | None:
-    """Where the quote is taken to stand in `text`, as start and end; None where no place has so few errors."""
+    """Where the quote is taken to stand in `text`, as start and end; None where all have more errors."""
     places = _places(text, quote.exact)
     return max(places, key=lambda place: _score(text, quote, *place))[:2] if places else None
 
@@ -58,4 +58,5 @@ def _likeness(words: str, text: str) -> float:
         return 1.0
     if not text:
         return 0.0
-    return 1 - edlib.align(words, text, mode="HW", task="distance")["editDistance"] / len(words)
+    errors: int = edlib.align(words, text, mode="HW", task="distance")["editDistance"]
+    return 1 - errors / len(words)

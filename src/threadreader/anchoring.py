@@ -1,7 +1,7 @@
 """Where the words of a mark stand in a text that changed.
 
-A wrong attachment is worse than an orphan: which comment a mark stands on is decided once, when a newer copy of
-its post comes (`pairing.py`); here its words are looked for in that comment, and only told of elsewhere.
+A wrong attachment is worse than an orphan: which comment a mark stands on is decided once, when a newer copy
+of its post comes (`pairing.py`); here its words are looked for in that comment, and only told of elsewhere.
 rapidfuzz is imported only where words were changed.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
-from threadreader.model import Anchored, Annotation, Copy, TextQuote, Thread, collapsed
-from threadreader.pairing import TYPED, Words, plain
+from threadreader.model import Anchored, Annotation, Copy, TextQuote, Thread, WordChange, collapsed
+from threadreader.pairing import FIRST_SIGN, TYPED, Words, plain
 
 ALIKE = 75.0  # similarity, of 100, from which letters can be edited others; unrelated prose stays below 60
 MARGIN = 8.0  # how far ahead of every rival they must be
@@ -25,6 +25,7 @@ _OFFERED = 0.35  # share of the words that they must have in common
 _COMMENT_GONE = "the comment is not in the thread any more"
 _ELSEWHERE = "it answers something else than it did"
 _TOKEN = re.compile(r"\S+")
+_WORD_AND_SPACE = re.compile(r"^\s+|\S+\s*")
 
 Span = tuple[int, int]
 Found = Literal["exact", "moved", "changed", "several", "none"]  # what became of a passage
@@ -193,6 +194,27 @@ def moved_into(text: str, quote: TextQuote) -> TextQuote:
     """The quote as it stands in `text`; as it was, of this text, where its words can't be made out there."""
     span = quote_in(text, quote)
     return quote_of(text, *span) if span else quote._replace(copy=Copy(text))
+
+
+def word_changes(old: str, new: str) -> list[WordChange]:
+    """The pieces of two texts in order; those that stand in both once, as they are in `new`."""
+    from rapidfuzz.distance import Indel
+
+    ours, theirs = ([found.group() for found in _WORD_AND_SPACE.finditer(text)] for text in (old, new))
+    signs: dict[str, str] = {}
+    spelt = [
+        "".join(signs.setdefault(word.rstrip(), chr(FIRST_SIGN + len(signs))) for word in words)
+        for words in (ours, theirs)
+    ]
+    changes = []
+    for step in Indel.opcodes(*spelt):
+        if step.tag == "equal":
+            changes.append(WordChange("same", "".join(theirs[step.dest_start : step.dest_end])))
+        elif step.tag == "delete":
+            changes.append(WordChange("gone", "".join(ours[step.src_start : step.src_end])))
+        else:
+            changes.append(WordChange("new", "".join(theirs[step.dest_start : step.dest_end])))
+    return changes
 
 
 def _whole(mark: Annotation, text: str) -> Anchored:

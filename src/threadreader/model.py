@@ -275,6 +275,13 @@ class Anchored(NamedTuple):
         return self.state not in ("ask", "orphan")
 
 
+class WordChange(NamedTuple):
+    """A piece of a text and of its edited form, with the white space behind it."""
+
+    kind: Literal["same", "gone", "new"]
+    text: str
+
+
 class Position(NamedTuple):
     """Where the reader is in a thread."""
 

@@ -19,6 +19,7 @@ ALIKE = 0.5  # share of the words of two texts that stand in both, in order; unr
 ALIKE_HERE = 0.35  # where much around them agrees
 WITHIN = 0.85  # share of a text's words that an other one has that it was made longer, or shorter, into
 MARGIN = 0.12  # how far ahead of every rival a pair must be
+_FEWEST = 4  # words: below, others may say the same
 FEW = 8  # words: below, texts are alike by chance
 Pair = tuple[int, int]  # positions of an old and of a new comment
 
@@ -29,14 +30,16 @@ _WEIGHT = 0.08  # of what agrees around, beside what agrees within
 _AHEAD = 1.0  # how much more must agree around one of some comments that say the same
 _MOST = 8.0  # that counts of what agrees around
 _NEAR = 3  # comments on either side that are looked at
-_ALL_PAIRS = 200  # comments up to which each is compared with each
+_ALL_PAIRS = 400  # comments up to which each is compared with each
+_COMMON = 200  # comments with a word that tells nothing more
 _ENOUGH = 6  # replies that tell in which order they stand
 _IN_ORDER = 0.85  # share of them that do, if not all
+_AS_HUNG = 0.7  # share of them that stand under what they stood under, if not most were hung anew
 _CANDIDATES = 20  # comments compared with each where there are more
 
 _BY_CHANCE = 0.15  # that letters of few words are more alike than words are
 _AROUND = ".,;:!?\"'()"
-_FIRST_SIGN = 0xE000
+FIRST_SIGN = 0xE000  # of those that stand for words
 
 _BROKEN = re.compile("[\u0080-\uffff]{2,}")  # UTF-8 that was taken for Windows-1252 has no ASCII in it
 _LOST_QUOTE = re.compile("â€[\x9d\ufffd]")
@@ -72,8 +75,10 @@ def paired(
     pairing = _Pairing(_Side(old, gone), _Side(new))
     pairing.by_id(certain)
     pairing.by_text()
-    while pairing.by_place() or pairing.by_words():
-        pass
+    is_on = True
+    while is_on:
+        pairing.look_over()
+        is_on = pairing.by_place() or pairing.by_words()
     return {n: o for o, n in pairing.now.items()}
 
 
@@ -87,7 +92,7 @@ class Words:
         """A sign for each word of a text, punctuation around it and case aside."""
         signs = self._signs
         return "".join(
-            signs.setdefault(word.strip(_AROUND).casefold() or word, chr(_FIRST_SIGN + len(signs)))
+            signs.setdefault(word.strip(_AROUND).casefold() or word, chr(FIRST_SIGN + len(signs)))
             for word in text.split()
         )
 
@@ -106,6 +111,12 @@ class _Side:
         self.nth = {one: nth for replies in self.replies.values() for nth, one in enumerate(replies)}
         self.texts = [plain(comment.text) for comment in self.comments]
 
+    def near_equals(self, position: int) -> int:
+        """How many of the comments beside one, itself among them, say the same."""
+        row, nth = self.replies[self.parents[position]], self.nth[position]
+        beside = row[max(nth - _NEAR, 0) : nth + _NEAR + 1]
+        return sum(self.texts[other] == self.texts[position] for other in beside)
+
 
 class _Pairing:
     """What is paired so far: `now`, position in the older copy -> in the newer one."""
@@ -115,6 +126,7 @@ class _Pairing:
         self.now: dict[int, int] = {}
         self._taken: set[int] = set()
         self._alike: Mapping[Pair, tuple[float, bool]] | None = None
+        self._is_rehung = False  # does much of the newer copy stand under something else?
         self._way = 1  # of replies in the newer copy: as they were, -1 the other way round, 0 in any order
         self._counts = [Counter(old.texts), Counter(new.texts)]
 
@@ -126,14 +138,24 @@ class _Pairing:
                 self._pair(at[comment.id], n)
 
     def by_text(self) -> None:
-        """Pair long texts that stand once in either copy; they tell which way the newer one goes."""
+        """Pair texts of some words that stand once in either copy."""
         for olds, news in self._equal():
-            if len(olds) == len(news) == 1 and self.old.texts[olds[0]].count(" ") >= FEW - 1:
+            if len(olds) == len(news) == 1 and self.old.texts[olds[0]].count(" ") >= _FEWEST - 1:
                 self._pair(olds[0], news[0])
+
+    def look_over(self) -> None:
+        """See by what is paired how the newer copy is laid out: in which order, and what under what."""
         rows = [[self.now[o] for o in row if o in self.now] for row in self.old.replies.values()]
         onward = [one < other for row in rows for one, other in pairwise(row)]
         share = sum(onward) / len(onward) if len(onward) >= _ENOUGH else 1.0
         self._way = 1 if share >= _IN_ORDER else -1 if share <= 1 - _IN_ORDER else 0
+        parents = self.old.parents
+        kept = [
+            self.now[parents[o]] == self.new.parents[n]
+            for o, n in self.now.items()
+            if o < self.old.size and parents[o] in self.now
+        ]
+        self._is_rehung = len(kept) >= _ENOUGH and sum(kept) / len(kept) < _AS_HUNG
 
     def by_place(self) -> bool:
         """Pair equal texts by what stands around them; whether any was."""
@@ -143,22 +165,41 @@ class _Pairing:
             is_only = all(counts[self.new.texts[news[0]]] == 1 for counts in self._counts)
             least = _ANY_PLACE if is_only else _PLACE
             for o, n in _ahead(scores, _AHEAD):
-                if scores[o, n] >= least:
+                if scores[o, n] >= least and self._is_told_apart(o, n):
                     self._pair(o, n)
         return len(self.now) > before
+
+    def _is_told_apart(self, o: int, n: int) -> bool:
+        """Can it be told which of those nearby that say the same it is? One may have come, or gone."""
+        text = self.new.texts[n]
+        as_many = self._counts[0][text] == self._counts[1][text]
+        if o >= self.old.size or as_many or self.old.near_equals(o) == self.new.near_equals(n):
+            return True
+        ours, theirs = self.old.comments[o], self.new.comments[n]
+        return bool(ours.created and ours.created == theirs.created) or bool(self._replies(o, n))
 
     def by_words(self) -> bool:
         """Pair texts that are alike; whether any was."""
         if self._alike is None:
             self._alike = self._compared()
         before = len(self.now)
+        # What is paired already may be alike as well: then the words alone tell nothing.
+        self._others: tuple[dict[int, float], dict[int, float]] = ({}, {})
+        for pair, (alike, _) in self._alike.items():
+            if pair[0] in self.now or pair[1] in self._taken:
+                for side, others in zip(pair, self._others, strict=True):
+                    others[side] = max(others.get(side, 0), alike)
         scores, good = {}, set()
         for (o, n), (alike, is_part) in self._alike.items():
             if o in self.now or n in self._taken:
                 continue
             around = self._around(o, n)
             scores[o, n] = alike + _WEIGHT * min(around, _MOST)
-            if around >= self._needed(o, n, alike, is_part):
+            is_best = alike >= max(self._others[0].get(o, 0), self._others[1].get(n, 0)) + MARGIN
+            is_equal = self.old.texts[o] == self.new.texts[n]  # what `by_place` leaves is not taken here
+            if not is_equal and around >= max(
+                self._needed(o, n, alike, is_part), -_MOST if is_best else _PLACE
+            ):
                 good.add((o, n))
         for pair in _ahead(scores, MARGIN):
             if pair in good:
@@ -207,13 +248,17 @@ class _Pairing:
         if above < 0 or now_above < 0:
             score += 0.5 if above == now_above else 0.0
         elif above in self.now:
-            score += 2.0 if self.now[above] == now_above else -1.0
-        replies = sum(self.now.get(reply, -1) in new.replies[n] for reply in old.replies[o][:_NEAR])
-        score += 1.5 * min(replies, 2) if replies else 0.0
+            score += 2.0 if self.now[above] == now_above else 0.0 if self._is_rehung else -1.0
+        score += 1.5 * min(self._replies(o, n), 2)
         score += self._beside(range(old.size), o, range(new.size), n)
-        if above < 0 and now_above < 0 or self.now.get(above) == now_above:
+        if (above < 0 and now_above < 0) or self.now.get(above) == now_above:
             score += self._beside(old.replies[above], old.nth[o], new.replies[now_above], new.nth[n])
         return score
+
+    def _replies(self, o: int, n: int) -> int:
+        """How many of the first replies to one are replies to the other."""
+        theirs = self.new.replies.get(n, ())
+        return sum(self.now.get(reply, -1) in theirs for reply in self.old.replies.get(o, ())[:_NEAR])
 
     def _beside(self, ours: Sequence[int], at: int, theirs: Sequence[int], now_at: int) -> float:
         """How much agrees of what stands next to two comments in two rows of positions."""
@@ -240,10 +285,16 @@ class _Pairing:
         from rapidfuzz.distance import LCSseq
 
         words = Words()
-        olds = {o: words.of(text) for o, text in enumerate(self.old.texts) if o not in self.now}
-        news = {n: words.of(text) for n, text in enumerate(self.new.texts) if n not in self._taken}
+        olds = {o: words.of(text) for o, text in enumerate(self.old.texts)}
+        news = {n: words.of(text) for n, text in enumerate(self.new.texts)}
+        free_olds = {o: signs for o, signs in olds.items() if o not in self.now}
+        free_news = {n: signs for n, signs in news.items() if n not in self._taken}
+        if not (free_olds and free_news):
+            return {}
         found: dict[Pair, tuple[float, bool]] = {}
-        for o, n in _candidates(olds, news):
+        for o, n in {*_candidates(free_olds, news), *_candidates(olds, free_news)}:
+            if self.now.get(o) == n:
+                continue
             ours, theirs = olds[o], news[n]
             one, other = self.old.comments[o].author, self.new.comments[n].author
             if one and other and one != other:
@@ -275,7 +326,7 @@ def _ahead(scores: Mapping[Pair, float], margin: float) -> list[Pair]:
 
 def _candidates(olds: Mapping[int, str], news: Mapping[int, str]) -> Iterator[Pair]:
     """Pairs worth comparing: all, or, of very many, those that share the most of the rarer words."""
-    if len(olds) <= _ALL_PAIRS:
+    if len(olds) * len(news) <= _ALL_PAIRS**2:
         yield from ((o, n) for n in news for o in olds)
         return
     holders: dict[str, list[int]] = defaultdict(list)
@@ -286,7 +337,7 @@ def _candidates(olds: Mapping[int, str], news: Mapping[int, str]) -> Iterator[Pa
         sharing: Counter[int] = Counter()
         for sign in set(signs):
             holding = holders.get(sign, ())
-            if len(holding) <= _ALL_PAIRS:
+            if len(holding) <= _COMMON:
                 for o in holding:
                     sharing[o] += 1
         yield from ((o, n) for o, _ in sharing.most_common(_CANDIDATES))

@@ -15,6 +15,7 @@ from typing import Literal, Self
 
 from threadreader.annotations import Annotations, Counts, utc_now
 from threadreader.errors import (
+    DocumentError,
     IndexStale,
     LibraryError,
     LibraryReadOnly,
@@ -469,6 +470,16 @@ class Library:
     def title(self, post_id: str) -> str:
         """The reader's own name for a post, else its title."""
         return self.annotations.names().get(post_id) or self.index.post(post_id).title
+
+    def earlier(self, post_id: str) -> Thread | None:
+        """The copy of a post before the newest one, with the ids of this; None where there was none."""
+        for source in self.index.sources(post_id)[1:2]:
+            with contextlib.suppress(DocumentError, ValueError):
+                at = self.sources.posts_in(source.digest).index(post_id)
+                draft = self.sources.read(source.digest)[at]
+                aliases = self.annotations.aliases()
+                return thread_of(draft, post_id, source=source.path, aliases=aliases, copy=source.digest)
+        return None
 
     def destinations(self) -> list[Destination]:
         """Everything that can be gone to by name: posts, authors, who wrote most first, and bookmarks."""
