@@ -23,6 +23,7 @@ from threadreader.pairing import paired, plain
 
 MOMENT = dt.datetime(2024, 3, 1, tzinfo=dt.UTC)
 LONG = "The ferry left an hour late because the pilot would not sail into the fog without a second lamp."
+SECOND = "Whoever wants to know what became of the mill has to ask the widow of the last clerk about it."
 OTHER = "My grandmother kept bees behind the station, and the honey tasted of lime trees and coal smoke."
 
 
@@ -228,9 +229,11 @@ def test_a_passage_stands_between_the_words_that_were_around_it() -> None:
 
 
 def test_a_passage_that_went_elsewhere_in_its_text_is_moved() -> None:
-    text = f"{OTHER} {LONG} The end of it."
+    text = f"{OTHER} {SECOND} {LONG} The end of it."
     start = text.index(LONG)
-    found, span = passage_in(f"{LONG} So I heard. {OTHER} The end.", quote_of(text, start, start + len(LONG)))
+    found, span = passage_in(
+        f"{LONG} So I heard. {OTHER} {SECOND} The end.", quote_of(text, start, start + len(LONG))
+    )
     assert (found, span) == ("moved", (0, len(LONG)))
 
 
@@ -268,11 +271,13 @@ def test_mended_signs_leave_a_text_what_it_was(broken: str) -> None:
 
 
 def test_of_equal_comments_the_one_in_the_same_place_is_meant() -> None:
-    old = thread("Yes, I think so too.", LONG, "Yes, I think so too.", OTHER)
-    assert kept(old, old) == {0: 0, 1: 1, 2: 2, 3: 3}
-    assert kept(old, thread(LONG, "Yes, I think so too.", OTHER)) == {0: 1, 1: 2, 2: 3}
-    edited = "Yes, I think so too. Edit: no, I was wrong about it."
-    assert kept(old, thread(edited, LONG, "Yes, I think so too.", OTHER))[2] == 2
+    same, between = "Yes, I think so too.", [LONG, SECOND, OTHER, f"{SECOND} So they say.", f"{OTHER} Or so."]
+    old = thread(same, *between, same, "The end.")
+    assert kept(old, old) == {at: at for at in range(8)}
+    without = thread(*between, same, "The end.")
+    assert kept(old, without) == {at: at + 1 for at in range(7)}
+    edited = thread(f"{same} Edit: no, I was wrong about it.", *between, same, "The end.")
+    assert {at: o for at, o in kept(old, edited).items() if at} == {at: at for at in range(1, 8)}
 
 
 def test_of_equal_comments_side_by_side_none_is_taken_where_one_is_gone() -> None:

@@ -20,6 +20,7 @@ CONTEXT = 32  # characters before and after a passage that are kept to know it a
 
 _FEWEST = 4  # words that are known again wherever in their text they stand
 _LEFT = 0.3  # share of the words of a passage that must be left at its place
+_LEFT_OF_FEW = 0.5  # the same of one of few words
 _MOST_CANDIDATES = 5  # comments that are offered where one is asked for
 _OFFERED = 0.35  # share of the words that they must have in common
 _COMMENT_GONE = "the comment is not in the thread any more"
@@ -161,13 +162,16 @@ def passage_in(text: str, quote: TextQuote) -> tuple[Found, Span | None]:
     if (same := _inked(text, copy.text, old)) is not None:
         return "exact", same
     places = standing(text, quote.exact)
+    before = len(standing(copy.text, quote.exact))
+    if 1 < before != len(places) and len(quote.exact.split()) < _FEWEST:
+        return "several", None  # which of them came or went can't be told
     kept = _kept_place(copy.text, old, text)
     if kept:
         here = [place for place in places if place[0] < kept[1] and place[1] > kept[0]]
         if len(here) == 1:
             return "exact", here[0]
     if len(places) == 1 and len(quote.exact.split()) >= _FEWEST:
-        return ("moved" if len(standing(copy.text, quote.exact)) == 1 else "several"), places[0]
+        return ("moved", places[0]) if before == 1 else ("several", None)
     if kept:
         return "changed", kept
     if len(places) > 1:
@@ -192,7 +196,7 @@ def typed(text: str, words: str) -> list[Span]:
 
 def moved_into(text: str, quote: TextQuote) -> TextQuote:
     """The quote as it stands in `text`; as it was, of this text, where its words can't be made out there."""
-    span = quote_in(text, quote)
+    span = quote_in(text, quote._replace(copy=None))
     return quote_of(text, *span) if span else quote._replace(copy=Copy(text))
 
 
@@ -206,14 +210,17 @@ def word_changes(old: str, new: str) -> list[WordChange]:
         "".join(signs.setdefault(word.rstrip(), chr(FIRST_SIGN + len(signs))) for word in words)
         for words in (ours, theirs)
     ]
-    changes = []
+    changes: list[WordChange] = []
     for step in Indel.opcodes(*spelt):
+        was = "".join(ours[step.src_start : step.src_end])
+        now = "".join(theirs[step.dest_start : step.dest_end])
         if step.tag == "equal":
-            changes.append(WordChange("same", "".join(theirs[step.dest_start : step.dest_end])))
-        elif step.tag == "delete":
-            changes.append(WordChange("gone", "".join(ours[step.src_start : step.src_end])))
-        else:
-            changes.append(WordChange("new", "".join(theirs[step.dest_start : step.dest_end])))
+            changes.append(WordChange("same", now))
+        elif step.tag == "insert":
+            changes.append(WordChange("new", now))
+        else:  # what went is told before what came in its place
+            at = len(changes) - (changes[-1].kind == "new" if changes else 0)
+            changes.insert(at, WordChange("gone", was))
     return changes
 
 
@@ -293,7 +300,7 @@ def _kept_place(old: str, span: Span, new: str) -> Span | None:
         pairs = zip(ours[begin:finish], theirs[begin + to : finish + to], strict=True)
         left += sum(step.tag == "equal" or _mistyped(one.group(), other.group()) for one, other in pairs)
         edges += [begin + to, finish + to]
-    if left < max(_LEFT * (last - first), 1):
+    if left < (_LEFT if last - first >= _FEWEST else _LEFT_OF_FEW) * (last - first):
         return None
     place = theirs[min(edges)].start(), theirs[max(edges) - 1].end()
     # A passage may begin or end within a word.

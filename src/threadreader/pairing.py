@@ -189,10 +189,15 @@ class _Pairing:
             if pair[0] in self.now or pair[1] in self._taken:
                 for side, others in zip(pair, self._others, strict=True):
                     others[side] = max(others.get(side, 0), alike)
-        scores, good = {}, set()
+        scores, good, best = {}, set(), dict[int, float]()
+        for (o, n), (alike, _) in self._alike.items():
+            if o not in self.now:
+                best[n] = max(best.get(n, 0), alike)
         for (o, n), (alike, is_part) in self._alike.items():
             if o in self.now or n in self._taken:
                 continue
+            if not is_part and ALIKE <= alike < best[n] < alike + MARGIN:
+                continue  # what two alike texts differ in tells which of them this one was
             around = self._around(o, n)
             scores[o, n] = alike + _WEIGHT * min(around, _MOST)
             is_best = alike >= max(self._others[0].get(o, 0), self._others[1].get(n, 0)) + MARGIN
@@ -302,7 +307,7 @@ class _Pairing:
             fewer = min(len(ours), len(theirs))
             common = LCSseq.similarity(ours, theirs)
             alike = 2 * common / (len(ours) + len(theirs))
-            is_part = fewer > 0 and common >= WITHIN * fewer and alike < ALIKE
+            is_part = alike < ALIKE and common >= WITHIN * fewer and _is_part(ours, theirs)
             if fewer < FEW and not is_part:
                 alike = fuzz.ratio(self.old.texts[o], self.new.texts[n]) / 100 - _BY_CHANCE
             if alike >= ALIKE_HERE or is_part:
@@ -322,6 +327,16 @@ def _ahead(scores: Mapping[Pair, float], margin: float) -> list[Pair]:
         for pair, score in scores.items()
         if all(score == best[side][0] >= best[side][1] + margin for side in enumerate(pair))
     ]
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Does the shorter of two texts, in signs, stand in the longer one in a row; of few words, at its begin?"""
+    from rapidfuzz import fuzz
+
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < FEW:
+        return len(shorter) > 1 and longer.startswith(shorter)
+    return fuzz.partial_ratio(shorter, longer) >= 100 * WITHIN
 
 
 def _candidates(olds: Mapping[int, str], news: Mapping[int, str]) -> Iterator[Pair]:

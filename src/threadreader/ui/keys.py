@@ -21,6 +21,7 @@ _NAMES = {
     "/": "slash",
     "?": "question_mark",
     "|": "vertical_line",
+    "=": "equals_sign",
     "\\": "backslash",
     ".": "full_stop",
     ":": "colon",
