@@ -13,7 +13,7 @@ import tempfile
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from time import process_time
@@ -59,12 +59,9 @@ class Tally:
 
     marks: int = 0
     there: int = 0
-    ours: Counter[str] = None  # type: ignore[assignment]
-    peer: Counter[str] = None  # type: ignore[assignment]
+    ours: Counter[str] = field(default_factory=Counter)
+    peer: Counter[str] = field(default_factory=Counter)
     peered: int = 0
-
-    def __post_init__(self) -> None:
-        self.ours, self.peer = Counter(), Counter()
 
     def row(self, name: str, limit: float) -> str:
         """The tally as a line of the table."""

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from threadreader.model import Comment, collapsed
 
@@ -297,7 +297,10 @@ class _Pairing:
         if not (free_olds and free_news):
             return {}
         found: dict[Pair, tuple[float, bool]] = {}
-        for o, n in {*_candidates(free_olds, news), *_candidates(olds, free_news)}:
+        pairs = {(o, n) for n, o in _candidates(free_news, olds)}
+        if len(free_news) < len(news):  # else all that could be alike are there
+            pairs.update(_candidates(free_olds, news))
+        for o, n in sorted(pairs):
             if self.now.get(o) == n:
                 continue
             ours, theirs = olds[o], news[n]
@@ -330,7 +333,7 @@ def _ahead(scores: Mapping[Pair, float], margin: float) -> list[Pair]:
 
 
 def _is_part(one: str, other: str) -> bool:
-    """Does the shorter of two texts, in signs, stand in the longer one in a row; of few words, at its begin?"""
+    """Does the shorter of two texts, in signs, stand in the longer one in a row; if of few words, first?"""
     from rapidfuzz import fuzz
 
     shorter, longer = sorted((one, other), key=len)
@@ -339,23 +342,20 @@ def _is_part(one: str, other: str) -> bool:
     return fuzz.partial_ratio(shorter, longer) >= 100 * WITHIN
 
 
-def _candidates(olds: Mapping[int, str], news: Mapping[int, str]) -> Iterator[Pair]:
-    """Pairs worth comparing: all, or, of very many, those that share the most of the rarer words."""
-    if len(olds) * len(news) <= _ALL_PAIRS**2:
-        yield from ((o, n) for n in news for o in olds)
+def _candidates(texts: Mapping[int, str], others: Mapping[int, str]) -> Iterator[Pair]:
+    """Pairs worth comparing of two sides: all, or, of very many, those that share the most rarer words."""
+    if len(texts) * len(others) <= _ALL_PAIRS**2:
+        yield from ((one, other) for one in texts for other in others)
         return
+    wanted = set().union(*texts.values())
     holders: dict[str, list[int]] = defaultdict(list)
-    for o, signs in olds.items():
-        for sign in set(signs):
-            holders[sign].append(o)
-    for n, signs in news.items():
-        sharing: Counter[int] = Counter()
-        for sign in set(signs):
-            holding = holders.get(sign, ())
-            if len(holding) <= _COMMON:
-                for o in holding:
-                    sharing[o] += 1
-        yield from ((o, n) for o, _ in sharing.most_common(_CANDIDATES))
+    for other, signs in others.items():
+        for sign in wanted.intersection(signs):
+            holders[sign].append(other)
+    rarer = {sign: holding for sign, holding in holders.items() if len(holding) <= _COMMON}
+    for one, signs in texts.items():
+        sharing = Counter(chain.from_iterable(rarer[sign] for sign in set(signs) if sign in rarer))
+        yield from ((one, other) for other, _ in sharing.most_common(_CANDIDATES))
 
 
 def _mended(broken: re.Match[str]) -> str:

@@ -65,3 +65,20 @@ async def test_what_changed_is_shown_word_for_word(fog: Library) -> None:
         assert "[-The ferry did not run at all" in r.screen
         await r.press("escape", "j", "g", "c")
         assert r.told.startswith("this comment is the same since the last copy")
+
+
+async def test_a_note_and_a_highlight_tell_that_their_words_were_changed(
+    library: Library, write_thread: WriteThread
+) -> None:
+    (thread,) = library.add(write_thread("fog.txt", FERRY, BELL, GULLS)).threads
+    (post_id, gulls) = thread.post.id, thread.comments[2].id
+    library.annotations.note(post_id, gulls, "On foot!", library.quote(post_id, gulls))
+    passage, _ = library.passage(post_id, gulls, "I have never seen so many")
+    library.annotations.highlight(post_id, gulls, passage, "green")
+    async with reading(library, at=(post_id, gulls)) as r:
+        assert "On foot!" in r.screen and "edited" not in r.screen
+        library.add(write_thread("fog.txt", FERRY, BELL, NEW_GULLS))
+        r.reader.stores_changed()
+        await r.settled()
+        assert "(written before the comment was edited)" in r.screen
+        assert "“I have never seen so many” (green, changed since)" in r.screen

@@ -21,7 +21,6 @@ _NAMES = {
     "/": "slash",
     "?": "question_mark",
     "|": "vertical_line",
-    "=": "equals_sign",
     "\\": "backslash",
     ".": "full_stop",
     ":": "colon",

@@ -68,11 +68,21 @@ class Reading:
         }
         for mark in self._store.marks(self.post_id):
             if mark.comment_id is None or mark.comment_id in self.thread.positions:
+                if mark.kind == "note" and self._was_edited(mark):
+                    mark = mark._replace(text=f"{mark.text}\n(written before the comment was edited)")
                 made[mark.kind].setdefault(mark.comment_id, []).append(mark)
             else:
                 made["note"].setdefault(None, []).append(mark._replace(kind="note", text=_told_of_gone(mark)))
         tags = self._store.tags(self.post_id)
         return ThreadMarks(frozenset(made["bookmark"]), made["note"], made["highlight"], tags)
+
+    def _was_edited(self, mark: Annotation) -> bool:
+        """Does the comment say something else than when the mark was made, white space aside?"""
+        copy = mark.quote.copy
+        if copy is None or mark.comment_id is None:
+            return False
+        text = self.words(mark.comment_id)
+        return text != copy.text and collapsed(text) != collapsed(copy.text)
 
     def notes_on(self, comment_id: str | None) -> list[Annotation]:
         """The notes and highlights on one comment, or on the post, oldest first."""
