@@ -164,16 +164,6 @@ def test_only_comments_with_highlights_are_looked_at(monkeypatch: pytest.MonkeyP
         return "none", None
 
     monkeypatch.setattr("threadreader.anchoring.passage_in", look)
-    painter = painter_of(GATE, 80, marks=ThreadMarks(highlights={"1": [lost]}))
-    assert lines(painter, 1)[-2] == "  │ ✎ “Quite another text” (blue, not found in the text)"
-    assert not any(parts(painter.strips(1, False), f"highlight-{n}") for n in range(1, 5))
-
-
-def test_only_comments_with_highlights_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    monkeypatch.setattr(
-        "threadreader.anchoring.passage_in", lambda text, quote: seen.append(text) or ("none", None)
-    )
     painter = painter_of(GATE, 80, marks=ThreadMarks(highlights={"1": [highlight("May", "blue")]}))
     for node in range(3):
         painter.strips(node, False)
