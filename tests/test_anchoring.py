@@ -286,6 +286,15 @@ def test_of_equal_comments_side_by_side_none_is_taken_where_one_is_gone() -> Non
     assert kept(old, thread(LONG, "The same words, twice.", OTHER)) == {0: 0, 2: 3}
 
 
+def test_a_reply_that_says_the_same_and_takes_the_place_of_what_it_answered_is_not_mistaken() -> None:
+    said = [DraftComment(LONG), DraftComment("I agree with this.", 0), DraftComment("I agree with this.", 1)]
+    said += [DraftComment(SECOND, 0), DraftComment(OTHER)]
+    old = thread_of(Draft("outline", "Fog", "", tuple(said)), "p1", source="")
+    promoted = [said[0], said[2]._replace(parent=0), *said[3:]]
+    new = thread_of(Draft("outline", "Fog", "", tuple(promoted)), "p1", source="")
+    assert kept(old, new) == {0: 0, 2: 3, 3: 4}
+
+
 def test_a_comment_that_was_gone_is_known_again_by_what_a_mark_kept_of_it() -> None:
     gone = Comment("gone", None, "", 0, LONG)
     edited = LONG.replace("an hour", "two hours")

@@ -111,11 +111,17 @@ class _Side:
         self.nth = {one: nth for replies in self.replies.values() for nth, one in enumerate(replies)}
         self.texts = [plain(comment.text) for comment in self.comments]
 
-    def near_equals(self, position: int) -> int:
-        """How many of the comments beside one, itself among them, say the same."""
+    def before_and_after(self, position: int) -> range:
+        """The comments right before and after one, and itself."""
+        return range(max(position - _NEAR, 0), min(position + _NEAR + 1, self.size))
+
+    def near_equals(self, position: int, *, far: bool) -> int:
+        """How many of those beside, above and below one, and itself, say the same; `far`, around it too."""
         row, nth = self.replies[self.parents[position]], self.nth[position]
-        beside = row[max(nth - _NEAR, 0) : nth + _NEAR + 1]
-        return sum(self.texts[other] == self.texts[position] for other in beside)
+        near = {*row[max(nth - _NEAR, 0) : nth + _NEAR + 1], *self.replies.get(position, ())}
+        near |= {self.parents[position]} - {-1}
+        near.update(self.before_and_after(position) if far else ())
+        return sum(self.texts[other] == self.texts[position] for other in near)
 
 
 class _Pairing:
@@ -170,10 +176,17 @@ class _Pairing:
         return len(self.now) > before
 
     def _is_told_apart(self, o: int, n: int) -> bool:
-        """Can it be told which of those nearby that say the same it is? One may have come, or gone."""
+        """Can it be told which of those nearby that say the same it is? One may have come, or gone.
+
+        What is gone leaves its place to others: near such a place more of them are looked at.
+        """
         text = self.new.texts[n]
-        as_many = self._counts[0][text] == self._counts[1][text]
-        if o >= self.old.size or as_many or self.old.near_equals(o) == self.new.near_equals(n):
+        if o >= self.old.size or self._counts[0][text] == self._counts[1][text]:
+            return True
+        far = any(
+            other not in self.now and self.old.texts[other] != text for other in self.old.before_and_after(o)
+        )
+        if self.old.near_equals(o, far=far) == self.new.near_equals(n, far=far):
             return True
         ours, theirs = self.old.comments[o], self.new.comments[n]
         return bool(ours.created and ours.created == theirs.created) or bool(self._replies(o, n))
