@@ -5,7 +5,6 @@ answer, what answers them and what stands beside them; of several that could be 
 is clearly ahead. rapidfuzz is imported only where words were changed.
 """
 
-import html
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -31,6 +30,7 @@ _AHEAD = 1.0  # how much more must agree around one of some comments that say th
 _MOST = 8.0  # that counts of what agrees around
 _NEAR = 3  # comments on either side that are looked at
 _ALL_PAIRS = 400  # comments up to which each is compared with each
+_ALL_EQUAL = 60  # the same of comments that say the same
 _COMMON = 200  # comments with a word that tells nothing more
 _ENOUGH = 6  # replies that tell in which order they stand
 _IN_ORDER = 0.85  # share of them that do, if not all
@@ -55,7 +55,11 @@ def plain(text: str) -> str:
     """`text` as it would be with its entities, its encoding, its quotes and its white space mended alike."""
     if text.isascii() and "&" not in text:
         return collapsed(text)
-    mended = _LOST_QUOTE.sub("”", html.unescape(text) if "&" in text else text)
+    if "&" in text:
+        from html import unescape  # which brings a table of two thousand names
+
+        text = unescape(text)
+    mended = _LOST_QUOTE.sub("”", text)
     mended = unicodedata.normalize("NFKC", _BROKEN.sub(_mended, mended))
     return collapsed(mended.replace("\u00ad", "").translate(TYPED))
 
@@ -70,7 +74,7 @@ def paired(
     """Position of a comment in the newer copy -> its position in the older one; both in reading order.
 
     `gone` are comments of copies still older, numbered behind `old`; `certain` are ids of `new` that its
-    source itself gives. Comments of different authors are never the same.
+    source itself gives. Comments of different authors are the same only if nothing else says the same.
     """
     pairing = _Pairing(_Side(old, gone), _Side(new))
     pairing.by_id(certain)
@@ -115,10 +119,14 @@ class _Side:
         """The comments right before and after one, and itself."""
         return range(max(position - _NEAR, 0), min(position + _NEAR + 1, self.size))
 
+    def beside(self, position: int) -> Sequence[int]:
+        """The comments next to one that answer the same, and itself."""
+        row, nth = self.replies[self.parents[position]], self.nth[position]
+        return row[max(nth - _NEAR, 0) : nth + _NEAR + 1]
+
     def near_equals(self, position: int, *, far: bool) -> int:
         """How many of those beside, above and below one, and itself, say the same; `far`, around it too."""
-        row, nth = self.replies[self.parents[position]], self.nth[position]
-        near = {*row[max(nth - _NEAR, 0) : nth + _NEAR + 1], *self.replies.get(position, ())}
+        near = {*self.beside(position), *self.replies.get(position, ())}
         near |= {self.parents[position]} - {-1}
         near.update(self.before_and_after(position) if far else ())
         return sum(self.texts[other] == self.texts[position] for other in near)
@@ -146,8 +154,10 @@ class _Pairing:
     def by_text(self) -> None:
         """Pair texts of some words that stand once in either copy."""
         for olds, news in self._equal():
-            if len(olds) == len(news) == 1 and self.old.texts[olds[0]].count(" ") >= _FEWEST - 1:
-                self._pair(olds[0], news[0])
+            if len(olds) == len(news) == 1:
+                words = self.old.texts[olds[0]].count(" ") + 1
+                if words >= (_FEWEST if self._may(olds[0], news[0]) else FEW):  # names are changed as well
+                    self._pair(olds[0], news[0])
 
     def look_over(self) -> None:
         """See by what is paired how the newer copy is laid out: in which order, and what under what."""
@@ -167,13 +177,27 @@ class _Pairing:
         """Pair equal texts by what stands around them; whether any was."""
         before = len(self.now)
         for olds, news in self._equal():
-            scores = {(o, n): self._around(o, n) for o in olds for n in news}
+            scores = {(o, n): self._around(o, n) for o, n in self._meeting(olds, news) if self._may(o, n)}
             is_only = all(counts[self.new.texts[news[0]]] == 1 for counts in self._counts)
             least = _ANY_PLACE if is_only else _PLACE
             for o, n in _ahead(scores, _AHEAD):
                 if scores[o, n] >= least and self._is_told_apart(o, n):
                     self._pair(o, n)
         return len(self.now) > before
+
+    def _meeting(self, olds: Sequence[int], news: Sequence[int]) -> Iterator[Pair]:
+        """The pairs of comments that say the same; of very many those around which anything could agree."""
+        if len(olds) * len(news) <= _ALL_EQUAL**2:
+            yield from ((o, n) for o in olds for n in news)
+            return
+        wanted = set(news)
+        for o in olds:
+            near: set[int] = set()
+            if o < self.old.size:
+                for other in (*self.old.before_and_after(o), *self.old.beside(o)):
+                    if (there := self.now.get(other)) is not None:
+                        near.update(self.new.before_and_after(there), self.new.beside(there))
+            yield from ((o, n) for n in sorted(near & wanted))
 
     def _is_told_apart(self, o: int, n: int) -> bool:
         """Can it be told which of those nearby that say the same it is? One may have come, or gone.
@@ -196,16 +220,9 @@ class _Pairing:
         if self._alike is None:
             self._alike = self._compared()
         before = len(self.now)
-        # What is paired already may be alike as well: then the words alone tell nothing.
-        self._others: tuple[dict[int, float], dict[int, float]] = ({}, {})
-        for pair, (alike, _) in self._alike.items():
-            if pair[0] in self.now or pair[1] in self._taken:
-                for side, others in zip(pair, self._others, strict=True):
-                    others[side] = max(others.get(side, 0), alike)
-        scores, good, best = {}, set(), dict[int, float]()
-        for (o, n), (alike, _) in self._alike.items():
-            if o not in self.now:
-                best[n] = max(best.get(n, 0), alike)
+        best = self._best_of_new()
+        claimed = self._claimed()
+        scores, good = {}, set()
         for (o, n), (alike, is_part) in self._alike.items():
             if o in self.now or n in self._taken:
                 continue
@@ -213,16 +230,36 @@ class _Pairing:
                 continue  # what two alike texts differ in tells which of them this one was
             around = self._around(o, n)
             scores[o, n] = alike + _WEIGHT * min(around, _MOST)
-            is_best = alike >= max(self._others[0].get(o, 0), self._others[1].get(n, 0)) + MARGIN
-            is_equal = self.old.texts[o] == self.new.texts[n]  # what `by_place` leaves is not taken here
-            if not is_equal and around >= max(
-                self._needed(o, n, alike, is_part), -_MOST if is_best else _PLACE
-            ):
+            needed = self._needed(o, n, alike, is_part)
+            if alike < max(claimed[0].get(o, 0), claimed[1].get(n, 0)) + MARGIN:
+                needed = max(needed, _PLACE)
+            # What says the same, and `by_place` could not tell, is not taken here.
+            if around >= needed and self.old.texts[o] != self.new.texts[n]:
                 good.add((o, n))
         for pair in _ahead(scores, MARGIN):
             if pair in good:
                 self._pair(*pair)
         return len(self.now) > before
+
+    def _best_of_new(self) -> Mapping[int, float]:
+        """For each comment of the newer copy how alike the most alike one is that is not paired."""
+        best: dict[int, float] = {}
+        for (o, n), (alike, _) in (self._alike or {}).items():
+            if o not in self.now:
+                best[n] = max(best.get(n, 0), alike)
+        return best
+
+    def _claimed(self) -> tuple[Mapping[int, float], Mapping[int, float]]:
+        """For each comment of either copy how alike the most alike one is that is paired with another.
+
+        Where that is as alike as what is left, the words alone tell nothing.
+        """
+        claimed: tuple[dict[int, float], dict[int, float]] = ({}, {})
+        for (o, n), (alike, _) in (self._alike or {}).items():
+            if o in self.now or n in self._taken:
+                claimed[0][o] = max(claimed[0].get(o, 0), alike)
+                claimed[1][n] = max(claimed[1].get(n, 0), alike)
+        return claimed
 
     def _needed(self, o: int, n: int, alike: float, is_part: bool) -> float:
         """How much must agree around two texts for them to be one."""
@@ -236,6 +273,11 @@ class _Pairing:
 
     def _are_few(self, o: int, n: int) -> bool:
         return min(self.old.texts[o].count(" "), self.new.texts[n].count(" ")) < FEW - 1
+
+    def _may(self, o: int, n: int) -> bool:
+        """Are they not of different authors?"""
+        one, other = self.old.comments[o].author, self.new.comments[n].author
+        return not (one and other) or one == other
 
     def _pair(self, o: int, n: int) -> None:
         if o not in self.now and n not in self._taken:
@@ -317,12 +359,11 @@ class _Pairing:
             if self.now.get(o) == n:
                 continue
             ours, theirs = olds[o], news[n]
-            one, other = self.old.comments[o].author, self.new.comments[n].author
-            if one and other and one != other:
+            if not self._may(o, n):
                 continue
             fewer = min(len(ours), len(theirs))
             common = LCSseq.similarity(ours, theirs)
-            alike = 2 * common / (len(ours) + len(theirs))
+            alike = 2 * common / max(len(ours) + len(theirs), 1)
             is_part = alike < ALIKE and common >= WITHIN * fewer and _is_part(ours, theirs)
             if fewer < FEW and not is_part:
                 alike = fuzz.ratio(self.old.texts[o], self.new.texts[n]) / 100 - _BY_CHANCE
