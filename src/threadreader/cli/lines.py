@@ -24,6 +24,7 @@ from threadreader.model import (
 _INDENT = 2  # blanks for each level of a thread
 _DEEPEST = 12  # levels that are indented
 _LINK = " [{}]"  # its number, as the reader draws it
+_OFFERED = 5  # places that a mark could be at
 _WORDS = 70  # characters of a text that stand for it
 
 
@@ -117,7 +118,9 @@ def mark_lines(anchored: Anchored, place: str, candidates: Sequence[str] = ()) -
     yield from textwrap.indent(mark.text, "    ").split("\n") if mark.text else ()
     yield f"    “{shortened(mark.quote.exact)}”"
     if candidates:
-        yield f"    could be {' or '.join(candidates)}: `threadreader attach {mark.id} COMMENT` settles it"
+        more = [f"one of {len(candidates) - _OFFERED} more"] if len(candidates) > _OFFERED else []
+        could_be = " or ".join([*candidates[:_OFFERED], *more])
+        yield f"    could be {could_be}: `threadreader attach {mark.id} COMMENT` settles it"
 
 
 def verdict_line(verdict: Verdict) -> str:

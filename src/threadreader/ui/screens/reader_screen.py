@@ -15,6 +15,7 @@ from threadreader.model import Copy, TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.arranging import orders_of
+from threadreader.ui.screens.changing import Changing
 from threadreader.ui.screens.going import Going
 from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.jumping import Place
@@ -38,7 +39,14 @@ from threadreader.ui.widgets.thread_view import ThreadView
 
 
 class ReaderScreen(
-    Seeking[None], Narrowing[None], Going[None], ReadMarking[None], Highlighting[None], Taking[None], Watching
+    Seeking[None],
+    Narrowing[None],
+    Going[None],
+    ReadMarking[None],
+    Highlighting[None],
+    Changing[None],
+    Taking[None],
+    Watching,
 ):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
@@ -48,7 +56,6 @@ class ReaderScreen(
         Key("reader.highlights", "g h", "marks('highlight')", "List of highlights", "Mark"),
         Key("reader.begun", "g o", "begun", "Where was I: posts begun", "List"),
         Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
-        Key("reader.changes", "g c", "changes", "What changed since the last copy, word for word", "List"),
         Key("reader.other-pane", "g w,f6", "other_pane", "The other pane", "Panes"),
         Key("reader.layout", "w", "layout", "One pane, or both", "Panes"),
         Key("reader.mouse", "f2", "app.mouse", "Release or take the mouse", "Program"),
@@ -351,36 +358,6 @@ class ReaderScreen(
         self.marks_changed("")
         if target:
             self.jump(target)
-
-    @work
-    async def action_changes(self) -> None:
-        """The words of the comment that came and went with the newest copy; on the post the comments gone."""
-        from threadreader.ui.dialogs.changes_dialog import ChangesDialog
-        from threadreader.ui.screens.changing import changes_in, changes_of
-
-        reading = self.reading if self.in_thread else None
-        if reading is None:
-            self.say("open a post to see what changed in it")
-            return
-        earlier, comment_id = self.library.earlier(reading.post_id), self.view.comment_id
-        if earlier is None:
-            self.say("there is no earlier copy of this post")
-        elif comment_id is None:
-            title = "Since the last copy"
-            await self.app.push_screen_wait(ChangesDialog(title, changes_in(reading, earlier)))
-        elif reading.news.get(comment_id) == "changed" and comment_id in earlier.positions:
-            title = f"{reading.named(comment_id)} since the last copy"
-            changes = changes_of(reading, earlier, comment_id)
-            await self.app.push_screen_wait(ChangesDialog(title, changes))
-        else:
-            told = "new" if reading.news.get(comment_id) == "new" else "the same"
-            self.say(
-                self.with_key(
-                    f"this comment is {told} since the last copy",
-                    "thread.next-change",
-                    "goes to the next change",
-                )
-            )
 
     @work
     async def action_begun(self) -> None:
