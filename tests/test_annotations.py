@@ -23,7 +23,7 @@ from threadreader.errors import (
     StoreTooNew,
     UnknownReference,
 )
-from threadreader.model import Position, SavedSearch, TextQuote
+from threadreader.model import Copy, Position, SavedSearch, TextQuote
 from threadreader.schema import STEPS
 
 if TYPE_CHECKING:
@@ -538,6 +538,49 @@ def test_a_store_of_every_released_version_is_brought_here_whole(path: Path, rel
         store.set_tags("p1", "c1", ["heron"])
         assert (store.counts()["p1"].highlights, store.tags("p1")) == (1, {"c1": ("heron",)})
     assert path.with_name(f"annotations.db.backup-{released.stem.rpartition('-')[2]}").exists()
+
+
+def test_marks_of_an_older_version_on_whole_comments_have_a_copy_of_them(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(RELEASED[-1].read_text(encoding="utf-8"))
+        connection.execute(
+            "INSERT INTO annotations SELECT 'whole', 'note', 'p1', 'c7', 'Mine.', exact, '', '', created,"
+            " updated, '' FROM annotations LIMIT 1"
+        )
+        connection.commit()
+    with Annotations.open(path) as store:
+        assert store.mark("whole").quote == TextQuote(QUOTE.exact, copy=Copy(QUOTE.exact))
+        assert {mark.quote.copy for mark in store.marks() if mark.id != "whole"} == {None}
+        assert store.check() == []
+
+
+def test_the_text_that_marks_are_made_on_is_kept_once(store: Annotations, path: Path) -> None:
+    whole = TextQuote("A heron.", copy=Copy("A heron."))
+    store.bookmark("p1", "c1", whole)
+    note = store.note("p1", "c1", "Where?", whole)
+    passage = store.highlight("p1", "c1", TextQuote("heron", "A ", ".", Copy("A heron.", 2)), "red")
+    assert note and [mark.quote.copy and mark.quote.copy.text for mark in store.marks()] == ["A heron."] * 3
+    store.keep_copies({note.id: Copy("A heron.", None, "c0")})
+    assert store.mark(note.id).quote.copy == Copy("A heron.", None, "c0")
+    assert store.highlight("p1", "c1", passage.quote, "blue").id == passage.id
+    elsewhere = TextQuote("heron", "A ", ".", Copy("A heron. A heron.", 11))
+    assert store.highlight("p1", "c1", elsewhere, "blue").id != passage.id
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT count(*) FROM copies").fetchone() == (2,)
+
+
+def test_attaching_is_undone_and_made_again(store: Annotations) -> None:
+    note = store.note("p1", "c1", "Where?", TextQuote("A heron.", copy=Copy("A heron.")))
+    assert note
+    there = TextQuote("A crane.", copy=Copy("A crane."))
+    attached = store.attach(note.id, "p1", "c2", there)
+    assert (attached.comment_id, attached.quote, attached.text) == ("c2", there, "Where?")
+    assert store.undo() == "note “Where?” attached to the other comment again"
+    assert store.mark(note.id) == note
+    store.redo()
+    assert store.mark(note.id) == attached
+    assert store.named(note.id[:6]) == attached
 
 
 def add_ratings(db: "Database") -> None:

@@ -331,6 +331,49 @@ class TestMarking:
         assert filled("posts", "--json").records[0]["title"] == "Gulls"
         assert filled("rename", "1", "").out == "Fog on the river\n"
 
+    def test_words_that_stand_there_often_are_counted(self, filled: Run, library: Library) -> None:
+        first = filled("highlight", "1/2", "--quote", "gulls")
+        assert (
+            first.err == "These words stand there 2 times; the first was taken. --nth 2 takes the second.\n"
+        )
+        assert filled("highlight", "1/2", "--quote", "gulls", "--nth", "2").err == ""
+        starts = [mark.quote.copy.start for mark in library.annotations.marks() if mark.quote.copy]
+        assert starts == [GULLS.index("gulls"), GULLS.rindex("gulls")]
+        third = filled("highlight", "1/2", "--quote", "gulls", "--nth", "3")
+        assert (third.status, third.err) == (1, "“gulls”: these words stand there 2 times, not 3.\n")
+
+    def test_words_that_nearly_stand_there_are_told(self, filled: Run) -> None:
+        near = filled("highlight", "1/1", "--quote", "nobody had told the people on the key")
+        assert near.status == 1
+        assert "Nearly the same is there: “nobody told the people on the quay.”" in near.err
+
+    def test_a_mark_that_lost_its_comment_is_listed_with_its_text_and_attached(
+        self, filled: Run, write_thread: WriteThread
+    ) -> None:
+        mark_id = filled("highlight", "1/2", "--quote", "The gulls walked.", "--note", "On foot!").out[:16]
+        filled("add", write_thread("fog.txt", (FERRY, BELL)))
+        (lost,) = filled("marks", "--json", "--state", "orphan").records
+        assert (lost["comment_id"], lost["quote"], lost["copy"]) == (None, "The gulls walked.", GULLS)
+        assert lost["made_on"] and lost["reason"] == "the comment is not in the thread any more"
+        assert filled("marks", "--state", "exact", "--state", "changed").out == ""
+        told = filled("attach", mark_id[:8], "1/1.1")
+        assert told.out.startswith(
+            f"{mark_id}  highlight attached to 1/1.1 (its words are not in the comment"
+        )
+        (there,) = filled("marks", "--json").records
+        assert (there["state"], there["quote"]) == ("changed", "The gulls walked.")
+        assert filled("attach", "nothing", "1/1").status == 1
+
+    def test_a_mark_that_could_be_on_several_is_asked_about(
+        self, run: Run, write_thread: WriteThread
+    ) -> None:
+        run("add", write_thread("fog.txt", FERRY, BELL, BELL, GULLS))
+        run("bookmark", "1/2")
+        run("add", write_thread("fog.txt", FERRY, BELL, GULLS))
+        (asked,) = run("marks", "--json", "--state", "ask").records
+        assert (asked["comment_id"], len(asked["candidates"])) == (None, 1)
+        assert "could be 1/2: `threadreader attach " in run("marks").out
+
 
 class TestExport:
     def test_one_post_goes_to_standard_output(self, filled: Run) -> None:

@@ -1,156 +1,320 @@
-"""Finding words again in a text that changed.
+"""Where the words of a mark stand in a text that changed.
 
-A wrong attachment is worse than an orphan: what is found must be much alike and clearly ahead of whatever
-else could be meant, else it is not found. rapidfuzz is imported only where texts are compared.
+A wrong attachment is worse than an orphan: which comment a mark stands on is decided once, when a newer copy
+of its post comes (`pairing.py`); here its words are looked for in that comment, and only told of elsewhere.
+rapidfuzz is imported only where words were changed.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Literal
 
-from threadreader.model import Annotation, Comment, MarkState, TextQuote, Thread, collapsed
+from threadreader.model import Anchored, Annotation, Copy, TextQuote, Thread, WordChange, collapsed
+from threadreader.pairing import FIRST_SIGN, TYPED, Words, plain
 
-ALIKE = 75.0  # similarity, of 100, from which a text can be an edited other; unrelated prose stays below 60
-MARGIN = 8.0  # how far ahead of every rival it must be
+ALIKE = 75.0  # similarity, of 100, from which letters can be edited others; unrelated prose stays below 60
+MARGIN = 8.0  # how far ahead of every rival they must be
 CONTEXT = 32  # characters before and after a passage that are kept to know it again
-SHORT = 40  # characters: below, texts are alike by chance
-Pair = tuple[str, str]  # ids of an old and a new comment
 
-_ALL_PAIRS = 200  # comments up to which each is compared with each
-_CANDIDATES = 20  # comments compared with each where there are more
+_FEWEST = 4  # words that are known again wherever in their text they stand
+_LEFT = 0.3  # share of the words of a passage that must be left at its place
+_LEFT_OF_FEW = 0.5  # the same of one of few words
+_MOST_CANDIDATES = 5  # comments that are offered where one is asked for
+_OFFERED = 0.35  # share of the words that they must have in common
+_COMMENT_GONE = "the comment is not in the thread any more"
+_ELSEWHERE = "it answers something else than it did"
+_TOKEN = re.compile(r"\S+")
+_WORD_AND_SPACE = re.compile(r"^\s+|\S+\s*")
+
+Span = tuple[int, int]
+Found = Literal["exact", "moved", "changed", "several", "none"]  # what became of a passage
 
 
-def state(annotation: Annotation, thread: Thread | None) -> tuple[MarkState, str]:
-    """Whether the words that a mark was made on still stand, and why if not.
+class Anchors:
+    """Where marks on one post stand, in the thread as it is now; None for a post that is gone."""
 
-    `thread` is the mark's post as it is now, None if it is gone. A quote without context is of a whole text
-    (a post's title, a comment), one with context, or of a highlight, is a passage of it.
-    """
-    if thread is None:
-        return "orphan", "the post is not here any more"
-    quote = annotation.quote
-    passage = annotation.kind == "highlight" or bool(quote.prefix or quote.suffix)
-    if annotation.comment_id is None:
-        text, noun = (thread.body, "post") if passage else (thread.post.title, "title")
-    else:
-        at = thread.positions.get(annotation.comment_id)
+    def __init__(self, thread: Thread | None) -> None:
+        self._thread = thread
+
+    def of(self, mark: Annotation) -> Anchored:
+        """The mark with its state, and why it is not as it was."""
+        thread = self._thread
+        if thread is None:
+            return Anchored(mark, "orphan", "the post is not here any more")
+        passage = is_passage(mark)
+        if mark.comment_id is None:
+            if passage:
+                return _in_text(mark, thread.body, "post")
+            same = collapsed(thread.post.title) == collapsed(mark.quote.exact)
+            return Anchored(mark, "exact", "") if same else Anchored(mark, "changed", "the title was edited")
+        at = thread.positions.get(mark.comment_id)
         if at is None:
-            return "orphan", "the comment is not in the thread any more"
-        text, noun = thread.comments[at].text, "comment"
-    stands = standing(text, quote.exact) if passage else collapsed(text) == collapsed(quote.exact)
-    return ("exact", "") if stands else ("changed", f"the {noun} was edited")
+            return self._lost(mark)
+        comment = thread.comments[at]
+        anchored = _in_text(mark, comment.text, "comment") if passage else _whole(mark, comment.text)
+        if not anchored.is_attached:
+            return anchored
+        anchored = anchored._replace(comment_id=comment.id)
+        copy = mark.quote.copy
+        if anchored.state == "exact" and copy and copy.parent_id not in (None, comment.parent_id or ""):
+            return anchored._replace(state="moved", reason=_ELSEWHERE)
+        return anchored
+
+    def _lost(self, mark: Annotation) -> Anchored:
+        """A mark whose comment is gone: never attached, but told where its words could be meant."""
+        assert self._thread
+        text = mark.quote.copy.text if mark.quote.copy else mark.quote.exact
+        words = plain(text)
+        equal = [at for at, other in enumerate(self._texts) if other == words]
+        ids = [comment.id for comment in self._thread.comments]
+        if equal:
+            told = "other comments say" if len(equal) > 1 else "another comment says"
+            reason = f"{_COMMENT_GONE}, or {told} the same"
+            return Anchored(mark, "ask", reason, candidates=tuple(ids[at] for at in equal))
+        alike = self._alike(words, mark.quote.exact if is_passage(mark) else "")
+        if alike:
+            reason = f"{_COMMENT_GONE}, or its words were changed too much to be sure"
+            return Anchored(mark, "ask", reason, candidates=tuple(ids[at] for at in alike))
+        return Anchored(mark, "orphan", _COMMENT_GONE)
+
+    @cached_property
+    def _texts(self) -> Sequence[str]:
+        return [plain(comment.text) for comment in self._thread.comments] if self._thread else []
+
+    @cached_property
+    def _words(self) -> tuple[Words, Sequence[str]]:
+        words = Words()
+        return words, [words.of(text) for text in self._texts]
+
+    def _alike(self, text: str, passage: str) -> list[int]:
+        """Positions of the comments that a text or a passage of it could be in, likeliest first."""
+        from rapidfuzz.distance import LCSseq
+
+        words, texts = self._words
+        wanted, part = words.of(text), words.of(plain(passage))
+        scores: Counter[int] = Counter()
+        for at, there in enumerate(texts):
+            score = 2 * LCSseq.similarity(wanted, there) / max(len(wanted) + len(there), 1)
+            if len(part) >= _FEWEST and part in there:
+                score = max(score, 1.0)
+            if score >= _OFFERED and (len(wanted) >= _FEWEST or score >= 0.5):
+                scores[at] = int(score * 1000)
+        return [at for at, _ in scores.most_common(_MOST_CANDIDATES)]
 
 
-def kept_ids(old: Sequence[Comment], new: Sequence[Comment]) -> dict[str, str]:
-    """Id that an edited comment got in a newer copy of its post -> the id it had in the older one.
-
-    Both in reading order. Comments with the same id are the same; among the rest, two belong together if
-    their texts are alike (ALIKE) and neither has a rival within MARGIN. The comments before and after decide
-    between rivals, and must both be the same for a SHORT text; different authors never belong together.
-    """
-    pairs = _alike_pairs(_unmatched(old, new), _unmatched(new, old))
-    beside = _shared_neighbours(old, new, pairs)
-    rivals = _rivals(pairs)
-    short = {comment.id for comment in (*old, *new) if len(comment.text) < SHORT}
-    kept = {}
-    for pair, score in pairs.items():
-        near = [rival for rival in rivals[pair] if pairs[rival] > score - MARGIN]
-        ahead = all(pairs[rival] <= score and beside[rival] < beside[pair] for rival in near)
-        if score >= ALIKE and ahead and (beside[pair] == 2 or short.isdisjoint(pair)):
-            kept[pair[1]] = pair[0]
-    return kept
+def is_passage(mark: Annotation) -> bool:
+    """Is it on a part of a text? A quote without anything around it is of a whole one."""
+    return mark.kind == "highlight" or bool(mark.quote.prefix or mark.quote.suffix)
 
 
 def quote_of(text: str, start: int, end: int) -> TextQuote:
-    """The passage `text[start:end]` with what stands around it."""
-    return TextQuote(text[start:end], text[max(start - CONTEXT, 0) : start], text[end : end + CONTEXT])
+    """The passage `text[start:end]` with what stands around it, and a copy of all."""
+    around = text[max(start - CONTEXT, 0) : start], text[end : end + CONTEXT]
+    return TextQuote(text[start:end], *around, Copy(text, start))
 
 
-def quote_in(text: str, quote: TextQuote) -> tuple[int, int] | None:
-    """Where the quoted words stand in `text`, as start and end, or None if that isn't certain.
+def completed(mark: Annotation, thread: Thread) -> Copy | None:
+    """The copy that a mark is to have from now on, if that says more than the one it has.
 
-    The words themselves, their context deciding between several places; else the place most like them, if
-    they are alike (ALIKE) and no other place comes within MARGIN.
+    What a mark of an older version was made on is known as long as it still stands there.
     """
+    copy = mark.quote.copy
+    if mark.comment_id is None:
+        if copy or not is_passage(mark):
+            return None
+        start = _best(thread.body, standing(thread.body, mark.quote.exact), mark.quote)
+        return None if start is None else Copy(thread.body, start)
+    at = thread.positions.get(mark.comment_id)
+    if at is None or (copy and copy.parent_id is not None):
+        return None
+    comment = thread.comments[at]
+    parent = comment.parent_id or ""
+    if copy:
+        return copy._replace(parent_id=parent)
+    if not is_passage(mark):
+        return Copy(mark.quote.exact, None, parent)
+    places = standing(comment.text, mark.quote.exact)
+    start = _best(comment.text, places, mark.quote)
+    return None if start is None else Copy(comment.text, start, parent)
+
+
+def quote_in(text: str, quote: TextQuote) -> Span | None:
+    """Where the quoted words stand in `text`, as start and end, or None if that isn't certain."""
+    return passage_in(text, quote)[1]
+
+
+def passage_in(text: str, quote: TextQuote) -> tuple[Found, Span | None]:
+    """What became of a passage in `text`, and where it stands, as start and end.
+
+    In the text that it was made on it stands where it stood. In an edited one it stands where it is left
+    between the words that were around it; words that are there once are found wherever they went.
+    """
+    copy = quote.copy
+    if not quote.exact.strip():
+        return "none", None
+    if copy is None or copy.start is None:
+        return _by_context(text, quote)
+    old = (copy.start, copy.start + len(quote.exact))
+    if text == copy.text:
+        return "exact", old
+    if (same := _inked(text, copy.text, old)) is not None:
+        return "exact", same
     places = standing(text, quote.exact)
-    if places:
-        agreement = Counter({place: _agreement(text, place, quote) for place in places})
-        (best, most), *others = agreement.most_common(2)
-        return best if not others or others[0][1] < most else None
-    return _aligned(text, quote.exact)
+    before = len(standing(copy.text, quote.exact))
+    if 1 < before != len(places) and len(quote.exact.split()) < _FEWEST:
+        return "several", None  # which of them came or went can't be told
+    kept = _kept_place(copy.text, old, text)
+    if kept:
+        here = [place for place in places if place[0] < kept[1] and place[1] > kept[0]]
+        if len(here) == 1:
+            return "exact", here[0]
+    if len(places) == 1 and len(quote.exact.split()) >= _FEWEST:
+        return ("moved", places[0]) if before == 1 else ("several", None)
+    if kept:
+        return "changed", kept
+    if len(places) > 1:
+        return "several", None
+    if len(quote.exact.split()) < _FEWEST:
+        return "none", None
+    aligned = _aligned(text, quote.exact)
+    return ("moved", aligned) if aligned else ("none", None)
 
 
-def standing(text: str, words: str) -> list[tuple[int, int]]:
+def standing(text: str, words: str) -> list[Span]:
     """Every place of `words` in `text`, however their white space is set."""
     if not words.strip():
         return []
     return [found.span() for found in re.finditer(r"\s+".join(map(re.escape, words.split())), text)]
 
 
-def _unmatched(comments: Sequence[Comment], others: Sequence[Comment]) -> list[Comment]:
-    known = {comment.id for comment in others}
-    return [comment for comment in comments if comment.id not in known]
+def typed(text: str, words: str) -> list[Span]:
+    """Every place of `words` in `text`; where there is none, those that differ in the kind of sign alone."""
+    return standing(text, words) or standing(text.translate(TYPED), words.translate(TYPED))
 
 
-def _shared_neighbours(
-    old: Sequence[Comment], new: Sequence[Comment], pairs: Iterable[Pair]
-) -> Mapping[Pair, int]:
-    """For each pair how many of the comments before and after it are the same: 0, 1 or 2."""
-    here, there = _neighbours(old), _neighbours(new)
-    return {
-        (o, n): sum(a is not None and a == b for a, b in zip(here[o], there[n], strict=True))
-        for o, n in pairs
-    }
+def moved_into(text: str, quote: TextQuote) -> TextQuote:
+    """The quote as it stands in `text`; as it was, of this text, where its words can't be made out there."""
+    span = quote_in(text, quote._replace(copy=None))
+    return quote_of(text, *span) if span else quote._replace(copy=Copy(text))
 
 
-def _neighbours(comments: Sequence[Comment]) -> Mapping[str, tuple[str | None, str | None]]:
-    ids = [None, *(comment.id for comment in comments), None]
-    return {comment.id: (ids[at], ids[at + 2]) for at, comment in enumerate(comments)}
+def word_changes(old: str, new: str) -> list[WordChange]:
+    """The pieces of two texts in order; those that stand in both once, as they are in `new`."""
+    from rapidfuzz.distance import Indel
+
+    ours, theirs = ([found.group() for found in _WORD_AND_SPACE.finditer(text)] for text in (old, new))
+    signs: dict[str, str] = {}
+    spelt = [
+        "".join(signs.setdefault(word.rstrip(), chr(FIRST_SIGN + len(signs))) for word in words)
+        for words in (ours, theirs)
+    ]
+    changes: list[WordChange] = []
+    for step in Indel.opcodes(*spelt):
+        was = "".join(ours[step.src_start : step.src_end])
+        now = "".join(theirs[step.dest_start : step.dest_end])
+        if step.tag == "equal":
+            changes.append(WordChange("same", now))
+        elif step.tag == "insert":
+            changes.append(WordChange("new", now))
+        else:  # what went is told before what came in its place
+            at = len(changes) - (changes[-1].kind == "new" if changes else 0)
+            changes.insert(at, WordChange("gone", was))
+    return changes
 
 
-def _rivals(pairs: Collection[Pair]) -> Mapping[Pair, set[Pair]]:
-    """For each pair the others that hold one of its two comments."""
-    holding: dict[tuple[int, str], set[Pair]] = defaultdict(set)
-    for pair in pairs:
-        for side in enumerate(pair):
-            holding[side].add(pair)
-    return {pair: set().union(*(holding[side] for side in enumerate(pair))) - {pair} for pair in pairs}
+def _whole(mark: Annotation, text: str) -> Anchored:
+    was = mark.quote.copy.text if mark.quote.copy else mark.quote.exact
+    if collapsed(text) == collapsed(was):
+        return Anchored(mark, "exact", "")
+    if plain(text) == plain(was):
+        return Anchored(mark, "exact", "only signs in the comment were mended")
+    return Anchored(mark, "changed", "the comment was edited")
 
 
-def _alike_pairs(old: Sequence[Comment], new: Sequence[Comment]) -> Mapping[Pair, float]:
-    """Similarity of each pair, old and new, that could belong together or be a rival of one that could."""
+def _in_text(mark: Annotation, text: str, noun: str) -> Anchored:
+    """A mark on a passage of a text, which is a `noun`."""
+    found, span = passage_in(text, mark.quote)
+    copy = mark.quote.copy
+    if copy and copy.start is None and span is None:
+        return Anchored(mark, "changed", f"its words are not in the {noun} that it was attached to")
+    if found == "exact":
+        edited = copy is not None and collapsed(copy.text) != collapsed(text)
+        return Anchored(mark, "exact", f"the {noun} was edited, but not here" if edited else "", span=span)
+    if found == "several":
+        here = (mark.comment_id,) if mark.comment_id else ()
+        reason = f"its words could be meant in more than one place of the {noun}"
+        return Anchored(mark, "ask", reason, candidates=here)
+    if span is None:
+        return Anchored(mark, "orphan", f"its words are not in the {noun} any more")
+    if found == "moved":
+        return Anchored(mark, "moved", f"its words stand elsewhere in the {noun}", span=span)
+    return Anchored(mark, "changed", f"the {noun} was edited", span=span)
+
+
+def _by_context(text: str, quote: TextQuote) -> tuple[Found, Span | None]:
+    """A passage of which nothing is known but what stood right around it."""
+    places = standing(text, quote.exact)
+    if places:
+        start = _best(text, places, quote)
+        return ("several", None) if start is None else ("exact", (start, dict(places)[start]))
+    aligned = _aligned(text, quote.exact)
+    return ("changed", aligned) if aligned else ("none", None)
+
+
+def _best(text: str, places: Sequence[Span], quote: TextQuote) -> int | None:
+    """Where the one of these places begins that has the most around it of what stood around the quote."""
+    agreement = Counter({place: _agreement(text, place, quote) for place in places})
+    (best, most), *others = agreement.most_common(2) or [((-1, -1), 0)]
+    return None if best[0] < 0 or (others and others[0][1] == most) else best[0]
+
+
+def _inked(text: str, old: str, span: Span) -> Span | None:
+    """Where a span of `old` is in `text`, if they differ in white space alone."""
+    ours, theirs = "".join(text.split()), "".join(old.split())
+    if ours != theirs:
+        return None
+    first = sum(not char.isspace() for char in old[: span[0]])
+    count = sum(not char.isspace() for char in old[slice(*span)])
+    at = [position for position, char in enumerate(text) if not char.isspace()][first : first + count]
+    return (at[0], at[-1] + 1) if at else None
+
+
+def _kept_place(old: str, span: Span, new: str) -> Span | None:
+    """Where the words of a span of `old` are in `new`, its edited form; None if too few of them are left."""
+    from rapidfuzz.distance import Levenshtein
+
+    ours, theirs = list(_TOKEN.finditer(old)), list(_TOKEN.finditer(new))
+    inside = [at for at, token in enumerate(ours) if token.start() < span[1] and token.end() > span[0]]
+    if not inside or not theirs:
+        return None
+    first, last = inside[0], inside[-1] + 1
+    words = Words()
+    left, edges = 0, list[int]()
+    for step in Levenshtein.opcodes(words.of(old), words.of(new)):
+        begin, finish = max(step.src_start, first), min(step.src_end, last)
+        if begin >= finish or step.tag == "delete":
+            continue
+        to = step.dest_start - step.src_start  # where a word went, from where it was
+        pairs = zip(ours[begin:finish], theirs[begin + to : finish + to], strict=True)
+        left += sum(step.tag == "equal" or _mistyped(one.group(), other.group()) for one, other in pairs)
+        edges += [begin + to, finish + to]
+    if left < (_LEFT if last - first >= _FEWEST else _LEFT_OF_FEW) * (last - first):
+        return None
+    place = theirs[min(edges)].start(), theirs[max(edges) - 1].end()
+    # A passage may begin or end within a word.
+    head, tail = span[0] - ours[first].start(), ours[last - 1].end() - span[1]
+    begins = ours[first].group() == theirs[min(edges)].group()
+    ends = ours[last - 1].group() == theirs[max(edges) - 1].group()
+    return place[0] + (head if begins else 0), place[1] - (tail if ends else 0)
+
+
+def _mistyped(one: str, other: str) -> bool:
+    """Can one word be the other one, with a letter or two wrong?"""
     from rapidfuzz import fuzz
 
-    texts = {comment.id: collapsed(comment.text) for comment in (*old, *new)}
-    pairs = {}
-    for ours, theirs in _candidates(old, new):
-        one, other = texts[ours.id], texts[theirs.id]
-        if ours.author and theirs.author and ours.author != theirs.author:
-            continue
-        if min(len(one), len(other)) >= SHORT and (one.startswith(other) or other.startswith(one)):
-            score = 100.0  # the commonest edit is a postscript, and it can be longer than the rest
-        else:
-            score = fuzz.ratio(one, other, score_cutoff=ALIKE - MARGIN)
-        if score:
-            pairs[ours.id, theirs.id] = score
-    return pairs
-
-
-def _candidates(old: Sequence[Comment], new: Sequence[Comment]) -> Iterator[tuple[Comment, Comment]]:
-    """Pairs worth comparing: all, or, of very many, those that share the most of the rarer words."""
-    if len(old) <= _ALL_PAIRS:
-        yield from ((ours, theirs) for theirs in new for ours in old)
-        return
-    holders: dict[str, list[int]] = defaultdict(list)
-    for at, comment in enumerate(old):
-        for word in set(comment.text.casefold().split()):
-            holders[word].append(at)
-    for theirs in new:
-        words = set(theirs.text.casefold().split())
-        sharing = Counter(
-            at for word in words if len(holders.get(word, ())) <= _ALL_PAIRS for at in holders[word]
-        )
-        yield from ((old[at], theirs) for at, _ in sharing.most_common(_CANDIDATES))
+    return fuzz.ratio(one, other) >= ALIKE
 
 
 def _agreement(text: str, place: tuple[int, int], quote: TextQuote) -> int:

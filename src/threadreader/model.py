@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 Layout = Literal["outline", "run-on"]
 MarkKind = Literal["bookmark", "note", "highlight"]
 News = Literal["new", "changed"]  # what a newer copy of a post brought of a comment
-MarkState = Literal["exact", "changed", "orphan"]
+MarkState = Literal["exact", "moved", "changed", "ask", "orphan"]
 Colour = Literal["yellow", "green", "blue", "red"]
 COLOURS: tuple[Colour, ...] = ("yellow", "green", "blue", "red")
 
@@ -228,12 +228,21 @@ class Thread:
         return chain[::-1]
 
 
+class Copy(NamedTuple):
+    """The whole text that a mark was made on, as it was then, and where that stood."""
+
+    text: str
+    start: int | None = None  # of the quoted words in it, in characters; None for the whole text
+    parent_id: str | None = None  # of the comment; "" on the post, None where nobody has noted it yet
+
+
 class TextQuote(NamedTuple):
-    """Words of a text, as the W3C Web Annotation Data Model selects them."""
+    """Words of a text, as the W3C Web Annotation Data Model selects them, and a copy of that text."""
 
     exact: str
     prefix: str = ""  # up to 32 characters before
     suffix: str = ""  # up to 32 characters after
+    copy: Copy | None = None  # None for marks of versions that kept none
 
 
 class Annotation(NamedTuple):
@@ -248,6 +257,29 @@ class Annotation(NamedTuple):
     created: dt.datetime  # UTC
     updated: dt.datetime  # UTC
     colour: Colour | None = None  # of a highlight
+
+
+class Anchored(NamedTuple):
+    """A mark, and where in its post it stands now."""
+
+    mark: Annotation
+    state: MarkState
+    reason: str  # one clause for a person; empty where all is as it was
+    comment_id: str | None = None  # None on the post itself, and where `state` is ask or orphan
+    span: tuple[int, int] | None = None  # of a passage: start and end in the text that it stands in
+    candidates: tuple[str, ...] = ()  # ids of the comments that could be meant, likeliest first
+
+    @property
+    def is_attached(self) -> bool:
+        """Does it stand on a comment, or on the post?"""
+        return self.state not in ("ask", "orphan")
+
+
+class WordChange(NamedTuple):
+    """A piece of a text and of its edited form, with the white space behind it."""
+
+    kind: Literal["same", "gone", "new"]
+    text: str
 
 
 class Position(NamedTuple):
@@ -323,14 +355,16 @@ def thread_of(
     source: str,
     source_gone: bool = False,
     aliases: Mapping[str, str] | None = None,
+    copy: str = "",
 ) -> Thread:
     """The thread that `draft` tells, with ids and places.
 
     A comment's id is the source's own, else a digest of post id, collapsed text and the ordinal among equal
     texts of the post: no parent, author or time, for those differ between layouts of one post. `aliases`
-    turns such an id into the one it was known by before an edit, unless that is another comment's.
+    turns such an id into the one it was known by before an edit, unless that is another comment's; what
+    holds in one `copy` of the post alone stands there as `in_copy` names it, and goes first.
     """
-    ids = _comment_ids(draft, post_id, aliases or {})
+    ids = _comment_ids(draft, post_id, aliases or {}, copy)
     places: list[str] = []
     depths: list[int] = []
     children: dict[int | None, int] = {}
@@ -372,7 +406,12 @@ def thread_of(
     return Thread(post, draft.body, tuple(comments))
 
 
-def _comment_ids(draft: Draft, post_id: str, aliases: Mapping[str, str]) -> list[str]:
+def in_copy(natural: str, copy: str) -> str:
+    """What an alias of the id is named that holds in one copy of its post, that of the digest, alone."""
+    return f"{natural}@{copy[:16]}"
+
+
+def _comment_ids(draft: Draft, post_id: str, aliases: Mapping[str, str], copy: str) -> list[str]:
     """The ids of a draft's comments, all different."""
     natural = []
     equal: dict[str, int] = {}
@@ -381,10 +420,13 @@ def _comment_ids(draft: Draft, post_id: str, aliases: Mapping[str, str]) -> list
         equal[words] = ordinal = equal.get(words, -1) + 1
         own = (item.source_id,) if item.source_id else (words, str(ordinal))
         natural.append(digest(post_id, *own))
+    here = [aliases.get(in_copy(own_id, copy)) for own_id in natural] if copy else [None] * len(natural)
+    taken = set(filter(None, here)).union(
+        own_id for own_id, known in zip(natural, here, strict=True) if known is None
+    )
     ids = []
-    taken = set(natural)
-    for own_id in natural:
-        kept = aliases.get(own_id, own_id)
-        ids.append(own_id if kept in taken else kept)
+    for own_id, known in zip(natural, here, strict=True):
+        kept = known or aliases.get(own_id, own_id)
+        ids.append(kept if known or kept not in taken else own_id)
         taken.add(ids[-1])
     return ids

@@ -7,6 +7,8 @@ taken. `tests/data` holds a copy of each released version.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from threadreader.model import digest
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -102,6 +104,19 @@ def _saved_searches(db: "Database") -> None:
     )
 
 
+def _copies(db: "Database") -> None:
+    """A copy of each text that marks were made on; those on whole comments quote it."""
+    db.table("copies").create({"digest": str, "text": str}, pk="digest", not_null={"text"})
+    annotations = db.table("annotations")
+    annotations.add_column("copy", str, not_null_default="")
+    annotations.add_column("start", int)
+    annotations.add_column("parent", str)
+    whole = "kind != 'highlight' AND comment_id IS NOT NULL AND prefix = '' AND suffix = ''"
+    for key, text in db.execute(f"SELECT id, exact FROM annotations WHERE {whole}").fetchall():
+        db.execute("INSERT OR IGNORE INTO copies (digest, text) VALUES (?, ?)", (digest(text), text))
+        db.execute("UPDATE annotations SET copy = ? WHERE id = ?", (digest(text), key))
+
+
 def _journal(db: "Database") -> None:
     # The line of the journal that tells of the change; empty where there was no journal yet.
     db.table("changes").add_column("line", str, not_null_default="")
@@ -112,5 +127,6 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     _first_tables,
     _highlights_and_tags,
     _saved_searches,
+    _copies,
     _journal,
 )

@@ -17,6 +17,7 @@ _CHARACTERS = {
     "slash": "/",
     "backslash": "\\",
     "vertical_line": "|",
+    "equals_sign": "=",
     "question_mark": "?",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",

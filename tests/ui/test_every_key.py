@@ -161,6 +161,7 @@ IN_THE_READER = [
     ("reader.bookmarks", "g b", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.notes", "g n", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.highlights", "g h", "1.1", "MarksScreen", "MarkList", ""),
+    ("reader.changes", "g c", "1.1", "ReaderScreen", "ThreadView", "there is no earlier copy of this post"),
     ("reader.only-matches", "backslash", "1.1", "ReaderScreen", "FindLine", ""),
     (
         "reader.only-matches",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from textual.app import App, ComposeResult
 
-from threadreader.model import Hit, ListedPost, ThreadWarning
+from threadreader.model import Anchored, Annotation, Hit, ListedPost, MarkState, ThreadWarning
 from threadreader.ui.widgets.glyphs import ASCII
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.mark_list import MarkList, ShownMark
@@ -62,19 +62,24 @@ def test_a_hit_in_a_cut_snippet_is_lit_as_far_as_it_is_shown() -> None:
     assert len(words(parts)[2]) <= 30
 
 
+def shown(mark: Annotation, title: str, place: str | None, state: MarkState, reason: str = "") -> ShownMark:
+    return ShownMark(Anchored(mark, state, reason), title, place)
+
+
 def test_a_mark_tells_its_post_place_day_and_whether_it_still_fits() -> None:
     mark = note("Look\nhere.", "4.2")._replace(created=dt.datetime(2024, 3, 1, tzinfo=dt.UTC))
-    assert words(MarkList().parts(ShownMark(mark, "The heron", "4.2", "exact"), 60)) == [
+    assert words(MarkList().parts(shown(mark, "The heron", "4.2", "exact"), 60)) == [
         "✎ The heron  4.2  2024-03-01",
         "  Look here.",
     ]
-    orphan = ShownMark(mark._replace(kind="bookmark"), "The heron", None, "orphan")
-    assert words(MarkList().parts(orphan, 60))[0] == "★ The heron    2024-03-01  orphan"
+    orphan = shown(mark._replace(kind="bookmark"), "The heron", None, "orphan", "the comment is gone")
+    assert words(MarkList().parts(orphan, 60))[0] == "★ The heron    2024-03-01  orphan: the comment is gone"
+    assert words(MarkList().parts(orphan, 44))[0] == "★ The heron    2024-03-01  orphan"
 
 
 def test_what_is_too_long_is_cut_with_the_signs_of_the_terminal() -> None:
     long = LISTED._replace(title="heron " * 20)
-    mark = ShownMark(note("word " * 30, "1"), "heron " * 20, "1", "exact")
+    mark = shown(note("word " * 30, "1"), "heron " * 20, "1", "exact")
     hit = ShownHit(HIT._replace(snippet="word " * 30, parent_line="who " * 30), "heron " * 20, list)
     for lines in (
         PostList(glyphs=ASCII).parts(long, 50),

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from threadreader.anchoring import quote_of
 from threadreader.library import Library
-from threadreader.model import Annotation, Colour, Thread
+from threadreader.model import Annotation, Colour, TextQuote, Thread
 from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.dialogs.tags_dialog import TagsDialog, candidates, tags_in
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
@@ -158,7 +158,12 @@ def test_a_highlight_whose_words_are_gone_is_told_below_the_text() -> None:
 
 def test_only_comments_with_highlights_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr("threadreader.anchoring.quote_in", lambda text, quote: seen.append(text))
+
+    def look(text: str, quote: TextQuote) -> tuple[str, None]:
+        seen.append(text)
+        return "none", None
+
+    monkeypatch.setattr("threadreader.anchoring.passage_in", look)
     painter = painter_of(GATE, 80, marks=ThreadMarks(highlights={"1": [highlight("May", "blue")]}))
     for node in range(3):
         painter.strips(node, False)
@@ -278,7 +283,7 @@ async def test_the_posts_own_text_can_be_highlighted(gate: Library) -> None:
     async with reading(gate) as r:
         await r.press("enter", "g", "g", "v", "p", "enter")
         assert marks(r) == [("highlight", "It lay there all day.", "yellow", "")]
-        [(_, state, _)] = gate.states(gate.annotations.marks())
+        [(_, state, *_)] = gate.states(gate.annotations.marks())
         assert state == "exact"
 
 

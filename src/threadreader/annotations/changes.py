@@ -8,7 +8,7 @@ from threadreader.annotations.rows import SEVERAL, UNDOABLE, Row, Rows
 from threadreader.journal import Change, Part
 
 KEPT_CHANGES = 1_000  # how far back undo reaches
-NO_STEPS = frozenset({"drafts", "aliases"})  # what is in the journal, but is never undone
+NO_STEPS = frozenset({"drafts", "aliases", "copies"})  # what is in the journal, but is never undone
 
 Recorded = tuple[str, str, Any, Any]  # table, key, before, after
 

@@ -259,6 +259,7 @@ class Following(Changes):
         ]
         parts += [Part("drafts", row.pop("post_id"), row) for row in self._all("FROM drafts")]
         parts += [Part("aliases", row["natural"], row) for row in self._all("FROM aliases")]
+        parts += [Part("copies", row["digest"], row) for row in self._all("FROM copies")]
         return {register: Held(by, register, now) for part in parts for register, now in registers(part)}
 
     def _all(self, clause: str) -> list[dict[str, Any]]:

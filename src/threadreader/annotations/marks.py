@@ -1,11 +1,11 @@
 """Bookmarks, notes and highlights: made, changed, removed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from threadreader.annotations.rows import ANNOTATION, annotation, note_text, stamp
+from threadreader.annotations.rows import ANNOTATION, WITH_COPY, annotation, note_text, stamp, words_of
 from threadreader.annotations.steps import Steps
 from threadreader.errors import UnknownReference
-from threadreader.model import Annotation, Colour, MarkKind, TextQuote
+from threadreader.model import Annotation, Colour, Copy, MarkKind, TextQuote, digest
 
 
 class Marks(Steps):
@@ -14,15 +14,23 @@ class Marks(Steps):
     def marks(self, post_id: str | None = None) -> list[Annotation]:
         """Every annotation, of one post if given, oldest first."""
         where, given = ("", ()) if post_id is None else ("WHERE post_id = ?", (post_id,))
-        rows = self._rows(f"SELECT {ANNOTATION} FROM annotations {where} ORDER BY created, id", given)
+        rows = self._rows(f"SELECT {WITH_COPY} FROM annotations {where} ORDER BY created, id", given)
         return [annotation(row) for row in rows]
 
     def mark(self, annotation_id: str) -> Annotation:
         """One annotation; raises UnknownReference."""
-        rows = self._rows(f"SELECT {ANNOTATION} FROM annotations WHERE id = ?", (annotation_id,))
+        rows = self._rows(f"SELECT {WITH_COPY} FROM annotations WHERE id = ?", (annotation_id,))
         if not rows:
             raise UnknownReference(f"{annotation_id}: no such annotation; `threadreader marks` lists them.")
         return annotation(rows[0])
+
+    def named(self, reference: str) -> Annotation:
+        """The annotation of that id, or the only one whose id begins so; raises UnknownReference."""
+        wanted = words_of(reference).strip()
+        beginning = [mark for mark in self.marks() if wanted and mark.id.startswith(wanted)]
+        if len(beginning) > 1 and wanted not in [mark.id for mark in beginning]:
+            raise UnknownReference(f"{wanted}: names several annotations. Give more of the id.")
+        return beginning[0] if len(beginning) == 1 else self.mark(wanted)
 
     def bookmark(self, post_id: str, comment_id: str | None, quote: TextQuote) -> Annotation:
         """The bookmark on a comment, or on the post: the one that is there, else a new one."""
@@ -78,9 +86,9 @@ class Marks(Steps):
         words = note_text(text)
         with self._writing():
             there = self._rows(
-                f"SELECT {ANNOTATION} FROM annotations WHERE kind = 'highlight' AND post_id = ?"
-                " AND comment_id IS ? AND exact = ? AND prefix = ? AND suffix = ?",
-                (post_id, comment_id, quote.exact, quote.prefix, quote.suffix),
+                f"SELECT {WITH_COPY} FROM annotations WHERE kind = 'highlight' AND post_id = ?"
+                " AND comment_id IS ? AND exact = ? AND prefix = ? AND suffix = ? AND ifnull(start, ?) IS ?",
+                (post_id, comment_id, *quote[:3], *[quote.copy and quote.copy.start] * 2),
             )
             if not there:
                 return self._make("highlight", post_id, comment_id, words, quote, colour)
@@ -111,9 +119,36 @@ class Marks(Steps):
         with self._writing():
             self._change("annotations", self.mark(annotation_id).id, None)
 
+    def attach(
+        self, annotation_id: str, post_id: str, comment_id: str | None, quote: TextQuote
+    ) -> Annotation:
+        """Let a mark stand on these words from now on; its own words stay as they are.
+
+        Raises UnknownReference if it is not there, or is a bookmark and the comment has another one.
+        """
+        with self._writing():
+            mark = self.mark(annotation_id)
+            there = self._bookmark_on(post_id, comment_id) if mark.kind == "bookmark" else None
+            if there and there.id != mark.id:
+                raise UnknownReference(f"{there.id}: there is a bookmark on that comment already.")
+            row = self._row("annotations", annotation_id) or {}
+            words = dict(zip(("exact", "prefix", "suffix"), quote[:3], strict=True))
+            copied = dict(zip(("copy", "start", "parent"), self._copied(quote.copy), strict=True))
+            target = {"post_id": post_id, "comment_id": comment_id, "updated": stamp(self._now())}
+            self._change("annotations", annotation_id, row | target | words | copied)
+            return self.mark(annotation_id)
+
+    def keep_copies(self, copies: Mapping[str, Copy]) -> None:
+        """Let marks, by id, have these copies of what they stand on: no step to undo."""
+        with self._writing():
+            for annotation_id, copy in copies.items():
+                if row := self._row("annotations", annotation_id):
+                    copied = dict(zip(("copy", "start", "parent"), self._copied(copy), strict=True))
+                    self._keep("annotations", annotation_id, row | copied)
+
     def _bookmark_on(self, post_id: str, comment_id: str | None) -> Annotation | None:
         rows = self._rows(
-            f"SELECT {ANNOTATION} FROM annotations"
+            f"SELECT {WITH_COPY} FROM annotations"
             " WHERE kind = 'bookmark' AND post_id = ? AND comment_id IS ?",
             (post_id, comment_id),
         )
@@ -129,10 +164,19 @@ class Marks(Steps):
         colour: Colour | None = None,
     ) -> Annotation:
         moment = stamp(self._now())
-        quoted = (quote.exact, quote.prefix, quote.suffix)
-        values = (self._new_id(), kind, post_id, comment_id, text, *quoted, moment, moment, colour or "")
-        self._change("annotations", values[0], dict(zip(ANNOTATION.split(", "), values, strict=True)))
-        return annotation(values)
+        own, copied = self._new_id(), self._copied(quote.copy)
+        values = (own, kind, post_id, comment_id, text, *quote[:3], moment, moment, colour or "", *copied)
+        self._change("annotations", own, dict(zip(ANNOTATION.split(", "), values, strict=True)))
+        return annotation((*values, quote.copy and quote.copy.text))
+
+    def _copied(self, copy: Copy | None) -> tuple[str, int | None, str | None]:
+        """Keep the text of a copy, once however many marks are on it; gives what its marks keep of it."""
+        if copy is None:
+            return "", None, None
+        name = digest(copy.text)
+        if not self._rows("SELECT 1 FROM copies WHERE digest = ?", (name,)):
+            self._keep("copies", name, {"digest": name, "text": copy.text})
+        return name, copy.start, copy.parent_id
 
     def _update(self, annotation_id: str, **columns: str) -> None:
         row = self._row("annotations", annotation_id) or {}

@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from threadreader.model import Annotation, TextQuote, harmless
+from threadreader.model import Annotation, Copy, TextQuote, harmless
 from threadreader.store import explained
 
 UNDOABLE = {"annotations": "id", "names": "post_id", "searches": "name"}  # table -> its key
+_KEYS = UNDOABLE | {"aliases": "natural", "copies": "digest"}
 SEVERAL = "several"  # stands for a table where one step to undo is made of changes to rows of any
-ANNOTATION = "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour"
+ANNOTATION = (
+    "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour, copy, start, parent"
+)
+WITH_COPY = f"{ANNOTATION}, (SELECT copies.text FROM copies WHERE copies.digest = annotations.copy)"
 
 Row = Mapping[str, Any] | None
 
@@ -86,7 +90,7 @@ class Rows:
         if table in _PUT and row is not None:
             _PUT[table](self, key, row)
             return
-        column = "natural" if table == "aliases" else UNDOABLE[table]
+        column = _KEYS[table]
         self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
         if row is not None:
             columns, slots = ", ".join(row), ", ".join("?" * len(row))
@@ -125,6 +129,11 @@ class Rows:
                 (*target, row["text"], row["updated"], row["note_id"]),
             )
 
+    def _put_copy(self, name: str, row: Mapping[str, Any]) -> None:
+        self._connection.execute(
+            "INSERT INTO copies (digest, text) VALUES (?, ?) ON CONFLICT DO NOTHING", (name, row["text"])
+        )
+
     def _put_alias(self, natural: str, row: Mapping[str, Any]) -> None:
         self._connection.execute(
             "INSERT INTO aliases (natural, kept) VALUES (?, ?)"
@@ -139,14 +148,17 @@ _PUT: dict[str, Callable[[Rows, str, Mapping[str, Any]], None]] = {
     "tags": Rows._put_tags,
     "drafts": Rows._put_draft,
     "aliases": Rows._put_alias,
+    "copies": Rows._put_copy,
 }
 
 
 def annotation(row: tuple[Any, ...]) -> Annotation:
-    """The mark in a row of `ANNOTATION`."""
-    annotation_id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour = row
-    quote, times = TextQuote(exact, prefix, suffix), (time_of(created), time_of(updated))
-    return Annotation(annotation_id, kind, post_id, comment_id, text, quote, *times, colour or None)
+    """The mark in a row of `WITH_COPY`."""
+    own, kind, post_id, comment_id, text, exact, prefix, suffix, *others = row
+    created, updated, colour, _, start, parent, copied = others
+    quote = TextQuote(exact, prefix, suffix, None if copied is None else Copy(copied, start, parent))
+    times = time_of(created), time_of(updated)
+    return Annotation(own, kind, post_id, comment_id, text, quote, *times, colour or None)
 
 
 def stamp(moment: dt.datetime) -> str:

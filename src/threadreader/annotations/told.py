@@ -27,6 +27,8 @@ def told(table: str, before: Row, after: Row) -> str:
     if table == "names":
         return f"name “{row['title']}” {'restored' if after else 'removed'}"
     link = " on" if row["kind"] == "bookmark" else ""
+    if _is_elsewhere(before, after):
+        return f"{row['kind']}{link} {_label(row)} attached to the other comment again"
     return f"{row['kind']}{link} {_label(row)} {'restored' if after else 'removed'}"
 
 
@@ -50,8 +52,13 @@ def done(table: str, before: Row, after: Row) -> str:
             return f"search “{row['name']}” {_change(before, after)}"
         case "annotations":
             link = " on" if row["kind"] == "bookmark" else ""
-            return f"{row['kind']}{link} {_label(row)} {_change(before, after)}"
+            change = "attached elsewhere" if _is_elsewhere(before, after) else _change(before, after)
+            return f"{row['kind']}{link} {_label(row)} {change}"
     return f"{table} {_change(before, after)}"
+
+
+def _is_elsewhere(before: Row, after: Row) -> bool:
+    return bool(before and after and before["comment_id"] != after["comment_id"])
 
 
 def targets(table: str, key: str, before: Row, after: Row) -> tuple[tuple[str, str | None], ...]:

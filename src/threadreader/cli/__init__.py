@@ -16,7 +16,7 @@ from threadreader.errors import ThreadReaderError
 from threadreader.model import harmless
 
 COMMANDS = frozenset(
-    "add backup bookmark check config export highlight history marks merge note open posts redo rename"
+    "add attach backup bookmark check config export highlight history marks merge note open posts redo rename"
     " restore search show tag undo".split()
 )
 

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, get_args
 
 import click
 
@@ -17,7 +17,7 @@ from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
 from threadreader.errors import ThreadReaderError
 from threadreader.library import Library, Target, Verdict, expected_documents, write_whole
-from threadreader.model import COLOURS, Annotation, Colour, Post, SavedSearch, harmless
+from threadreader.model import COLOURS, Anchored, Colour, MarkState, Post, SavedSearch, harmless
 
 Given = ParamSpec("Given")
 
@@ -239,17 +239,27 @@ def note(library: Library, comment: str, text: str) -> int | None:
 )
 @click.option("--note", "text", metavar="TEXT", type=words, default="", help="What to note on them.")
 @click.option("--tag", "tags", metavar="TAG", type=words, multiple=True, help="A tag for the comment.")
+@click.option("--nth", type=click.IntRange(min=1), metavar="N", help="Which, if they stand there often.")
 @click.option("--colour", type=click.Choice(COLOURS), default=COLOURS[0], show_default=True)
 @with_library
 def highlight(
-    library: Library, comment: str, quote: str, text: str, tags: Sequence[str], colour: Colour
+    library: Library,
+    comment: str,
+    quote: str,
+    text: str,
+    tags: Sequence[str],
+    nth: int | None,
+    colour: Colour,
 ) -> None:
     """Highlight words of a comment, or of a post."""
     target = library.resolve(comment)
-    made = library.annotations.highlight(*target, library.passage(*target, quote), colour, text)
+    passage, places = library.passage(*target, quote, nth or 1)
+    made = library.annotations.highlight(*target, passage, colour, text)
     if tags:
         library.annotations.tag(*target, tags)
     click.echo(f"{made.id}  highlighted in {_place(library, target)}")
+    if places > 1 and nth is None:
+        complain(f"These words stand there {places} times; the first was taken. --nth 2 takes the second.")
 
 
 @threadreader.command()
@@ -281,16 +291,29 @@ def rename(library: Library, post: str, title: str) -> None:
 
 
 @threadreader.command()
+@click.option("--state", "wanted", type=click.Choice(get_args(MarkState)), multiple=True, help="Only these.")
 @as_json
 @with_library
-def marks(library: Library, as_json: bool) -> None:
-    """List bookmarks, notes and highlights."""
+def marks(library: Library, wanted: Sequence[MarkState], as_json: bool) -> None:
+    """List bookmarks, notes and highlights, and whether they still stand on their words."""
     states = library.states(library.annotations.marks())
+    shown = [anchored for anchored in states if not wanted or anchored.state in wanted]
     if as_json:
-        click.echo(records.as_json([records.mark_record(*told) for told in states]))
-        return
-    for mark, state, reason in states:
-        _print(lines.mark_lines(mark, _mark_place(library, mark), state, reason))
+        click.echo(records.as_json([records.mark_record(anchored) for anchored in shown]))
+    else:
+        _print_marks(library, shown)
+
+
+@threadreader.command()
+@click.argument("mark", metavar="MARK", type=words)
+@click.argument("comment", metavar="COMMENT", type=words)
+@with_library
+def attach(library: Library, mark: str, comment: str) -> None:
+    """Let a mark stand on a comment, or on a post, where it could not be told or was told wrongly."""
+    target = library.resolve(comment)
+    anchored = library.attach(library.annotations.named(mark).id, target)
+    told = f" ({anchored.reason})" if anchored.reason else ""
+    click.echo(f"{anchored.mark.id}  {anchored.mark.kind} attached to {_place(library, target)}{told}")
 
 
 @threadreader.command()
@@ -333,14 +356,13 @@ def check(library: Library, seeds: bool, as_json: bool) -> int:
         record: dict[str, Any] = {
             "ok": ok,
             "problems": [records.problem_record(problem) for problem in problems],
-            "orphans": [records.mark_record(*told) for told in library.states(orphans)],
+            "orphans": [records.mark_record(anchored) for anchored in library.states(orphans)],
         }
         told = [records.verdict_record(verdict) for verdict in verdicts]
         click.echo(records.as_json(record | ({"seeds": told} if seeds else {})))
     else:
         _print(f"{problem.code}  {problem.where}: {problem.message}" for problem in problems)
-        for told_mark in library.states(orphans):
-            _print(lines.mark_lines(told_mark[0], _mark_place(library, told_mark[0]), *told_mark[1:]))
+        _print_marks(library, library.states(orphans))
         _print(map(lines.verdict_line, verdicts))
         if ok:
             click.echo("All is well.")
@@ -395,11 +417,19 @@ def _place(library: Library, target: Target) -> str:
     return f"{number}/{thread.comments[thread.positions[comment_id]].place}"
 
 
-def _mark_place(library: Library, mark: Annotation) -> str:
+def _print_marks(library: Library, states: Iterable[Anchored]) -> None:
+    for anchored in states:
+        mark = anchored.mark
+        candidates = [_place_or_id(library, (mark.post_id, one)) for one in anchored.candidates]
+        place = _place_or_id(library, (mark.post_id, mark.comment_id))
+        _print(lines.mark_lines(anchored, place, candidates))
+
+
+def _place_or_id(library: Library, target: Target) -> str:
     try:
-        return _place(library, (mark.post_id, mark.comment_id))
+        return _place(library, target)
     except (ValueError, KeyError):
-        return mark.comment_id or mark.post_id
+        return target[1] or target[0]
 
 
 def _write(texts: Sequence[tuple[Post, str]], output: Path, *, into_folder: bool) -> None:

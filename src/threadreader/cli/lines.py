@@ -9,11 +9,11 @@ from threadreader.cli.records import warnings_in
 from threadreader.library import Added, Verdict
 from threadreader.links import numbered
 from threadreader.model import (
+    Anchored,
     Annotation,
     Comment,
     Found,
     ListedPost,
-    MarkState,
     Mistake,
     Post,
     Thread,
@@ -24,6 +24,7 @@ from threadreader.model import (
 _INDENT = 2  # blanks for each level of a thread
 _DEEPEST = 12  # levels that are indented
 _LINK = " [{}]"  # its number, as the reader draws it
+_OFFERED = 5  # places that a mark could be at
 _WORDS = 70  # characters of a text that stand for it
 
 
@@ -108,13 +109,18 @@ def mistake_lines(query: str, mistake: Mistake) -> Iterator[str]:
     yield f"    {' ' * cell_len(before)}{'^' * max(1, cell_len(wrong))}"
 
 
-def mark_lines(mark: Annotation, place: str, state: MarkState, reason: str) -> Iterator[str]:
-    """A mark: its id, where it is, and its words."""
-    doubt = f"  [{state}: {reason}]" if state != "exact" else ""
+def mark_lines(anchored: Anchored, place: str, candidates: Sequence[str] = ()) -> Iterator[str]:
+    """A mark: its id, where it is, and its words; of one to be asked about where it could be."""
+    mark, state, reason = anchored[:3]
+    doubt = f"  [{state}{': ' if reason else ''}{reason}]" if state != "exact" else ""
     colour = f" ({mark.colour})" if mark.colour else ""
     yield f"{mark.id}  {mark.kind}{colour}  {place}{doubt}"
     yield from textwrap.indent(mark.text, "    ").split("\n") if mark.text else ()
     yield f"    “{shortened(mark.quote.exact)}”"
+    if candidates:
+        more = [f"one of {len(candidates) - _OFFERED} more"] if len(candidates) > _OFFERED else []
+        could_be = " or ".join([*candidates[:_OFFERED], *more])
+        yield f"    could be {could_be}: `threadreader attach {mark.id} COMMENT` settles it"
 
 
 def verdict_line(verdict: Verdict) -> str:

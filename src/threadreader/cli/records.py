@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from threadreader.library import Added, Verdict
-from threadreader.model import Annotation, Comment, Hit, ListedPost, MarkState, Problem, Thread, ThreadWarning
+from threadreader.model import Anchored, Annotation, Comment, Hit, ListedPost, Problem, Thread, ThreadWarning
 
 Record = dict[str, Any]
 
@@ -103,22 +103,30 @@ def hit_record(hit: Hit) -> Record:
     }
 
 
-def mark_record(mark: Annotation, state: MarkState, reason: str) -> Record:
-    """Something that the reader made, and whether it still stands on its words."""
+def mark_record(anchored: Anchored) -> Record:
+    """Something that the reader made, and whether it still stands on its words.
+
+    `comment_id` is where it stands now, `made_on` where it stood; `copy` is the text that it was made on.
+    """
+    mark = anchored.mark
+    quote, copy = mark.quote, mark.quote.copy
     return {
         "id": mark.id,
         "kind": mark.kind,
         "post_id": mark.post_id,
-        "comment_id": mark.comment_id,
+        "comment_id": anchored.comment_id,
+        "made_on": mark.comment_id,
         "text": mark.text,
-        "quote": mark.quote.exact,
-        "prefix": mark.quote.prefix,
-        "suffix": mark.quote.suffix,
+        "quote": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "copy": copy.text if copy else quote.exact,
         "colour": mark.colour,
         "created": moment(mark.created),
         "updated": moment(mark.updated),
-        "state": state,
-        "reason": reason,
+        "state": anchored.state,
+        "reason": anchored.reason,
+        "candidates": list(anchored.candidates),
     }
 
 

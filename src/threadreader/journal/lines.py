@@ -142,12 +142,13 @@ _SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
     "names": {"post_id": str, "title": str},
     "searches": {"name": str, "words": str, "scope": str, "exact": int},
     "aliases": {"natural": str, "kept": str},
+    "copies": {"digest": str, "text": str},
     "tags": {"comment_id": (str, type(None)), "put": list, "taken": list},
     "reads": {"ids": list, "read": bool},
     "drafts": {"comment_id": (str, type(None)), "text": str},
 }
 
-_KEYS = {"annotations": "id", "names": "post_id", "searches": "name", "aliases": "natural"}
+_KEYS = {"annotations": "id", "names": "post_id", "searches": "name", "aliases": "natural", "copies": "digest"}
 
 
 def _see_shape(about: str, key: str, now: Value) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from threadreader.journal.lines import Change, Part, Register, Value, order_of, registers, same
 
 _BOTH = " / "  # between names that two machines gave a post
-_OWN = ("id", "created", "updated")  # in which marks differ that are alike
+_OWN = ("id", "created", "updated", "copy", "parent")  # in which marks differ that are alike
 
 
 class Held(NamedTuple):

@@ -15,6 +15,7 @@ from typing import Literal, Self
 
 from threadreader.annotations import Annotations, Counts, utc_now
 from threadreader.errors import (
+    DocumentError,
     IndexStale,
     LibraryError,
     LibraryReadOnly,
@@ -28,12 +29,13 @@ from threadreader.library.references import Target, resolve
 from threadreader.library.sources import Sources, is_there, write_whole
 from threadreader.library.verdicts import ExpectedDocument, Verdict, expected_documents, verdict
 from threadreader.model import (
+    Anchored,
     Annotation,
+    Copy,
     Destination,
     Draft,
     Found,
     ListedPost,
-    MarkState,
     Post,
     Problem,
     SavedSearch,
@@ -402,33 +404,41 @@ class Library:
             if post_id or any(comment.id in aliases for comment in thread.comments):
                 drafts = drafts or reading.drafts_in(document)
                 own = post_id or thread.post.id
-                yield Ready.of(
-                    self._thread(drafts[ordinal], own, str(document.path), aliases, known=bool(post_id))
-                )
+                name = document.stamp.digest if document.stamp else ""
+                draft, path = drafts[ordinal], str(document.path)
+                yield Ready.of(self._thread(draft, own, path, name, aliases, known=bool(post_id)))
             else:
                 yield new.ready
 
     def _thread(
-        self, draft: Draft, post_id: str, path: str, aliases: Mapping[str, str], *, known: bool
+        self, draft: Draft, post_id: str, path: str, copy: str, aliases: Mapping[str, str], *, known: bool
     ) -> Thread:
-        """The thread that a draft tells; in a `known` post, edited comments keep their ids from now on."""
-        gathered = self._gathered
-        thread = thread_of(draft, post_id, source=path, aliases=aliases)
+        """The thread that a draft tells; in a `known` post its comments have the ids that they had."""
+        thread = thread_of(draft, post_id, source=path, aliases=aliases, copy=copy)
         if not known:
             return thread
-        from threadreader import anchoring
+        from threadreader.library import succession
 
-        kept = anchoring.kept_ids(self.index.thread(post_id).comments, thread.comments)
+        before = self.index.thread(post_id)
+        marks = self.annotations.marks(post_id)
+        self._complete(marks, before)
+        kept = succession.aliases_of(draft, before, marks, aliases, copy)
         if not kept:
             return thread
-        # What was an alias of an id that now gives way is one of the id that it gives way to.
-        kept |= {natural: kept[now] for natural, now in aliases.items() if now in kept}
-        if gathered:
-            gathered.aliases |= kept
-            gathered.kept |= kept
+        if self._gathered:
+            self._gathered.aliases |= kept
+            self._gathered.kept |= kept
         elif not self.read_only:
             self.annotations.keep_aliases(kept)
-        return thread_of(draft, post_id, source=path, aliases=dict(aliases) | kept)
+        return thread_of(draft, post_id, source=path, aliases=dict(aliases) | kept, copy=copy)
+
+    def _complete(self, marks: Sequence[Annotation], thread: Thread) -> None:
+        """Note what marks stand on, as far as it is not known, before a newer copy takes its place."""
+        from threadreader import anchoring
+
+        copies = {mark.id: copy for mark in marks if (copy := anchoring.completed(mark, thread))}
+        if copies and not self.read_only:
+            self.annotations.keep_copies(copies)
 
     # What is there
 
@@ -461,6 +471,16 @@ class Library:
         """The reader's own name for a post, else its title."""
         return self.annotations.names().get(post_id) or self.index.post(post_id).title
 
+    def earlier(self, post_id: str) -> Thread | None:
+        """The copy of a post before the newest one, with the ids of this; None where there was none."""
+        for source in self.index.sources(post_id)[1:2]:
+            with contextlib.suppress(DocumentError, ValueError):
+                at = self.sources.posts_in(source.digest).index(post_id)
+                draft = self.sources.read(source.digest)[at]
+                aliases = self.annotations.aliases()
+                return thread_of(draft, post_id, source=source.path, aliases=aliases, copy=source.digest)
+        return None
+
     def destinations(self) -> list[Destination]:
         """Everything that can be gone to by name: posts, authors and tags, the commonest first, bookmarks."""
         listed = self.listed()
@@ -490,21 +510,49 @@ class Library:
         if comment_id is None:
             return TextQuote(self.index.post(post_id).title)
         thread = self.index.thread(post_id)
-        return TextQuote(thread.comments[thread.positions[comment_id]].text)
+        text = thread.comments[thread.positions[comment_id]].text
+        return TextQuote(text, copy=Copy(text))
 
-    def passage(self, post_id: str, comment_id: str | None, words: str) -> TextQuote:
-        """The first place of `words` in a comment, or in a post's body, however its white space is set.
+    def passage(
+        self, post_id: str, comment_id: str | None, words: str, nth: int = 1
+    ) -> tuple[TextQuote, int]:
+        """The nth place of `words` in a comment, or in a post's body, and how many places there are.
 
-        Raises UnknownReference where they don't stand there.
+        White space may be set otherwise, and quotes and dashes typed as on a typewriter. Raises
+        UnknownReference where they don't stand there, telling what is nearly the same.
         """
         from threadreader import anchoring
 
-        thread = self.index.thread(post_id)
-        text = thread.comments[thread.positions[comment_id]].text if comment_id else thread.body
-        places = anchoring.standing(text, words)
+        text = self._text(post_id, comment_id)
+        places = anchoring.typed(text, words)
+        if nth > len(places) > 0:
+            raise UnknownReference(f"“{words}”: these words stand there {len(places)} times, not {nth}.")
         if not places:
-            raise UnknownReference(f"“{words}”: these words don't stand there. Copy them from the text.")
-        return anchoring.quote_of(text, *places[0])
+            near = anchoring.quote_in(text, TextQuote(words))
+            nearly = f" Nearly the same is there: “{collapsed(text[slice(*near)])}”." if near else ""
+            told = f"“{words}”: these words don't stand there.{nearly} Copy them from the text."
+            raise UnknownReference(told)
+        return anchoring.quote_of(text, *places[nth - 1]), len(places)
+
+    def attach(self, mark_id: str, target: Target) -> Anchored:
+        """Let a mark stand on a comment, or on a post, from now on: one step to undo.
+
+        A passage stands on its words, if they can be made out there; else it keeps them, and is told of.
+        Raises UnknownReference if the mark is not there, or is a second bookmark.
+        """
+        from threadreader import anchoring
+
+        mark, (post_id, comment_id) = self.annotations.mark(mark_id), target
+        if anchoring.is_passage(mark):
+            quote = anchoring.moved_into(self._text(post_id, comment_id), mark.quote)
+        else:
+            quote = self.quote(post_id, comment_id)
+        (anchored,) = self.states([self.annotations.attach(mark_id, post_id, comment_id, quote)])
+        return anchored
+
+    def _text(self, post_id: str, comment_id: str | None) -> str:
+        thread = self.index.thread(post_id)
+        return thread.comments[thread.positions[comment_id]].text if comment_id else thread.body
 
     def find(
         self,
@@ -554,13 +602,14 @@ class Library:
             tags=self.annotations.tags(post_id),
         )
 
-    def states(self, marks: Sequence[Annotation]) -> list[tuple[Annotation, MarkState, str]]:
-        """Each mark with its state and the reason: does it still stand on the words it was made on?"""
-        from threadreader import anchoring
+    def states(self, marks: Sequence[Annotation]) -> list[Anchored]:
+        """Each mark with where it stands now, and how that differs from what it was made on."""
+        from threadreader.anchoring import Anchors
 
         posts = {post.id for post in self.index.posts()} & {mark.post_id for mark in marks}
-        threads = {post_id: self.index.thread(post_id) for post_id in posts}
-        return [(mark, *anchoring.state(mark, threads.get(mark.post_id))) for mark in marks]
+        anchors = {post_id: Anchors(self.index.thread(post_id)) for post_id in posts}
+        nowhere = Anchors(None)
+        return [anchors.get(mark.post_id, nowhere).of(mark) for mark in marks]
 
     def find_saved(self, search: SavedSearch, *, limit: int = 50) -> Found:
         """What a saved search finds; one in the thread that is open looks everywhere here."""
@@ -575,7 +624,8 @@ class Library:
     def check(self) -> tuple[list[Problem], list[Annotation]]:
         """What is not consistent, and the annotations whose comment is no longer there."""
         problems = [*self.index.check(), *self.annotations.check(), *self.sources.check()]
-        orphans = [mark for mark, state, _ in self.states(self.annotations.marks()) if state == "orphan"]
+        states = self.states(self.annotations.marks())
+        orphans = [anchored.mark for anchored in states if anchored.state == "orphan"]
         return problems, orphans
 
     def verdicts(self, expected: Iterable[ExpectedDocument]) -> list[Verdict]:

@@ -83,4 +83,5 @@ def _reread(
     """The threads of the `wanted` posts as they stand in one document."""
     for post_id, draft in zip(item.post_ids, drafts, strict=False):
         if post_id in wanted:
-            yield thread_of(draft, post_id, source=item.source.path, aliases=aliases)
+            source = item.source
+            yield thread_of(draft, post_id, source=source.path, aliases=aliases, copy=source.digest)

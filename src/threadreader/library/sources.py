@@ -49,6 +49,12 @@ class Sources:
         """The threads in the document with that digest; raises as `importers.read` does."""
         return importers.read(self.document(name))
 
+    def posts_in(self, name: str) -> tuple[str, ...]:
+        """The posts in the document with that digest, in its order; none where nothing is known of it."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return _kept(self._about(name)).post_ids
+        return ()
+
     @contextlib.contextmanager
     def keeping(self, source: Source, data: bytes, post_ids: Sequence[str]) -> Iterator[None]:
         """Keep a document, unless what is done meanwhile fails: then the folder is as it was before.

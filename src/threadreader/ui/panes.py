@@ -10,6 +10,7 @@ from textual.keys import Keys
 
 from threadreader.settings import KEYS
 from threadreader.settings.reading import Mistake, ReadSettings, nearest
+from threadreader.ui.dialogs.changes_dialog import ChangesDialog
 from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.link_dialog import LinkDialog, OpenDialog
@@ -18,6 +19,7 @@ from threadreader.ui.dialogs.pipe_dialog import PipeDialog
 from threadreader.ui.dialogs.tags_dialog import TagsDialog
 from threadreader.ui.keys import ANY_LETTER, SIGN_NAMES, Key, Keyed, shown_way, table_of
 from threadreader.ui.presets import keymap_of
+from threadreader.ui.screens.attach_screen import AttachScreen
 from threadreader.ui.screens.begun_screen import BegunScreen
 from threadreader.ui.screens.command_screen import CommandScreen
 from threadreader.ui.screens.help_screen import HelpScreen
@@ -36,9 +38,11 @@ from threadreader.ui.widgets.offer_list import OfferList
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.selecting import Selecting
 from threadreader.ui.widgets.step_list import StepList
+from threadreader.ui.widgets.target_list import TargetList
 from threadreader.ui.widgets.thread_view import ThreadView
 
 DIALOGS: Sequence[type[Keyed]] = (
+    ChangesDialog,
     ExportDialog,
     HelpScreen,
     LineDialog,
@@ -60,6 +64,7 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (OfferList, CommandScreen),
     (BegunList, BegunScreen),
     (StepList, HistoryScreen),
+    (TargetList, AttachScreen),
     (Chain, ParentsScreen),
     *((dialog, dialog) for dialog in DIALOGS),
 )

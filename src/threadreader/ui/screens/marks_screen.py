@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from threadreader.library import Library
-from threadreader.model import Annotation
+from threadreader.model import Anchored, Annotation
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.marking import Marking, Target
@@ -30,6 +30,7 @@ class MarksScreen(Marking[Target | None]):
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("marks.back", "q,escape,h,left", "dismiss(None)", "Back", "Panes", footer="Back"),
+        Key("marks.attach", "=", "attach", "Attach to a comment", "Mark", footer="Attach"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
@@ -65,8 +66,10 @@ class MarksScreen(Marking[Target | None]):
         wanted = [mark for mark in library.annotations.marks() if self._is_wanted(mark)]
         titles = {row.post.id: row.title for row in library.listed()}
         shown = [
-            ShownMark(mark, titles.get(mark.post_id, "a post that is gone"), self._place(mark), state)
-            for mark, state, _ in library.states(wanted)
+            ShownMark(
+                anchored, titles.get(anchored.mark.post_id, "a post that is gone"), self._place(anchored)
+            )
+            for anchored in library.states(wanted)
         ]
         self.marks.show(shown[::-1], self.marks.cursor)
         self.query_one(StatusLine).where = f"{self.kind}s of all posts"
@@ -76,11 +79,12 @@ class MarksScreen(Marking[Target | None]):
         noted = self.kind == "note" and bool(mark.text)  # what is noted on a passage is a note as well
         return mark.kind == self.kind or noted
 
-    def _place(self, mark: Annotation) -> str | None:
-        if mark.comment_id is None or self.library.index.comment_post(mark.comment_id) is None:
+    def _place(self, anchored: Anchored) -> str | None:
+        comment_id = anchored.mark.comment_id
+        if comment_id is None or self.library.index.comment_post(comment_id) is None:
             return None
-        thread = self.library.index.thread(mark.post_id)
-        return thread.comments[thread.positions[mark.comment_id]].place
+        thread = self.library.index.thread(anchored.mark.post_id)
+        return thread.comments[thread.positions[comment_id]].place
 
     @on(MarkList.Highlighted)
     def _count(self) -> None:
@@ -90,17 +94,34 @@ class MarksScreen(Marking[Target | None]):
     @on(MarkList.Chosen)
     def _chosen(self, event: MarkList.Chosen) -> None:
         shown = event.row
-        if shown.state == "orphan":
-            self.say("its comment is no longer in the thread: the words are kept here")
+        if shown.is_lost:
+            told = f"{shown.anchored.reason}: the words are kept here"
+            self.say(self.with_key(told, "marks.attach", "attaches it to another"))
         else:
             self.dismiss((shown.mark.post_id, shown.mark.comment_id))
+
+    @work
+    async def action_attach(self) -> None:
+        """Choose the comment that the mark under the cursor is to stand on."""
+        shown = self.marks.row
+        if shown is None or shown.mark.post_id not in {row.post.id for row in self.library.listed()}:
+            self.say("no mark here, or its post is gone")
+            return
+        from threadreader.ui.screens.attach_screen import AttachScreen
+
+        thread = self.library.index.thread(shown.mark.post_id)
+        comment_id = await self.app.push_screen_wait(AttachScreen(thread, shown.anchored, self.glyphs))
+        if comment_id is None:
+            return
+        with self.refusals():
+            anchored = self.library.attach(shown.mark.id, (thread.post.id, comment_id))
+            told = f"attached, {anchored.reason}" if anchored.reason else "attached"
+            self.marks_changed(self.with_key(told, "mark.undo", "takes it back"))
 
     def target(self) -> Target | None:
         """What the mark under the cursor stands on, while it is there."""
         shown = self.marks.row
-        return (
-            None if shown is None or shown.state == "orphan" else (shown.mark.post_id, shown.mark.comment_id)
-        )
+        return None if shown is None or shown.is_lost else (shown.mark.post_id, shown.mark.comment_id)
 
     def mark_here(self) -> Annotation | None:
         """The mark under the cursor."""

@@ -11,10 +11,11 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from threadreader.library import Library
-from threadreader.model import TextQuote
+from threadreader.model import Copy, TextQuote
 from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.arranging import orders_of
+from threadreader.ui.screens.changing import Changing
 from threadreader.ui.screens.going import Going
 from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.jumping import Place
@@ -38,7 +39,14 @@ from threadreader.ui.widgets.thread_view import ThreadView
 
 
 class ReaderScreen(
-    Seeking[None], Narrowing[None], Going[None], ReadMarking[None], Highlighting[None], Taking[None], Watching
+    Seeking[None],
+    Narrowing[None],
+    Going[None],
+    ReadMarking[None],
+    Highlighting[None],
+    Changing[None],
+    Taking[None],
+    Watching,
 ):
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
@@ -327,7 +335,8 @@ class ReaderScreen(
         """The words marked; those of the open post are at hand."""
         post_id, comment_id = target
         if comment_id and self.reading and self.reading.post_id == post_id:
-            return TextQuote(self.reading.words(comment_id))
+            words = self.reading.words(comment_id)
+            return TextQuote(words, copy=Copy(words))
         return super().quote(target)
 
     def action_remove(self) -> None:

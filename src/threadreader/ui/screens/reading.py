@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 
 from threadreader.library import Library
-from threadreader.model import Annotation, MarkKind, Position, Thread
+from threadreader.model import Annotation, MarkKind, Position, Thread, collapsed
 from threadreader.settings import Folds
 from threadreader.ui.widgets.comment_painter import ThreadMarks
+
+_MOST_OF_GONE = 200  # characters of a text that is gone
 
 
 class Reading:
@@ -58,16 +60,29 @@ class Reading:
 
     @property
     def marks(self) -> ThreadMarks:
-        """Bookmarks, notes, highlights and tags by comment."""
+        """Bookmarks, notes, highlights and tags by comment; marks of comments that are gone on the post."""
         made: dict[MarkKind, dict[str | None, list[Annotation]]] = {
             "bookmark": {},
             "note": {},
             "highlight": {},
         }
         for mark in self._store.marks(self.post_id):
-            made[mark.kind].setdefault(mark.comment_id, []).append(mark)
+            if mark.comment_id is None or mark.comment_id in self.thread.positions:
+                if mark.kind == "note" and self._was_edited(mark):
+                    mark = mark._replace(text=f"{mark.text}\n(written before the comment was edited)")
+                made[mark.kind].setdefault(mark.comment_id, []).append(mark)
+            else:
+                made["note"].setdefault(None, []).append(mark._replace(kind="note", text=_told_of_gone(mark)))
         tags = self._store.tags(self.post_id)
         return ThreadMarks(frozenset(made["bookmark"]), made["note"], made["highlight"], tags)
+
+    def _was_edited(self, mark: Annotation) -> bool:
+        """Does the comment say something else than when the mark was made, white space aside?"""
+        copy = mark.quote.copy
+        if copy is None or mark.comment_id is None:
+            return False
+        text = self.words(mark.comment_id)
+        return text != copy.text and collapsed(text) != collapsed(copy.text)
 
     def notes_on(self, comment_id: str | None) -> list[Annotation]:
         """The notes and highlights on one comment, or on the post, oldest first."""
@@ -117,6 +132,13 @@ class Reading:
             self._store.keep_position(self.post_id, position)
         if folds is not None:
             self._store.keep_folds(self.post_id, folds)
+
+
+def _told_of_gone(mark: Annotation) -> str:
+    words = collapsed(mark.quote.exact)
+    words = words if len(words) <= _MOST_OF_GONE else words[: _MOST_OF_GONE - 1].rstrip() + "…"
+    noted = f": {mark.text}" if mark.text else ""
+    return f"{mark.kind} on a comment that is not here any more, “{words}”{noted}"
 
 
 def shape_folds(thread: Thread, wanted: Folds) -> set[str]:

@@ -7,14 +7,23 @@ from typing import NamedTuple
 from threadreader.model import COLOURS, Annotation, collapsed
 from threadreader.ui.widgets.thread_find import Span
 
+# What is told of a passage that is not as it was when it was marked.
+_REMARKS = {
+    "exact": "",
+    "moved": "moved in the text",
+    "changed": "changed since",
+    "several": "in several places of the text",
+    "none": "not found in the text",
+}
 _PASSAGE = 40  # characters of a passage that a note names it by
 
 
 class Highlight(NamedTuple):
-    """A mark on a passage, and where in the text of its node that stands; None where it was not found."""
+    """A mark on a passage, where in the text of its node that stands, None for nowhere, and what changed."""
 
     mark: Annotation
     span: Span | None
+    remark: str = ""  # empty where it stands as it was
 
     @property
     def look(self) -> str:
@@ -51,10 +60,12 @@ class Highlights:
             return ()
         found = self._found.get(node)
         if found is None:
-            from threadreader.anchoring import quote_in  # most threads have no highlights
+            from threadreader.anchoring import passage_in  # most threads have no highlights
 
-            text = self._texts[node]
-            found = [Highlight(mark, quote_in(text, mark.quote)) for mark in self._marks[node]]
+            found = []
+            for mark in self._marks[node]:
+                state, span = passage_in(self._texts[node], mark.quote)
+                found.append(Highlight(mark, span, _REMARKS[state]))
             self._found[node] = found
         return found
 
@@ -73,11 +84,11 @@ class Highlights:
 
     def told(self, node: int, ellipsis: str) -> Iterator[str]:
         """What stands below the text: what was noted on passages, and those that were not found in it."""
-        for mark, span in self.on(node):
-            if span and not mark.text:
+        for mark, _, remark in self.on(node):
+            if not (remark or mark.text):
                 continue
             words = collapsed(mark.quote.exact)
-            if span and len(words) > _PASSAGE:
+            if not remark and len(words) > _PASSAGE:
                 words = words[: _PASSAGE - 1].rstrip() + ellipsis
-            lost = "" if span else f" ({mark.colour}, not found in the text)"
-            yield f"“{words}”{lost}" + (f": {mark.text}" if mark.text else "")
+            told = f" ({mark.colour}, {remark})" if remark else ""
+            yield f"“{words}”{told}" + (f": {mark.text}" if mark.text else "")

@@ -1,0 +1,75 @@
+"""The ids that the comments of a newer copy of a post go by: those that they had."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from threadreader.model import Annotation, Comment, Draft, Thread, digest, in_copy, thread_of
+from threadreader.pairing import paired, plain
+
+
+def aliases_of(
+    draft: Draft, before: Thread, marks: Sequence[Annotation], aliases: Mapping[str, str], copy: str
+) -> dict[str, str]:
+    """What `aliases` lack for the comments of `draft` to have the ids that they have in the copy `before`.
+
+    A comment that only marks tell of, since it was gone, has its id again. One that says the same as others,
+    and can't be told from them, has an id of its own: no mark comes to stand on it by chance.
+    """
+    post_id = before.post.id
+    natural = thread_of(draft, post_id, source="").comments
+    ids = _ids(draft, natural, before, marks, aliases, copy)
+    texts = Counter(plain(comment.text) for comment in natural)
+    known = dict(aliases)
+    taken = {comment.id for comment in natural}
+    kept = {
+        comment.id: wanted
+        for comment, wanted in zip(natural, ids, strict=True)
+        if wanted not in (comment.id, known.get(comment.id)) and wanted not in taken
+        if texts[plain(comment.text)] == 1
+    }
+    while wrong := {
+        in_copy(own.id, copy): wanted
+        for own, now, wanted in zip(natural, _known(draft, post_id, known | kept, copy), ids, strict=True)
+        if now != wanted
+    }:
+        kept |= wrong
+    return {own: wanted for own, wanted in kept.items() if aliases.get(own) != wanted}
+
+
+def _known(draft: Draft, post_id: str, aliases: Mapping[str, str], copy: str) -> list[str]:
+    thread = thread_of(draft, post_id, source="", aliases=aliases, copy=copy)
+    return [comment.id for comment in thread.comments]
+
+
+def _ids(
+    draft: Draft,
+    natural: Sequence[Comment],
+    before: Thread,
+    marks: Sequence[Annotation],
+    aliases: Mapping[str, str],
+    copy: str,
+) -> list[str]:
+    """The id that each comment of the newer copy is to have; all are different."""
+    gone = {
+        mark.comment_id: Comment(mark.comment_id, None, "", 0, mark.quote.copy.text)
+        for mark in marks
+        if mark.quote.copy and mark.comment_id and mark.comment_id not in before.positions
+    }
+    older = [*before.comments, *gone.values()]
+    certain = {comment.id for comment, item in zip(natural, draft.comments, strict=True) if item.source_id}
+    pairs = paired(before.comments, natural, gone=tuple(gone.values()), certain=certain)
+    texts = Counter(plain(comment.text) for comment in natural)
+    had = {comment.id for comment in older}
+    texts.update({plain(comment.text) for comment in older})
+    ids = {n: older[o].id for n, o in pairs.items()}
+    taken = had | set(ids.values())
+    for n, comment in enumerate(natural):
+        if n in ids:
+            continue
+        own = aliases.get(comment.id, comment.id)
+        own = comment.id if own in taken else own
+        if own in taken or (texts[plain(comment.text)] > 1 and comment.id not in certain):
+            own = digest(comment.id, copy)
+        ids[n] = own
+        taken.add(own)
+    return [ids[n] for n in range(len(natural))]
