@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from threadreader import __version__
 from threadreader.anchoring import quote_of
-from threadreader.export import DEEPEST_LEVEL, file_name, link_to, markdown, path, quotation, subtree
+from threadreader.export import Form, file_name, link_to, of_thread, path, quotation, subtree
+from threadreader.export.markdown import DEEPEST_LEVEL
 from threadreader.markup import markdown_lines
 from threadreader.model import (
     Annotation,
@@ -42,6 +45,19 @@ def mark(
 ) -> Annotation:
     moment = MOMENT + dt.timedelta(days=at)
     return Annotation(f"a{at}", kind, "p1", comment_id, text, TextQuote(quote), moment, moment)
+
+
+def markdown(
+    thread: Thread,
+    marks: Sequence[Annotation],
+    *,
+    marked_only: bool = False,
+    managed: bool = False,
+    **how: Any,
+) -> str:
+    how["scope"] = "marked" if marked_only else "thread"
+    how["form"] = how.get("form", Form())._replace(managed=managed)
+    return str(of_thread(thread, marks, **how))
 
 
 def exported(thread: Thread, *marks: Annotation, title: str | None = None, marked_only: bool = False) -> str:
@@ -113,14 +129,22 @@ def test_a_thread_reads_like_this() -> None:
     assert exported(fog, *marks, title='My "fog"') == (
         f"""---
 title: "My \\"fog\\""
-source: "fog.txt"
+document: "fog.txt"
+exported: "2024-03-01T12:05:59Z"
+threadreader: "{__version__}"
+schema: 1
+export: "thread nested obsidian"
+post: "p1"
 comments: 3
+annotations: 3
 bookmarks: 1
 notes: 2
-exported: "2024-03-01 12:05 UTC"
+highlights: 0
 ---
 
 # My "fog"
+
+**3 comments · 2 notes · 1 bookmark**
 
 Body.
 
@@ -164,13 +188,15 @@ def test_front_matter_tells_what_is_known_and_nothing_else() -> None:
     dated = fog.post._replace(date=dt.date(2021, 4, 7), author="Ada: the first", url="https://x.org/fog")
     lines = exported(replace(fog, post=dated)).split("---\n")[1].splitlines()
     assert [line.partition(": ")[0] for line in lines] == [
-        "title", "date", "author", "url", "source", "comments", "bookmarks", "notes", "exported",
+        "title", "author", "source", "document", "published", "exported", "threadreader", "schema", "export",
+        "post", "comments", "annotations", "bookmarks", "notes", "highlights",
     ]  # fmt: skip
     values = dict(line.split(": ", 1) for line in lines)
     assert json.loads(values["title"]) == 'Fog: "thick" #1'
     assert json.loads(values["author"]) == "Ada: the first"
-    assert values["date"] == "2021-04-07"
-    assert json.loads(values["source"]) == "fog.txt"
+    assert values["published"] == "2021-04-07"
+    assert json.loads(values["source"]) == "https://x.org/fog"
+    assert json.loads(values["document"]) == "fog.txt"
 
 
 def test_exporting_twice_differs_in_the_time_only() -> None:
@@ -244,6 +270,9 @@ def test_marks_whose_comment_is_gone_are_told_with_their_words() -> None:
     )
 
 
+NOTE = "A note."
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -263,11 +292,11 @@ def test_marks_whose_comment_is_gone_are_told_with_their_words() -> None:
 )  # fmt: skip
 def test_text_that_looks_like_markdown_is_shown_as_written(text: str) -> None:
     fog = thread((text, None), ("after", None), body=text, title=text.split("\n")[0])
-    found = shown(exported(fog, mark("note", fog.comments[0].id, text)))
+    found = shown(exported(fog, mark("note", fog.comments[0].id, NOTE)))
     comment = found[fog.comments[0].id]
     assert comment.kinds <= HARMLESS_BLOCKS
     note = "[!note] My note · 2024-03-01 12:05 UTC"
-    assert letters(comment.text.split("^tr-")[0]) == letters(f"{text}\n{note}\n{text}")
+    assert letters(comment.text.split("^tr-")[0]) == letters(f"{text}\n{note}\n{NOTE}")
     assert found[fog.comments[1].id].level == 1
 
 
@@ -281,7 +310,7 @@ def test_text_that_looks_like_markdown_is_shown_as_written(text: str) -> None:
 )  # fmt: skip
 def test_text_that_markdown_would_not_obey_is_not_touched(text: str) -> None:
     lines = exported(thread(("x", None), body=text)).split("\n")
-    begin = lines.index("# Fog") + 2
+    begin = lines.index("# Fog") + 4
     assert lines[begin : begin + len(text.split("\n"))] == text.split("\n")
 
 
@@ -449,7 +478,7 @@ def test_highlights_stand_in_the_text_their_notes_below_it_and_tags_in_a_line() 
     tags = {first: ("heron", "a*b*"), None: ("fog",)}
     document = markdown(fog, marks, title="Fog", exported=MOMENT, tags=tags)
     assert "highlights: 3\n" in document and 'tags: ["a*b*", "fog", "heron"]\n' in document
-    assert "\n#fog\n\nIt ==lay== there.\n" in document
+    assert "\n#fog\n\n**2 comments · 3 highlights**\n\nIt ==lay== there.\n" in document
     assert (
         """
 >

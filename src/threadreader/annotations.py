@@ -216,6 +216,29 @@ class Annotations:
                 self._update(note.id, text=words)
             return self.mark(note.id)
 
+    def take_in(
+        self,
+        marks: Iterable[Annotation],
+        tags: Iterable[tuple[str, str | None, Sequence[str]]] = (),
+        removed: Iterable[str] = (),
+    ) -> int:
+        """Put annotations as they are given, times too, add tags, and remove others: one step to undo.
+
+        Gives how many annotations and comments changed. A second bookmark on a target is passed over.
+        """
+        changed = 0
+        with self._writing(), self._as_one_step():
+            for mark in marks:
+                there = self._bookmark_on(mark.post_id, mark.comment_id) if mark.kind == "bookmark" else None
+                row = dict(zip(_ANNOTATION.split(", "), _values(mark), strict=True))
+                if (there is None or there.id == mark.id) and self._row("annotations", mark.id) != row:
+                    self._change("annotations", mark.id, row)
+                    changed += 1
+            for annotation_id in removed:
+                self._change("annotations", self.mark(annotation_id).id, None)
+                changed += 1
+            return changed + sum(self._tag(*on) > 0 for on in tags)
+
     def remove(self, annotation_id: str) -> None:
         """Remove an annotation; raises UnknownReference if it is not there."""
         with self._writing():
@@ -679,6 +702,13 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
     annotation_id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour = row
     quote, times = TextQuote(exact, prefix, suffix), (_time(created), _time(updated))
     return Annotation(annotation_id, kind, post_id, comment_id, text, quote, *times, colour or None)
+
+
+def _values(mark: Annotation) -> tuple[str | None, ...]:
+    """The row of an annotation."""
+    quoted, times = map(_words, mark.quote), (_stamp(mark.created), _stamp(mark.updated))
+    text = _note_text(mark.text)
+    return (mark.id, mark.kind, mark.post_id, mark.comment_id, text, *quoted, *times, mark.colour or "")
 
 
 def _stamp(moment: dt.datetime) -> str:
