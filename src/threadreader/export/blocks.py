@@ -82,7 +82,7 @@ def written(
 
 def block_text(section: Section, *, removed: bool = False) -> str:
     """A section between its markers."""
-    key, text = quote(section.key, safe=""), section.text.strip("\n")
+    key, text = _key(section.key), section.text.strip("\n")
     said = " removed" if removed else ""
     return f"<!-- tr:begin {key} {_outer_sum(text)}{said} -->\n\n{text}\n\n<!-- tr:end {key} -->\n"
 
@@ -270,7 +270,12 @@ def _held(line: str) -> tuple[list[str], list[str]]:
     ]
 
 
+def _key(own_id: str) -> str:
+    """An id as it stands in a marker, without blanks."""
+    return own_id if own_id.isalnum() and own_id.isascii() else quote(own_id, safe="")
+
+
 def _held_line(keys: Iterable[str], tags: Value) -> str:
     assert not isinstance(tags, (str, int))
-    words = [*(quote(key, safe="") for key in keys), *(f"#{quote(tag, safe='')}" for tag in tags)]
+    words = [*map(_key, keys), *(f"#{quote(tag, safe='')}" for tag in tags)]
     return f"<!-- tr:held {' '.join(words)} -->\n"

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from types import MappingProxyType
 from typing import NamedTuple
@@ -203,12 +204,17 @@ def header(comment: Comment, on_it: Sequence[Annotation], *, answers: bool) -> s
     if comment.permalink and re.match(r"https?://", comment.permalink):
         place = f"[{place}](<{quote(comment.permalink, safe=_KEPT_IN_ADDRESS)}>)"
     parts = f"{BOOKMARK} {place}" if on_it and is_bookmarked(on_it) else place
-    parts += f" · {inline(comment.byline)}"
+    parts += f" · {_byline(comment.byline)}"
     if comment.created:
         parts += f" · {moment_of(comment.created)}"
     if answers and comment.parent_id:
         parts += f" · ↳ reply to [{comment.place.rpartition('.')[0]}](#{anchor(comment.parent_id)})"
     return f'{parts} <a id="{anchor(comment.id)}"></a>'
+
+
+@lru_cache(4096)
+def _byline(name: str) -> str:
+    return inline(name)
 
 
 def quoted(blocks: Iterable[Block]) -> str:
@@ -250,8 +256,9 @@ def counted(number: int, noun: str) -> str:
 
 def moment_of(moment: dt.datetime) -> str:
     """A moment in UTC, to the minute."""
-    moment = moment.astimezone(dt.UTC)
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    if moment.tzinfo is not dt.UTC:
+        moment = moment.astimezone(dt.UTC)
+    return f"{moment.isoformat(' ', 'minutes')[:16]} UTC"
 
 
 def callout(mark: Annotation, form: Form) -> list[str]:
@@ -304,15 +311,16 @@ def _branches(thread: Thread) -> Iterator[range]:
 def _conversation(
     thread: Thread, marks: Marks, form: Form, positions: range, shown: Container[int]
 ) -> Iterator[Block]:
-    for is_shown, run in groupby(positions, key=shown.__contains__):
-        if is_shown:
-            for at in run:
-                comment = thread.comments[at]
-                level = min(comment.depth + 1, DEEPEST_LEVEL)
-                yield from _comment(comment, marks, form, level, answers=comment.depth >= DEEPEST_LEVEL)
-        else:
+    runs = groupby(positions, key=shown.__contains__) if not isinstance(shown, range) else [(True, positions)]
+    for is_shown, run in runs:
+        if not is_shown:
             depths = [thread.comments[at].depth for at in run]
             yield from _left_out(len(depths), min(depths))
+            continue
+        for at in run:
+            comment = thread.comments[at]
+            level = min(comment.depth + 1, DEEPEST_LEVEL)
+            yield from _comment(comment, marks, form, level, answers=comment.depth >= DEEPEST_LEVEL)
 
 
 def _left_out(comments: int, level: int) -> Iterator[Block]:
@@ -326,7 +334,8 @@ def _comment(comment: Comment, marks: Marks, form: Form, level: int, *, answers:
     if tagged := tag_line(marks.tags.get(comment.id, ())) if marks.tags else "":
         told += f"\n\n{tagged}"
     if not on_it:
-        yield Block(level, f"{told}\n\n{words}" if (words := _words(comment.text, ())) else told)
+        words = _words(comment.text, ())
+        yield Block(level, f"{told}\n\n{words}" if words else told)
         return
     lit, notes = _passages(comment.text, on_it)
     yield Block(level, f"{told}\n\n{words}" if (words := _words(comment.text, lit)) else told)

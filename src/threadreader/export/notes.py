@@ -46,7 +46,10 @@ class FileNote(NamedTuple):
 
 def sum_of(text: str) -> str:
     """Eight hexadecimal digits that tell one text from another, whatever blanks end its lines."""
-    return hashlib.blake2b(stripped(text).encode(errors="replace"), digest_size=4).hexdigest()
+    if " \n" in text or "\t\n" in text or "\r" in text:
+        text = "\n".join(line.rstrip(" \t\r") for line in text.split("\n"))
+    text = text.strip(" \t\r\n")
+    return hashlib.blake2b(text.encode(errors="replace"), digest_size=4).hexdigest()
 
 
 def stripped(text: str) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup, escape
 
 from threadreader import __version__
 from threadreader.anchoring import quote_in
@@ -27,7 +29,6 @@ INDENTED_NARROW = 4
 DEEPEST = 40
 
 _NO_TAGS: Mapping[str | None, Sequence[str]] = MappingProxyType({})
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 
 class MarkLine(NamedTuple):
@@ -36,18 +37,6 @@ class MarkLine(NamedTuple):
     anchor: str
     place: str
     words: str
-
-
-class CommentView(NamedTuple):
-    """A comment as the template sees it; what may hold HTML is `Markup`."""
-
-    classes: str
-    anchor: str
-    sign: str
-    place: str
-    who: str
-    facts: Any
-    html: Any
 
 
 def page(
@@ -59,8 +48,6 @@ def page(
     tags: Mapping[str | None, Sequence[str]] = _NO_TAGS,
 ) -> Iterator[str]:
     """The page, part by part."""
-    from markupsafe import Markup
-
     from threadreader.export.templates import page as macros
 
     template = macros()
@@ -86,40 +73,39 @@ def page(
         "orphans": Markup("".join(_orphans(thread, annotations))),
     }
     yield str(template.begin(told))  # type: ignore[attr-defined]
-    macro = template.comment  # type: ignore[attr-defined]
     open_ = 0
     for comment in thread.comments:
         depth = min(comment.depth, DEEPEST)
         if open_ > depth:
             yield "</details>\n" * (open_ - depth)
-        yield macro(_view(comment, marks, Markup))
+        yield _comment(comment, marks)
         open_ = depth + 1
     yield "</details>\n" * open_
     yield str(template.end(told))  # type: ignore[attr-defined]
 
 
-def _view(comment: Comment, marks: Marks, markup: type[Any]) -> CommentView:
-    on_it = marks.on.get(comment.id, ())
+def _comment(comment: Comment, marks: Marks) -> str:
+    """A comment without the end of its element: its replies follow in it."""
+    on_it = marks.on.get(comment.id, ()) if marks.on else ()
     facts = f" · <time>{moment_of(comment.created)}</time>" if comment.created else ""
     if comment.permalink and comment.permalink.startswith(("http://", "https://")):
-        facts += f' · <a rel="noreferrer noopener" href="{_escaped(comment.permalink)}">link</a>'
+        facts += f' · <a rel="noreferrer noopener" href="{escape(comment.permalink)}">link</a>'
     if comment.depth >= INDENTED_NARROW and comment.parent_id:
         answered = comment.place.rpartition(".")[0]
         facts += f' · <span class="answers">↳ <a href="#{anchor(comment.parent_id)}">{answered}</a></span>'
-    facts += "".join(f' <span class="tag">#{_escaped(tag)}</span>' for tag in marks.tags.get(comment.id, ()))
-    classes = " level narrow" if comment.depth >= INDENTED else ""
-    classes = classes or (" narrow" if comment.depth >= INDENTED_NARROW else "")
-    html = f'<div class="text">{_words(comment.text, on_it)}</div>'
-    if on_it:
-        html += "".join(_notes(comment.text, on_it))
-    return CommentView(
-        classes,
-        anchor(comment.id),
-        "★ " if is_bookmarked(on_it) else "",
-        comment.place,
-        comment.byline,
-        markup(facts),
-        markup(html),
+    if marks.tags:
+        facts += "".join(
+            f' <span class="tag">#{escape(tag)}</span>' for tag in marks.tags.get(comment.id, ())
+        )
+    classes = "c level narrow" if comment.depth >= INDENTED else "c"
+    if INDENTED_NARROW <= comment.depth < INDENTED:
+        classes = "c narrow"
+    sign = "★ " if on_it and is_bookmarked(on_it) else ""
+    head = f'{sign}<b>{comment.place}</b> · <span class="who">{escape(comment.byline)}</span>{facts}'
+    notes = "".join(_notes(comment.text, on_it)) if on_it else ""
+    return (
+        f'<details open class="{classes}" id="{anchor(comment.id)}"><summary>{head}</summary>\n'
+        f'<div class="text">{_words(comment.text, on_it)}</div>{notes}\n'
     )
 
 
@@ -131,18 +117,20 @@ def _words(text: str, on_it: Sequence[Annotation]) -> str:
         if mark.kind == "highlight" and (place := quote_in(text, mark.quote))
     ]
     edges += [
-        (link.start, link.end, f'<a rel="noreferrer noopener" href="{_escaped(link.address)}">', "</a>")
+        (link.start, link.end, f'<a rel="noreferrer noopener" href="{escape(link.address)}">', "</a>")
         for link in links_in(text)
     ]
     if not edges:
-        escaped = text.translate(_ESCAPES).replace("\n\n", "</p>\n<p>")
-        return f"<p>{escaped}</p>" if escaped else ""
+        return f"<p>{_paragraphs(str(escape(text)))}</p>" if text else ""
     pieces, done = [], 0
     for start, end, before, after in _apart(text, edges):
-        pieces += [_escaped(text[done:start]), before, _escaped(text[start:end]), after]
+        pieces += [escape(text[done:start]), before, escape(text[start:end]), after]
         done = end
-    whole = "".join([*pieces, _escaped(text[done:])])
-    return f"<p>{whole.replace(chr(10) * 2, f'</p>{chr(10)}<p>')}</p>"
+    return f"<p>{_paragraphs(''.join([*pieces, escape(text[done:])]))}</p>"
+
+
+def _paragraphs(escaped: str) -> str:
+    return escaped.replace("\n\n", "</p>\n<p>")
 
 
 def _apart(text: str, edges: Iterable[tuple[int, int, str, str]]) -> Iterator[tuple[int, int, str, str]]:
@@ -170,7 +158,7 @@ def _notes(text: str, marks: Iterable[Annotation]) -> Iterator[str]:
         lost = on and quote_in(text, mark.quote) is None
         if mark.kind == "bookmark" or not (mark.text or lost):
             continue
-        about = f" on “{_escaped(first_line(mark.quote.exact))}”" if on else ""
+        about = f" on “{escape(first_line(mark.quote.exact))}”" if on else ""
         name = f"My {'note' if mark.text else 'highlight'}{about} · {moment_of(mark.created)}"
         yield f'<aside id="{anchor(mark.id)}"><div class="made">{name}</div>{_markdown(mark.text)}</aside>'
 
@@ -202,7 +190,3 @@ def _parser() -> "MarkdownIt":
 def _markdown(text: str) -> str:
     """A note as HTML: what its Markdown says, and no HTML and no picture of its own."""
     return str(_parser().render(text)) if text else ""
-
-
-def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES)
