@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 SEEDS ?=
 SIZES ?= 10000 100000 1000000
 
-.PHONY: run test test-external bench bench-search screenshots format clean
+.PHONY: run test test-external bench bench-search bench-export screenshots format clean
 
 run: $(VENV)/run
 	@$(BIN)/threadreader --library .library seeds $(if $(SEEDS),"$(SEEDS)")
@@ -26,6 +26,9 @@ bench: $(VENV)/dev
 
 bench-search: $(VENV)/dev
 	@$(BIN)/python -m benchmarks.search_bench $(SIZES)
+
+bench-export: $(VENV)/dev
+	@$(BIN)/python -m benchmarks.exporting $(SIZES)
 
 screenshots: $(VENV)/dev
 	@$(BIN)/python screenshots/make.py

@@ -77,6 +77,8 @@ def _is_plain(text: str) -> bool:
     """A quick look: is there certainly nothing in `text` but words in paragraphs and lines?"""
     if _SIGNS.search(text) or "://" in text or "\n\n\n" in text:
         return False
+    if "\n" not in text:
+        return bool(text) and text[0] not in _BEGINNINGS and text == text.strip()
     lines = text.split("\n")
     if any(line[:1] in _BEGINNINGS or line != line.strip() for line in lines if line):
         return False

@@ -33,11 +33,6 @@ class Templates:
         found = getattr(self._own, name, None) if self._own else None
         return _explained(found, self._own_name()) if found else self._ours(name)
 
-    def own(self, name: str) -> Macro | None:
-        """The reader's own macro of that name, if there is one."""
-        found = getattr(self._own, name, None) if self._own else None
-        return _explained(found, self._own_name()) if found else None
-
     def _ours(self, name: str) -> Macro:
         if self._shipped is None:
             self._shipped = _module(SHIPPED, _text_of(SHIPPED))
