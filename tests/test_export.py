@@ -15,7 +15,20 @@ from markdown_it.token import Token
 
 from threadreader import __version__
 from threadreader.anchoring import quote_of
-from threadreader.export import Form, file_name, link_to, of_thread, path, quotation, subtree
+from threadreader.export import (
+    PRESETS,
+    STYLES,
+    Form,
+    Preset,
+    Style,
+    file_name,
+    link_to,
+    of_thread,
+    path,
+    quotation,
+    subtree,
+)
+from threadreader.export.front import Front
 from threadreader.export.markdown import DEEPEST_LEVEL
 from threadreader.markup import markdown_lines
 from threadreader.model import (
@@ -340,6 +353,57 @@ def test_no_text_breaks_out_of_its_comment(texts: list[str]) -> None:
     for comment in fog.comments:
         assert found[comment.id].kinds <= HARMLESS_BLOCKS
         assert letters(found[comment.id].text.split("^tr-")[0]) == letters(comment.text)
+
+
+def read_in(document: str) -> dict[str, tuple[str, str]]:
+    """By comment, in any style: its heading or how deep its quotes and items are, and what is read of it."""
+    found: dict[str, list[str]] = {}
+    current, item, around = [""], "", []
+    for token in PARSER.parse(document):
+        if token.type in ("blockquote_open", "list_item_open", "heading_open"):
+            around.append(token.tag)
+            item = f"{token.info}{token.markup} " if token.type == "list_item_open" else item
+        elif token.type in ("blockquote_close", "list_item_close", "heading_close"):
+            around.pop()
+        elif token.type == "inline":
+            words, kinds = flat(token.children or [])
+            assert kinds <= {"link", "html_inline", "strong"}
+            if anchor := ANCHOR.search(token.content):
+                current = found[anchor[1]] = [" ".join(around), ""]
+            elif not re.fullmatch(r"\^tr-\w+", token.content):
+                current[-1] += item + words + "\n"
+            item = ""
+        elif token.type == "html_block":
+            assert re.fullmatch(r"<!-- (/?tr:[^>]*) -->\n?", token.content)
+    return {comment_id: (level, words) for comment_id, (level, words) in found.items()}
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(
+    st.lists(st.lists(SIGNS, min_size=1, max_size=15).map("".join), min_size=1, max_size=4),
+    st.sampled_from(
+        [
+            *((PRESETS["obsidian"], style) for style in STYLES),
+            (PRESETS["logseq"], STYLES[0]),
+            (PRESETS["plain"], "flat"),
+        ]
+    ),
+)
+def test_every_style_shows_each_text_in_its_place(texts: list[str], look: tuple[Preset, Style]) -> None:
+    texts = [harmless(text) for text in texts]
+    fog = thread(*((text, at - 1 if at else None) for at, text in enumerate(texts)), body=texts[0])
+    document = markdown(fog, [], title="Fog", exported=MOMENT, managed=True, form=Form(*look))
+    read = read_in(Front.of(document).rest)
+    levels = {
+        "nested": [" ".join(["blockquote"] * (at + 1)) for at in range(len(texts))],
+        "headings": [f"h{min(at + 3, 6)}" for at in range(len(texts))],
+        "flat": ["blockquote"] * len(texts),
+    }[look[1]]
+    if look[0].bullets:
+        levels = [" ".join(["li"] * (at + 1)) for at in range(len(texts))]
+    assert [read[comment.id][0] for comment in fog.comments] == levels
+    for comment in fog.comments:
+        assert letters(read[comment.id][1]) == letters(comment.text)
 
 
 def test_a_text_of_one_long_line_is_escaped_in_linear_time() -> None:

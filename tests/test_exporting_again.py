@@ -93,7 +93,7 @@ def test_a_note_comes_back_as_it_was_whatever_stands_in_it(text: str, quotes: st
     assert not found.is_edited
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(NOTE_SIGNS)
 def test_a_note_reaches_nothing_beyond_its_quote(text: str) -> None:
     quoted = "".join(f"> {line}".rstrip() + "\n" for line in note_lines("x", text, managed=True))
@@ -396,7 +396,7 @@ def test_a_note_comes_back_from_each_preset_and_style(library: Library, fog: str
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
