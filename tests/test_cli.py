@@ -595,7 +595,16 @@ class TestOpening:
         )
         loaded = {name.split(".")[0] for name in done.stdout.split()}
         assert "threadreader" in loaded
-        assert not loaded & {"click", "rapidfuzz", "sqlite_utils", "platformdirs", "numpy", "multiprocessing"}
+        assert not loaded & {
+            "click",
+            "rapidfuzz",
+            "sqlite_utils",
+            "platformdirs",
+            "numpy",
+            "multiprocessing",
+            "jinja2",
+            "markdown_it",
+        }
 
 
 class TestOutsideThisProcess:
