@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 SEEDS ?=
 SIZES ?= 10000 100000 1000000
 
-.PHONY: run test test-external test-faults bench bench-search bench-anchors screenshots format clean
+.PHONY: run test test-external test-faults bench bench-search bench-anchors bench-export screenshots format clean
 
 run: $(VENV)/run
 	@$(BIN)/threadreader --library .library seeds $(if $(SEEDS),"$(SEEDS)")
@@ -32,6 +32,9 @@ bench-search: $(VENV)/dev
 
 bench-anchors: $(VENV)/dev
 	@$(BIN)/python -m benchmarks.anchors
+
+bench-export: $(VENV)/dev
+	@$(BIN)/python -m benchmarks.exporting $(SIZES)
 
 screenshots: $(VENV)/dev
 	@$(BIN)/python screenshots/make.py

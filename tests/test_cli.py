@@ -1,10 +1,12 @@
 """The command line, as scripts and people call it."""
 
+import csv
 import datetime as dt
 import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -384,17 +386,21 @@ class TestExport:
         out = filled("export").out
         assert 0 < out.index("# Fog on the river") < out.index("# Rain")
 
-    def test_a_file_is_replaced_whole(self, filled: Run, tmp_path: Path) -> None:
+    def test_a_file_of_another_kind_is_replaced_whole_if_forced(self, filled: Run, tmp_path: Path) -> None:
         target = tmp_path / "fog.md"
         target.write_text("older and longer" * 10_000)
-        assert filled("export", "1", "-o", target).status == 0
+        refused = filled("export", "1", "-o", target)
+        assert (refused.status, refused.err.count("\n")) == (1, 1) and "--force" in refused.err
+        assert filled("export", "1", "-o", target, "--force").status == 0
         assert target.read_text(encoding="utf-8").startswith("---\n")
         assert "older" not in target.read_text(encoding="utf-8")
         assert list(tmp_path.glob(".threadreader*")) == []
 
     def test_several_posts_make_a_folder(self, filled: Run, tmp_path: Path) -> None:
         filled("export", "-o", tmp_path / "out" / "deep")
-        assert len(list((tmp_path / "out" / "deep").glob("*.md"))) == 2
+        names = [path.name for path in (tmp_path / "out" / "deep").glob("*.md")]
+        assert len(names) == 3 and "index.md" in names
+        assert filled("export", "-o", tmp_path / "out" / "deep").err.count("  unchanged") == 3
 
     def test_only_posts_with_marks_are_exported_marked(self, filled: Run) -> None:
         assert filled("export", "--marked") == (1, "", "Nothing is marked.\n")
@@ -402,6 +408,58 @@ class TestExport:
         out = filled("export", "--marked").out
         assert BELL in out and FERRY in out
         assert GULLS not in out and "Rain" not in out
+
+    def test_an_edited_note_is_left_told_and_taken_in(self, filled: Run, tmp_path: Path) -> None:
+        path = tmp_path / "fog.md"
+        filled("note", "1/1", "Mine.")
+        filled("export", "1", "-o", path)
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("> Mine.", "> Mine, *now*."), encoding="utf-8"
+        )
+        assert "1 changed by hand" in filled("export", "1", "-o", path).err
+        assert "edited  “Mine, *now*.”" in filled("import-notes", path).out
+        assert filled("import-notes", path).out == f"{path}: no note was edited.\n"
+        assert filled("export", "1", "-o", path).err == f"{path}\n"
+        assert filled("import-notes", tmp_path / "none.md").err.startswith(f"{tmp_path / 'none.md'}: ")
+
+    def test_a_comment_and_a_link_of_ours_are_exported(self, filled: Run) -> None:
+        assert GULLS not in filled("export", "1/1.1", "--scope", "path").out
+        alone = filled("export", "1/1.1", "--scope", "comment").out
+        assert BELL in alone and FERRY not in alone
+        found = re.search(r"threadreader://\w+#\w+", filled("export", "--search", "bell").out)
+        assert found and BELL in filled("export", found.group(), "--scope", "comment").out
+
+    def test_a_table_has_no_formulas(self, filled: Run, tmp_path: Path) -> None:
+        filled("note", "1/1", '=HYPERLINK("x")')
+        path = tmp_path / "marks.csv"
+        filled("export", "--format", "csv", "-o", path)
+        (row,) = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        assert row["note"] == '\'=HYPERLINK("x")' and row["quote"] == FERRY
+
+    def test_json_holds_everything(self, filled: Run) -> None:
+        filled("note", "1/1", "Mine.")
+        filled("tag", "1/1", "heron")
+        fog = json.loads(filled("export", "--format", "json").out)["posts"][0]
+        assert [comment["text"] for comment in fog["comments"]] == [FERRY, BELL, GULLS]
+        assert fog["annotations"][0]["text"] == "Mine." and fog["comments"][0]["tags"] == ["heron"]
+
+    def test_marks_go_out_and_come_back_as_web_annotations(self, filled: Run, tmp_path: Path) -> None:
+        filled("note", "1/1", "Mine.")
+        path = tmp_path / "marks.jsonld"
+        filled("export", "--format", "jsonld", "-o", path)
+        before = filled("marks", "--json").out
+        assert filled("import-marks", path).out == f"{path}: 1 read, 0 taken in\n"
+        assert filled("marks", "--json").out == before
+
+    def test_a_preview_writes_nothing(self, filled: Run, tmp_path: Path) -> None:
+        out = filled("export", "1", "--preview", "-o", tmp_path / "fog.md").out
+        assert "# Fog on the river" in out and not (tmp_path / "fog.md").exists()
+
+    def test_a_broken_template_is_told_in_a_line(self, filled: Run, tmp_path: Path) -> None:
+        (tmp_path / "bad.md.j2").write_text("{% macro head(d) %}\n{{ d.tittle }}{% endmacro %}")
+        outcome = filled("export", "1", "--template", tmp_path / "bad.md.j2")
+        assert (outcome.status, outcome.err.count("\n")) == (1, 1)
+        assert "bad.md.j2, line 2: " in outcome.err and "tittle" in outcome.err
 
     def test_a_place_that_can_not_be_written_is_told_in_a_line(self, filled: Run, tmp_path: Path) -> None:
         outcome = filled("export", "1", "-o", tmp_path / "fog.txt" / "x.md")
@@ -580,7 +638,16 @@ class TestOpening:
         )
         loaded = {name.split(".")[0] for name in done.stdout.split()}
         assert "threadreader" in loaded
-        assert not loaded & {"click", "rapidfuzz", "sqlite_utils", "platformdirs", "numpy", "multiprocessing"}
+        assert not loaded & {
+            "click",
+            "rapidfuzz",
+            "sqlite_utils",
+            "platformdirs",
+            "numpy",
+            "multiprocessing",
+            "jinja2",
+            "markdown_it",
+        }
 
 
 class TestOutsideThisProcess:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,23 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from threadreader import __version__
 from threadreader.anchoring import quote_of
-from threadreader.export import DEEPEST_LEVEL, file_name, link_to, markdown, path, quotation, subtree
+from threadreader.export import (
+    PRESETS,
+    STYLES,
+    Form,
+    Preset,
+    Style,
+    file_name,
+    link_to,
+    of_thread,
+    path,
+    quotation,
+    subtree,
+)
+from threadreader.export.front import Front
+from threadreader.export.markdown import DEEPEST_LEVEL
 from threadreader.markup import markdown_lines
 from threadreader.model import (
     Annotation,
@@ -42,6 +58,19 @@ def mark(
 ) -> Annotation:
     moment = MOMENT + dt.timedelta(days=at)
     return Annotation(f"a{at}", kind, "p1", comment_id, text, TextQuote(quote), moment, moment)
+
+
+def markdown(
+    thread: Thread,
+    marks: Sequence[Annotation],
+    *,
+    marked_only: bool = False,
+    managed: bool = False,
+    **how: Any,
+) -> str:
+    how["scope"] = "marked" if marked_only else "thread"
+    how["form"] = how.get("form", Form())._replace(managed=managed)
+    return str(of_thread(thread, marks, **how))
 
 
 def exported(thread: Thread, *marks: Annotation, title: str | None = None, marked_only: bool = False) -> str:
@@ -113,14 +142,22 @@ def test_a_thread_reads_like_this() -> None:
     assert exported(fog, *marks, title='My "fog"') == (
         f"""---
 title: "My \\"fog\\""
-source: "fog.txt"
+document: "fog.txt"
+exported: "2024-03-01T12:05:59Z"
+threadreader: "{__version__}"
+schema: 1
+export: "thread nested obsidian"
+post: "p1"
 comments: 3
+annotations: 3
 bookmarks: 1
 notes: 2
-exported: "2024-03-01 12:05 UTC"
+highlights: 0
 ---
 
 # My "fog"
+
+**3 comments · 2 notes · 1 bookmark**
 
 Body.
 
@@ -164,13 +201,15 @@ def test_front_matter_tells_what_is_known_and_nothing_else() -> None:
     dated = fog.post._replace(date=dt.date(2021, 4, 7), author="Ada: the first", url="https://x.org/fog")
     lines = exported(replace(fog, post=dated)).split("---\n")[1].splitlines()
     assert [line.partition(": ")[0] for line in lines] == [
-        "title", "date", "author", "url", "source", "comments", "bookmarks", "notes", "exported",
+        "title", "author", "source", "document", "published", "exported", "threadreader", "schema", "export",
+        "post", "comments", "annotations", "bookmarks", "notes", "highlights",
     ]  # fmt: skip
     values = dict(line.split(": ", 1) for line in lines)
     assert json.loads(values["title"]) == 'Fog: "thick" #1'
     assert json.loads(values["author"]) == "Ada: the first"
-    assert values["date"] == "2021-04-07"
-    assert json.loads(values["source"]) == "fog.txt"
+    assert values["published"] == "2021-04-07"
+    assert json.loads(values["source"]) == "https://x.org/fog"
+    assert json.loads(values["document"]) == "fog.txt"
 
 
 def test_exporting_twice_differs_in_the_time_only() -> None:
@@ -244,6 +283,9 @@ def test_marks_whose_comment_is_gone_are_told_with_their_words() -> None:
     )
 
 
+NOTE = "A note."
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -263,11 +305,11 @@ def test_marks_whose_comment_is_gone_are_told_with_their_words() -> None:
 )  # fmt: skip
 def test_text_that_looks_like_markdown_is_shown_as_written(text: str) -> None:
     fog = thread((text, None), ("after", None), body=text, title=text.split("\n")[0])
-    found = shown(exported(fog, mark("note", fog.comments[0].id, text)))
+    found = shown(exported(fog, mark("note", fog.comments[0].id, NOTE)))
     comment = found[fog.comments[0].id]
     assert comment.kinds <= HARMLESS_BLOCKS
     note = "[!note] My note · 2024-03-01 12:05 UTC"
-    assert letters(comment.text.split("^tr-")[0]) == letters(f"{text}\n{note}\n{text}")
+    assert letters(comment.text.split("^tr-")[0]) == letters(f"{text}\n{note}\n{NOTE}")
     assert found[fog.comments[1].id].level == 1
 
 
@@ -281,7 +323,7 @@ def test_text_that_looks_like_markdown_is_shown_as_written(text: str) -> None:
 )  # fmt: skip
 def test_text_that_markdown_would_not_obey_is_not_touched(text: str) -> None:
     lines = exported(thread(("x", None), body=text)).split("\n")
-    begin = lines.index("# Fog") + 2
+    begin = lines.index("# Fog") + 4
     assert lines[begin : begin + len(text.split("\n"))] == text.split("\n")
 
 
@@ -311,6 +353,57 @@ def test_no_text_breaks_out_of_its_comment(texts: list[str]) -> None:
     for comment in fog.comments:
         assert found[comment.id].kinds <= HARMLESS_BLOCKS
         assert letters(found[comment.id].text.split("^tr-")[0]) == letters(comment.text)
+
+
+def read_in(document: str) -> dict[str, tuple[str, str]]:
+    """By comment, in any style: its heading or how deep its quotes and items are, and what is read of it."""
+    found: dict[str, list[str]] = {}
+    current, item, around = [""], "", []
+    for token in PARSER.parse(document):
+        if token.type in ("blockquote_open", "list_item_open", "heading_open"):
+            around.append(token.tag)
+            item = f"{token.info}{token.markup} " if token.type == "list_item_open" else item
+        elif token.type in ("blockquote_close", "list_item_close", "heading_close"):
+            around.pop()
+        elif token.type == "inline":
+            words, kinds = flat(token.children or [])
+            assert kinds <= {"link", "html_inline", "strong"}
+            if anchor := ANCHOR.search(token.content):
+                current = found[anchor[1]] = [" ".join(around), ""]
+            elif not re.fullmatch(r"\^tr-\w+", token.content):
+                current[-1] += item + words + "\n"
+            item = ""
+        elif token.type == "html_block":
+            assert re.fullmatch(r"<!-- (/?tr:[^>]*) -->\n?", token.content)
+    return {comment_id: (level, words) for comment_id, (level, words) in found.items()}
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(
+    st.lists(st.lists(SIGNS, min_size=1, max_size=15).map("".join), min_size=1, max_size=4),
+    st.sampled_from(
+        [
+            *((PRESETS["obsidian"], style) for style in STYLES),
+            (PRESETS["logseq"], STYLES[0]),
+            (PRESETS["plain"], "flat"),
+        ]
+    ),
+)
+def test_every_style_shows_each_text_in_its_place(texts: list[str], look: tuple[Preset, Style]) -> None:
+    texts = [harmless(text) for text in texts]
+    fog = thread(*((text, at - 1 if at else None) for at, text in enumerate(texts)), body=texts[0])
+    document = markdown(fog, [], title="Fog", exported=MOMENT, managed=True, form=Form(*look))
+    read = read_in(Front.of(document).rest)
+    levels = {
+        "nested": [" ".join(["blockquote"] * (at + 1)) for at in range(len(texts))],
+        "headings": [f"h{min(at + 3, 6)}" for at in range(len(texts))],
+        "flat": ["blockquote"] * len(texts),
+    }[look[1]]
+    if look[0].bullets:
+        levels = [" ".join(["li"] * (at + 1)) for at in range(len(texts))]
+    assert [read[comment.id][0] for comment in fog.comments] == levels
+    for comment in fog.comments:
+        assert letters(read[comment.id][1]) == letters(comment.text)
 
 
 def test_a_text_of_one_long_line_is_escaped_in_linear_time() -> None:
@@ -449,7 +542,7 @@ def test_highlights_stand_in_the_text_their_notes_below_it_and_tags_in_a_line() 
     tags = {first: ("heron", "a*b*"), None: ("fog",)}
     document = markdown(fog, marks, title="Fog", exported=MOMENT, tags=tags)
     assert "highlights: 3\n" in document and 'tags: ["a*b*", "fog", "heron"]\n' in document
-    assert "\n#fog\n\nIt ==lay== there.\n" in document
+    assert "\n#fog\n\n**2 comments · 3 highlights**\n\nIt ==lay== there.\n" in document
     assert (
         """
 >

@@ -13,6 +13,7 @@ from conftest import WriteThread
 from threadreader.errors import LibraryError, LibraryReadOnly, UnknownReference
 from threadreader.index import Index
 from threadreader.library import Added, Library, expected_documents, reading
+from threadreader.library.exporting import thread_document
 from threadreader.model import Source, TextQuote, Thread
 
 FERRY = "The ferry did not run at all, and nobody told the people on the quay."
@@ -284,7 +285,7 @@ def test_the_list_shows_the_readers_own_title_and_marks(library: Library, write_
     (listed,) = library.listed()
     assert (listed.title, listed.unread, listed.notes) == ("The day of the gulls", 2, 1)
     assert library.title(post.id) == "The day of the gulls"
-    assert "The day of the gulls" in library.markdown(post.id)
+    assert "# The day of the gulls" in str(thread_document(library, post.id))
 
 
 def test_notes_are_found_with_the_comments(library: Library, write_thread: WriteThread) -> None:

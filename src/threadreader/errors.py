@@ -10,6 +10,9 @@
     │   ├── StoreTooNew          a newer threadreader wrote annotations.db
     │   ├── QueryInterrupted     a newer query took its place
     │   └── LibraryReadOnly      nothing can be kept here
+    ├── ExportError              an export can't be written, or read back
+    │   ├── ExportRefused        a file that is there is not to be replaced
+    │   └── TemplateBroken       a template can't be followed
     ├── ProgramFailed            another program can't be started, or says that it failed
     └── UnknownReference         what names a post or a comment names none, or several
 
@@ -56,6 +59,18 @@ class QueryInterrupted(LibraryError):
 
 class LibraryReadOnly(LibraryError):
     """The library can be read but nothing can be kept in it."""
+
+
+class ExportError(ThreadReaderError):
+    """An export can't be written, or a file that was exported can't be read back."""
+
+
+class ExportRefused(ExportError):
+    """A file is there that is not ours, or holds another export; nothing was written."""
+
+
+class TemplateBroken(ExportError):
+    """A template of the reader's can't be followed; the line is told."""
 
 
 class ProgramFailed(ThreadReaderError):

@@ -31,6 +31,10 @@ _AT_START = re.compile(
 )
 _NUMBER_AT_START = re.compile(r"([0-9]{1,9})(?=[.)](?:\s|$))")
 
+# Most texts have none of these, nor a line that begins as an item or a table does: only paragraphs.
+_SIGNS = re.compile(r"[\\`<&\[\]#^$*_~=%>|]")
+_BEGINNINGS = frozenset("-+:0123456789")
+
 _INSIDE = re.compile(
     r"""
     (?= [\\`<&\[(:\#^$*_~=%h] )              # most of a text is none of these
@@ -59,12 +63,26 @@ def markdown_lines(text: str, *, quotes: int = DEEPEST_QUOTE, lit: Iterable[Span
     `quotes` is how many levels of quoted lines may stay quotes; deeper ones are shown as written. The parts
     that are `lit` are highlighted as Obsidian does it, line by line: `==words==`.
     """
+    if not lit and _is_plain(text):
+        return text.replace("\n", f"{_BREAK}\n").replace(f"{_BREAK}\n{_BREAK}\n", "\n\n").split("\n")
     text = _signed(text, lit)
     trimmed = [line.rstrip() for line in text.split("\n")]
     lines: list[str] = []
     for kind, run in _blocks(trimmed, quotes):
         lines += [*_WRITERS[kind](run, quotes), ""]
     return lines[:-1]
+
+
+def _is_plain(text: str) -> bool:
+    """A quick look: is there certainly nothing in `text` but words in paragraphs and lines?"""
+    if _SIGNS.search(text) or "://" in text or "\n\n\n" in text:
+        return False
+    if "\n" not in text:
+        return bool(text) and text[0] not in _BEGINNINGS and text == text.strip()
+    lines = text.split("\n")
+    if any(line[:1] in _BEGINNINGS or line != line.strip() for line in lines if line):
+        return False
+    return bool(lines[0] and lines[-1])
 
 
 def _signed(text: str, lit: Iterable[Span]) -> str:

@@ -11,7 +11,7 @@ starts at once.
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,7 +21,7 @@ from threadreader.annotations.places import Places
 from threadreader.annotations.rows import Counts, NoteDraft, random_id, utc_now
 from threadreader.annotations.steps import Step
 from threadreader.journal import Journal
-from threadreader.model import Problem
+from threadreader.model import Annotation, Problem
 from threadreader.schema import STEPS
 from threadreader.store import opened
 
@@ -109,6 +109,33 @@ class Annotations(Marks, Labels, Places):
             for (post_id,) in wrong
         ]
         return problems + self._check_journal()
+
+    def take_in(
+        self,
+        marks: Iterable[Annotation],
+        tags: Iterable[tuple[str, str | None, Sequence[str]]] = (),
+        removed: Iterable[str] = (),
+    ) -> int:
+        """Put annotations as they are given, times too, add tags, and remove others: one step to undo.
+
+        Gives how many annotations and comments changed. A second bookmark on a target is passed over, and one
+        that is there keeps its copy of what it was made on where none is given.
+        """
+        changed = 0
+        with self._writing():
+            for mark in marks:
+                there = self._bookmark_on(mark.post_id, mark.comment_id) if mark.kind == "bookmark" else None
+                before = self._row("annotations", mark.id)
+                row = self._row_of(mark)
+                if before and mark.quote.copy is None:
+                    row |= {column: before[column] for column in ("copy", "start", "parent")}
+                if (there is None or there.id == mark.id) and before != row:
+                    self._change("annotations", mark.id, row)
+                    changed += 1
+            for annotation_id in removed:
+                self._change("annotations", self.mark(annotation_id).id, None)
+                changed += 1
+            return changed + sum(self._tag(*on) > 0 for on in tags)
 
     # What few runs of the program need is imported where it is used.
 

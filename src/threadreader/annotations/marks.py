@@ -1,6 +1,7 @@
 """Bookmarks, notes and highlights: made, changed, removed."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from threadreader.annotations.rows import ANNOTATION, WITH_COPY, annotation, note_text, stamp, words_of
 from threadreader.annotations.steps import Steps
@@ -177,6 +178,13 @@ class Marks(Steps):
         if not self._rows("SELECT 1 FROM copies WHERE digest = ?", (name,)):
             self._keep("copies", name, {"digest": name, "text": copy.text})
         return name, copy.start, copy.parent_id
+
+    def _row_of(self, mark: Annotation) -> dict[str, Any]:
+        """The row of an annotation."""
+        quoted, times = map(words_of, mark.quote[:3]), (stamp(mark.created), stamp(mark.updated))
+        about = (mark.id, mark.kind, mark.post_id, mark.comment_id, note_text(mark.text))
+        values = (*about, *quoted, *times, mark.colour or "", *self._copied(mark.quote.copy))
+        return dict(zip(ANNOTATION.split(", "), values, strict=True))
 
     def _update(self, annotation_id: str, **columns: str) -> None:
         row = self._row("annotations", annotation_id) or {}

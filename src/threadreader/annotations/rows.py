@@ -14,7 +14,8 @@ UNDOABLE = {"annotations": "id", "names": "post_id", "searches": "name"}  # tabl
 _KEYS = UNDOABLE | {"aliases": "natural", "copies": "digest"}
 SEVERAL = "several"  # stands for a table where one step to undo is made of changes to rows of any
 ANNOTATION = (
-    "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour, copy, start, parent"
+    "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour,"
+    " copy, start, parent"
 )
 WITH_COPY = f"{ANNOTATION}, (SELECT copies.text FROM copies WHERE copies.digest = annotations.copy)"
 

@@ -15,9 +15,8 @@ from threadreader.cli import INTERRUPTED, complain, lines, records
 from threadreader.cli.opening import has_terminal, in_library, open_reader
 from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
-from threadreader.errors import ThreadReaderError
-from threadreader.library import Library, Target, Verdict, expected_documents, write_whole
-from threadreader.model import COLOURS, Anchored, Colour, MarkState, Post, SavedSearch, harmless
+from threadreader.library import Library, Target, Verdict, expected_documents
+from threadreader.model import COLOURS, Anchored, Colour, MarkState, SavedSearch, harmless
 
 Given = ParamSpec("Given")
 
@@ -33,7 +32,7 @@ def words(typed: str) -> str:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run what `arguments` ask for; gives the exit status."""
-    from threadreader.cli import keeping  # noqa: F401  (its commands are ours)
+    from threadreader.cli import exporting, keeping  # noqa: F401  (their commands are ours)
 
     try:
         status = threadreader.main(list(arguments), "threadreader", standalone_mode=False)
@@ -317,33 +316,6 @@ def attach(library: Library, mark: str, comment: str) -> None:
 
 
 @threadreader.command()
-@click.argument("posts", metavar="[POST…]", nargs=-1, type=words)
-@click.option("--marked", is_flag=True, help="Only what is marked, with what it answers.")
-@click.option(
-    "-o",
-    "output",
-    type=Path,
-    metavar="FILE|DIR",
-    help="Where to write it.",
-)
-@with_library
-def export(library: Library, posts: Sequence[str], marked: bool, output: Path | None) -> int | None:
-    """Write posts, or all of them, as Markdown."""
-    wanted = [library.index.post(library.resolve(post)[0]) for post in posts] or library.index.posts()
-    if marked:
-        store = library.annotations
-        wanted = [post for post in wanted if store.marks(post.id) or store.tags(post.id)]
-    if not wanted:
-        return complain("Nothing is marked." if marked else "There are no posts.")
-    texts = [(post, library.markdown(post.id, marked_only=marked)) for post in wanted]
-    if output is None:
-        _print(text for _, text in texts)
-    else:
-        _write(texts, output, into_folder=len(texts) > 1 or output.is_dir())
-    return None
-
-
-@threadreader.command()
 @click.option("--seeds", is_flag=True, help="Compare what was read with the table in seeds/README.md.")
 @as_json
 @with_library
@@ -430,19 +402,6 @@ def _place_or_id(library: Library, target: Target) -> str:
         return _place(library, target)
     except (ValueError, KeyError):
         return target[1] or target[0]
-
-
-def _write(texts: Sequence[tuple[Post, str]], output: Path, *, into_folder: bool) -> None:
-    from threadreader.export import file_name
-
-    for post, text in texts:
-        path = output / file_name(post) if into_folder else output
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, text.encode())
-        except OSError as error:
-            raise ThreadReaderError(f"{path}: {error.strerror or error}.") from error
-        click.echo(harmless(str(path)), err=True)
 
 
 def _seed_verdicts(library: Library) -> list[Verdict]:

@@ -148,7 +148,13 @@ _SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
     "drafts": {"comment_id": (str, type(None)), "text": str},
 }
 
-_KEYS = {"annotations": "id", "names": "post_id", "searches": "name", "aliases": "natural", "copies": "digest"}
+_KEYS = {
+    "annotations": "id",
+    "names": "post_id",
+    "searches": "name",
+    "aliases": "natural",
+    "copies": "digest",
+}
 
 
 def _see_shape(about: str, key: str, now: Value) -> None:

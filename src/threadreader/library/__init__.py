@@ -5,10 +5,9 @@ What opening a thread does not need (search, export, anchoring) is imported wher
 """
 
 import contextlib
-import datetime as dt
 import itertools
 import tempfile
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Self
@@ -579,27 +578,6 @@ class Library:
             notes=self.annotations.marks(post_id),
             read=self.annotations.all_read,
             tagged=self.annotations.tagged,
-        )
-
-    def markdown(
-        self,
-        post_id: str,
-        *,
-        marked_only: bool = False,
-        only: Collection[str] | None = None,
-        exported: dt.datetime | None = None,
-    ) -> str:
-        """A thread with the reader's marks as Markdown: whole, what is marked, or `only` some comments."""
-        from threadreader import export
-
-        return export.markdown(
-            self.index.thread(post_id),
-            self.annotations.marks(post_id),
-            title=self.title(post_id),
-            exported=exported or utc_now(),
-            marked_only=marked_only,
-            only=only,
-            tags=self.annotations.tags(post_id),
         )
 
     def states(self, marks: Sequence[Annotation]) -> list[Anchored]:

@@ -1,8 +1,11 @@
-"""What names a post or a comment: an id, a place as it is printed, or the beginning of an id."""
+"""What names a post or a comment: an id or its beginning, a place as it is printed, or a link of ours."""
+
+from urllib.parse import unquote
 
 from threadreader.errors import UnknownReference
 from threadreader.index import Index
 
+SCHEME = "threadreader://"
 SHORTEST_PREFIX = 6  # characters of an id that name it
 _MOST_CANDIDATES = 5  # that are listed for an ambiguous reference
 
@@ -16,6 +19,8 @@ def resolve(index: Index, reference: str, *, comment: bool = False) -> Target:
     a post where a `comment` is asked for.
     """
     wanted = reference.strip()
+    if wanted.startswith(SCHEME):
+        return _linked(index, reference, wanted.removeprefix(SCHEME))
     head, slash, place = wanted.partition("/")
     found = _at_place(index, head, place) if slash else _named(index, head)
     exact = [target for target in found if wanted in target]
@@ -27,6 +32,16 @@ def resolve(index: Index, reference: str, *, comment: bool = False) -> Target:
     if comment and target[1] is None:
         raise UnknownReference(f"{reference}: a post. Name a comment of it, such as {wanted}/1.")
     return target
+
+
+def _linked(index: Index, reference: str, address: str) -> Target:
+    """What a link of ours leads to, as exports have them: `threadreader://POST#COMMENT`."""
+    post_id, _, comment_id = (unquote(part) for part in address.partition("#"))
+    if not comment_id and index.ids_with_prefix(post_id)[0] == [post_id]:
+        return post_id, None
+    if comment_id and index.comment_post(comment_id) == post_id:
+        return post_id, comment_id
+    raise UnknownReference(f"{reference}: leads to nothing here. Was it made in another library?")
 
 
 def _named(index: Index, name: str) -> list[Target]:

@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -200,15 +200,21 @@ def _restored_on_failure(before: dict[Path, bytes | None]) -> Iterator[None]:
         raise
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, in the place of one that is there; raises OSError."""
+def write_whole(path: Path, content: bytes | Iterable[bytes], *, synced: bool = True) -> None:
+    """Write a file whole or not at all, in the place of one that is there; raises OSError.
+
+    Content may come in parts, of which only one is held at a time.
+
+    Not `synced`, it may be gone if the machine fails right after: for what can be written again.
+    """
     # Not tempfile, whose files nobody else may read.
     unfinished = path.with_name(f".threadreader-{secrets.token_hex(6)}.part")
     try:
         with unfinished.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            file.writelines((content,) if isinstance(content, bytes) else content)
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)

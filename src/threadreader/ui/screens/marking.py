@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import work
 from textual.binding import BindingType
 
-from threadreader.library import Library, write_whole
+from threadreader.library import Library
 from threadreader.model import Annotation, TextQuote, collapsed
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.keyed_screen import NOT_KEPT, KeyedScreen
@@ -234,17 +234,14 @@ class Marking(KeyedScreen[Result]):
             self._write_export(post_id, comment_id, choice)
 
     def _write_export(self, post_id: str, comment_id: str | None, choice: "ExportChoice") -> None:
-        only = None
-        if comment_id and choice.scope in ("subtree", "path"):
-            only = (
-                Reading(self.library, post_id).subtree(comment_id)
-                if choice.scope == "subtree"
-                else [comment_id]
-            )
-        text = self.library.markdown(post_id, marked_only=choice.scope == "marked", only=only)
+        from threadreader.library.exporting import saved_in, thread_document, write
+
+        document = thread_document(self.library, post_id, choice.scope, comment_id)
         try:
-            write_whole(choice.path, text.encode())
+            # The dialog has asked whether a file may be replaced; one of ours is only brought up to date.
+            written = write(choice.path, document, saved_in(self.library, post_id), replace=True)
         except OSError as error:
             self.say(f"{choice.path}: {error.strerror or error}")
         else:
-            self.say(f"exported to {choice.path}")
+            kept = f"; {len(written.kept)} changed there by hand were left" if written.kept else ""
+            self.say(f"exported to {choice.path}{kept}")

@@ -214,7 +214,10 @@ class Taking(Copying[Result], Marking[Result]):
             form = export.path if what == "path" else export.subtree
             return form(reading.thread, marks, comment_id, title=reading.title, tags=tags)
         if what in ("subtree", "thread"):
-            return self.library.markdown(post_id)
+            from threadreader.library.exporting import Look, thread_document
+
+            look = Look(export.Form(managed=False))
+            return str(thread_document(self.library, post_id, look=look))
         return _words(reading, target)
 
 
