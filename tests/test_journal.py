@@ -17,13 +17,18 @@ from threadreader import annotations as module
 from threadreader.annotations import Annotations, changes
 from threadreader.errors import LibraryError, StoreTooNew
 from threadreader.journal import Change, Journal, Place
-from threadreader.model import SavedSearch, TextQuote
+from threadreader.model import Copy, SavedSearch, TextQuote
 from threadreader.schema import STEPS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-QUOTE = TextQuote("The heron came back at dusk", prefix="Then: ", suffix=", as ever.")
+QUOTE = TextQuote(
+    "The heron came back at dusk",
+    prefix="Then: ",
+    suffix=", as ever.",
+    copy=Copy("Then: The heron came back at dusk, as ever.", 6, "c0"),
+)
 
 
 @pytest.fixture
@@ -72,13 +77,15 @@ def make_everything(store: Annotations) -> None:
     store.keep_draft("p1", "c4", "begun")
     store.remove(note.id)
     store.undo()
+    store.attach(note.id, "p1", "c9", TextQuote("Elsewhere", copy=Copy("Elsewhere")))
+    store.keep_copies({note.id: Copy("Elsewhere, and more", 0, "")})
     store.rename("p2", "given up")
     store.undo()
 
 
 def everything(store: Annotations) -> dict[str, Any]:
     """All that the journal is to bring back, as the tables hold it."""
-    tables = "annotations tags names searches aliases drafts reads counts".split()
+    tables = "annotations copies tags names searches aliases drafts reads counts".split()
     steps = [(step.made, step.told, step.targets, step.undone) for step in store.history()]
     return {name: sorted(map(repr, store._rows(f"SELECT * FROM {name}"))) for name in tables} | {
         "steps": steps
@@ -96,7 +103,8 @@ def test_a_mark_stands_in_the_journal_as_a_web_annotation(store: Annotations, pa
     made = store.highlight("p/1", "c#1", QUOTE, "green", "Why?")
     change = lines(path)[-1]
     assert (change["did"], change["id"]) == ("made", f"{change['store']}-{change['clock']}")
-    (part,) = change["changes"]
+    copied, part = change["changes"]
+    assert copied["now"] == {"digest": copied["key"], "text": QUOTE.copy and QUOTE.copy.text}
     assert part["now"] == {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": f"urn:threadreader:annotation:{made.id}",
@@ -115,6 +123,9 @@ def test_a_mark_stands_in_the_journal_as_a_web_annotation(store: Annotations, pa
         },
         "body": {"type": "TextualBody", "value": "Why?", "format": "text/markdown"},
         "urn:threadreader:colour": "green",
+        "urn:threadreader:copy": copied["key"],
+        "urn:threadreader:start": 6,
+        "urn:threadreader:parent": "c0",
     }
 
 

@@ -15,9 +15,14 @@ from threadreader.cli import run
 from threadreader.errors import LibraryError
 from threadreader.journal import Change, Part, same
 from threadreader.journal.state import State, differences, joined
-from threadreader.model import SavedSearch, TextQuote
+from threadreader.model import Copy, SavedSearch, TextQuote
 
-QUOTE = TextQuote("The heron came back at dusk", prefix="Then: ", suffix=", as ever.")
+QUOTE = TextQuote(
+    "The heron came back at dusk",
+    prefix="Then: ",
+    suffix=", as ever.",
+    copy=Copy("Then: The heron came back at dusk, as ever.", 6, "c0"),
+)
 Machines = Callable[[str], Annotations]
 
 

@@ -80,7 +80,7 @@ class Changes(Rows):
             self._put(about, key, now)
         if change.did in ("undone", "redone"):
             self._flip(change.of, undone=change.did == "undone")
-        else:
+        elif change.did != "kept":
             self._record(change.at, change.id, steps, Told(change.why, change.knows, change.knew))
 
 

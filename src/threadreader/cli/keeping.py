@@ -246,6 +246,8 @@ def _changed(parts: Sequence[Part]) -> str:
     nouns = {"names": "name", "searches": "saved search", "reads": "read mark", "aliases": "id"}
     done: dict[str, Counter[str]] = {"come": Counter(), "gone": Counter()}
     for part in parts:
+        if part.about == "copies":
+            continue  # they come with marks
         if part.about == "tags":
             done["come"]["tag"] += len(part.now["put"])
             done["gone"]["tag"] += len(part.now["taken"])

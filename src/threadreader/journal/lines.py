@@ -110,7 +110,7 @@ def annotation_of(row: Mapping[str, Value]) -> dict[str, Value]:
     }
     if row["text"]:
         annotation["body"] = {"type": "TextualBody", "value": row["text"], "format": "text/markdown"}
-    own = {name: value for name, value in row.items() if name not in _IN_WORDS and value not in ("", None)}
+    own = {name: value for name, value in row.items() if name not in _IN_WORDS and value is not None}
     return annotation | {_URN + name: value for name, value in own.items()}
 
 

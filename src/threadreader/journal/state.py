@@ -80,8 +80,11 @@ def part_of(register: Register, held: Held | None) -> Part:
 
 
 def differences(before: Mapping[Register, Held], after: Mapping[Register, Held]) -> list[Part]:
-    """What brings registers from one state to another: what goes first, so that others may take its place."""
-    gone = [part_of(one, None) for one in sorted(before.keys() - after.keys())]
+    """What brings registers from one state to another: what goes first, so that others may take its place.
+
+    Copies of texts stay: a mark that is brought back has its own.
+    """
+    gone = [part_of(one, None) for one in sorted(before.keys() - after.keys()) if one[0] != "copies"]
     come = [
         part_of(register, held)
         for register, held in sorted(after.items())
