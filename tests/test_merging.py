@@ -157,6 +157,22 @@ def test_names_and_searches_that_differ_are_both_kept(machines: Machines) -> Non
     assert held(one) == held(two)
 
 
+def test_undoing_a_merge_takes_nothing_that_was_there_before_it(machines: Machines, tmp_path: Path) -> None:
+    one, two = machines("one"), machines("two")
+    two.bookmark("p1", "c9", QUOTE)  # what follows is later there
+    for store in (one, two):
+        store.tag("p1", "c1", ["heron"])
+        store.set_read("p1", ["c1"], read=True)
+    two.tag("p1", "c1", ["dusk"])
+    one.merge(journal(two))
+    (tmp_path / "again").mkdir()
+    shutil.copy(journal(one), tmp_path / "again")
+    with Annotations.open(tmp_path / "again" / "annotations.db") as again:
+        for store in (one, again):
+            store.undo()
+            assert (store.tags("p1"), store.read("p1")) == ({"c1": ("heron",)}, {"c1"})
+
+
 def test_a_merge_is_undone_as_one_step_and_can_be_done_again(machines: Machines) -> None:
     one, two = machines("one"), machines("two")
     one.note("p1", "c1", "from one", QUOTE)
@@ -400,6 +416,9 @@ def test_stores_with_random_histories_hold_the_same_after_merging_and_from_their
         with Annotations.open(folder / "again" / "annotations.db") as again:
             assert held(again) == held(one)
             assert [step.told for step in again.history()] == [step.told for step in one.history()]
+            while (undone := one.undo()) or undone is not None:
+                assert again.undo() == undone
+            assert held(again) == held(one)
 
 
 def test_what_differs_is_told_with_what_goes_first() -> None:

@@ -150,7 +150,8 @@ class Annotations(Marks, Labels, Places):
 
     def back_up_if_due(self) -> "Backup | None":
         """The copy of the day, if there is none yet and something changed since the last copy."""
-        if self.read_only or self._is_blank():
+        is_blank = self._is_blank() and not self._rows("SELECT 1 FROM reads LIMIT 1")
+        if self.read_only or is_blank:
             return None
         from threadreader.annotations.backups import back_up_if_due
 

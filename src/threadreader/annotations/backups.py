@@ -70,8 +70,6 @@ def back_up(store: "Annotations", kind: Kind = "asked") -> Backup:
 
 def back_up_if_due(store: "Annotations") -> Backup | None:
     """The copy of the day, if there is none yet and something changed since the last copy."""
-    if store.read_only or store._is_blank():
-        return None
     today = store._now().astimezone(dt.UTC).date()
     there = [backup for backup in _in_folder(backups_folder(store.path)) if backup.kind == "daily"]
     if any(backup.made.date() == today for backup in there):

@@ -74,8 +74,8 @@ class Changes(Rows):
     def _follow(self, change: Change) -> None:
         """Do what a line of the journal says was done."""
         steps: list[Recorded] = []
-        for about, key, now, *_ in change.parts:
-            if about not in NO_STEPS:
+        for about, key, now, *_, is_same in change.parts:
+            if about not in NO_STEPS and not is_same:
                 steps.append((about, key, self._before(about, key, now), now))
             self._put(about, key, now)
         if change.did in ("undone", "redone"):

@@ -45,7 +45,7 @@ def merge(store: "Annotations", path: Path) -> Merged:
             changed.append(part)
         # The same words, but by another change: the journal has to know.
         store._parts += [
-            part_of(register, held)
+            part_of(register, held)._replace(is_same=True)
             for register, held in both.held.items()
             if register in mine.held
             and mine.held[register] != held

@@ -22,11 +22,12 @@ class Part(NamedTuple):
     now: Value  # None: it is gone
     by: str = ""  # the change that it came from, where that is another one
     origin: str = ""  # the key that it had there, if another one
+    is_same: bool = False  # it was so already, and is only by another change
 
     def told(self) -> dict[str, Value]:
         """As in the file."""
         now = annotation_of(self.now) if self.about == "annotations" and self.now else self.now
-        more = {"by": self.by, "origin": self.origin}
+        more = {"by": self.by, "origin": self.origin, "is_same": self.is_same}
         return {"about": self.about, "key": self.key, "now": now} | {k: v for k, v in more.items() if v}
 
     @classmethod
@@ -39,7 +40,7 @@ class Part(NamedTuple):
         if by:
             order_of(by)
         _see_shape(about, key, now)
-        return cls(about, key, now, by, _text(told.get("origin", "")))
+        return cls(about, key, now, by, _text(told.get("origin", "")), bool(told.get("is_same")))
 
 
 class Change(NamedTuple):
