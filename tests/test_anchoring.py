@@ -295,6 +295,14 @@ def test_a_reply_that_says_the_same_and_takes_the_place_of_what_it_answered_is_n
     assert kept(old, new) == {0: 0, 2: 3, 3: 4}
 
 
+def test_nor_is_one_that_was_edited_on_the_way() -> None:
+    said = [DraftComment(SECOND), DraftComment(LONG, 0), DraftComment(LONG, 1), DraftComment(OTHER)]
+    old = thread_of(Draft("outline", "Fog", "", tuple(said)), "p1", source="")
+    edited = DraftComment(LONG.replace("an hour", "two hours"), 0)
+    new = thread_of(Draft("outline", "Fog", "", (said[0], edited, said[3])), "p1", source="")
+    assert kept(old, new) == {0: 0, 2: 3}
+
+
 def test_a_comment_that_was_gone_is_known_again_by_what_a_mark_kept_of_it() -> None:
     gone = Comment("gone", None, "", 0, LONG)
     edited = LONG.replace("an hour", "two hours")

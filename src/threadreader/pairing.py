@@ -234,7 +234,7 @@ class _Pairing:
             if alike < max(claimed[0].get(o, 0), claimed[1].get(n, 0)) + MARGIN:
                 needed = max(needed, _PLACE)
             # What says the same, and `by_place` could not tell, is not taken here.
-            if around >= needed and self.old.texts[o] != self.new.texts[n]:
+            if around >= needed and self.old.texts[o] != self.new.texts[n] and self._has_no_twin(o, n):
                 good.add((o, n))
         for pair in _ahead(scores, MARGIN):
             if pair in good:
@@ -260,6 +260,13 @@ class _Pairing:
                 claimed[0][o] = max(claimed[0].get(o, 0), alike)
                 claimed[1][n] = max(claimed[1].get(n, 0), alike)
         return claimed
+
+    def _has_no_twin(self, o: int, n: int) -> bool:
+        """Did nothing near say the same, that could have been edited and come to this place as well?"""
+        is_gone = len(self.old.comments) - len(self.now) > len(self.new.comments) - len(self._taken)
+        if o >= self.old.size or not is_gone or self._counts[0][self.old.texts[o]] == 1:
+            return True
+        return self.old.near_equals(o, far=True) == 1 or self._replies(o, n) > 0
 
     def _needed(self, o: int, n: int, alike: float, is_part: bool) -> float:
         """How much must agree around two texts for them to be one."""
