@@ -9,7 +9,7 @@ from strategies import LANGUAGES, Meant, Place, Said, Style, outline, run_on, st
 from threadreader import importers
 from threadreader.model import Draft
 
-steadily = settings(derandomize=True, deadline=None, max_examples=120)
+steadily = settings(derandomize=True, deadline=None, max_examples=70)
 
 
 def read(document: str) -> Draft:
