@@ -514,6 +514,21 @@ def test_a_disk_that_cannot_be_written_is_read(
         assert (reading.read_only, texts(reading)) == (True, ["precious"])
 
 
+def test_a_tag_is_renamed_everywhere_and_becomes_one_with_another_in_one_step(store: Annotations) -> None:
+    store.tag("p1", "c1", ["heron", "fog"])
+    store.tag("p1", None, ["Heron"])
+    store.tag("p2", "c1", ["birds", "heron"])
+    assert store.rename_tag("#HERON", "birds") == 3
+    assert store.tag_counts() == {"birds": 3, "fog": 1}
+    assert store.undo()
+    assert (store.tags("p1")[None], store.tags("p2")["c1"]) == (("Heron",), ("birds", "heron"))
+    assert store.rename_tag("heron", "Heron") == 3
+    assert store.tag_counts() == {"Heron": 3, "birds": 1, "fog": 1}
+    for wrong in (("nothing", "x"), ("fog", " # ")):
+        with pytest.raises(UnknownReference):
+            store.rename_tag(*wrong)
+
+
 RELEASED = sorted((Path(__file__).parent / "data").glob("annotations-*.sql"))
 
 

@@ -317,8 +317,21 @@ class TestMarking:
         assert "#river" in filled("posts").out
         assert filled("tag", "1/2", "gulls", "--remove").out == "1/2  #on-foot\n"
         assert filled("tag", "1/2", "gulls", "--remove") == (1, "", "1/2: there is no such tag on it.\n")
+        assert filled("tags", "--rename", "on-foot", "River").out == "#river  on 2\n"
+        assert filled("tags", "--rename", "foot", "x") == (
+            1,
+            "",
+            "#foot: no such tag; `threadreader tags` lists them.\n",
+        )
+        assert filled("undo").out
+        assert json.loads(filled("tags", "--json").out) == [
+            {"tag": "on-foot", "count": 1},
+            {"tag": "river", "count": 1},
+        ]
         assert filled("tag", "1/2", "on-foot", "--remove").out == "1/2  no tags\n"
         assert 'tags: ["river"]' in filled("export", "1").out
+        assert filled("tag", "1", "river", "--remove").out == "1  no tags\n"
+        assert filled("tags").out.startswith("No tags yet.")
 
     def test_a_note_without_words_is_refused(self, filled: Run, library: Library) -> None:
         assert filled("note", "1/1", " ") == (1, "", "A note needs words.\n")

@@ -76,6 +76,28 @@ class Labels(Steps):
             there = self.tags(post_id).get(comment_id, ())
             return self._retag(post_id, comment_id, taken=[tag for tag in there if tag.casefold() in gone])
 
+    def rename_tag(self, tag: str, name: str) -> int:
+        """Let all that bears a tag bear another one in its place, as one step to undo; gives how many did.
+
+        Where that is there already, the two become one. Raises UnknownReference if nothing bears the tag, or
+        for a name that is none.
+        """
+        new = tag_of(words_of(name))
+        if not new:
+            raise UnknownReference(f"“{words_of(name)}” is no name for a tag: it needs a letter or a number.")
+        with self._writing():
+            targets = self.tagged(tag)
+            if not targets:
+                raise UnknownReference(
+                    f"#{tag_of(words_of(tag))}: no such tag; `threadreader tags` lists them."
+                )
+            folded = tag_of(words_of(tag)).casefold()
+            for post_id, comment_id in targets:
+                there = {one.casefold(): one for one in self.tags(post_id)[comment_id]}
+                put = [new] if new.casefold() == folded or new.casefold() not in there else []
+                self._retag(post_id, comment_id, put=put, taken=[there[folded]])
+            return len(targets)
+
     def names(self) -> dict[str, str]:
         """Post id -> the name that the reader gave it."""
         return dict(self._rows("SELECT post_id, title FROM names"))

@@ -279,6 +279,32 @@ def tag(library: Library, comment: str, tags: Sequence[str], remove: bool) -> in
 
 
 @threadreader.command()
+@click.option(
+    "--rename",
+    nargs=2,
+    metavar="TAG NAME",
+    type=words,
+    help="Give a tag another name; that of another: merge.",
+)
+@as_json
+@with_library
+def tags(library: Library, rename: tuple[str, str] | None, as_json: bool) -> None:
+    """List the tags, those most used first, or rename one."""
+    store = library.annotations
+    if rename:
+        store.rename_tag(*rename)
+    counts = store.tag_counts()
+    if as_json:
+        click.echo(records.as_json([{"tag": tag, "count": count} for tag, count in counts.items()]))
+        return
+    width = max(map(len, counts), default=0)
+    for tag, count in counts.items():
+        click.echo(f"#{tag:{width}}  on {count}")
+    if not counts:
+        click.echo("No tags yet. `threadreader tag COMMENT TAG` puts one on, and so does t in the reader.")
+
+
+@threadreader.command()
 @click.argument("post", metavar="POST", type=words)
 @click.argument("title", metavar="TITLE", type=words)
 @with_library
