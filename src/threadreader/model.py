@@ -20,6 +20,12 @@ from typing import Literal, NamedTuple
 
 Layout = Literal["outline", "run-on"]
 MarkKind = Literal["bookmark", "note", "highlight"]
+# As the W3C Web Annotation Data Model names what marks are made for.
+MOTIVATIONS: dict[MarkKind, str] = {
+    "bookmark": "bookmarking",
+    "note": "commenting",
+    "highlight": "highlighting",
+}
 News = Literal["new", "changed"]  # what a newer copy of a post brought of a comment
 MarkState = Literal["exact", "moved", "changed", "ask", "orphan"]
 Colour = Literal["yellow", "green", "blue", "red"]

@@ -15,19 +15,14 @@ from threadreader.errors import ExportError
 from threadreader.export.markdown import link_here, link_to
 from threadreader.export.marks import Shelved
 from threadreader.export.records import stamp
-from threadreader.model import COLOURS, Annotation, Copy, MarkKind, TextQuote, digest, harmless
+from threadreader.model import COLOURS, MOTIVATIONS, Annotation, Copy, TextQuote, digest, harmless
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"  # a name: nothing asks there
 _ID = "urn:threadreader:"
 _COPY = "urn:threadreader:copy"  # of the whole text that a mark was made on
 _SELECTED = ("exact", "prefix", "suffix")
 _TAGS = "urn:threadreader:tags:"
-_MOTIVATIONS: dict[MarkKind, str] = {
-    "bookmark": "bookmarking",
-    "note": "commenting",
-    "highlight": "highlighting",
-}
-_KINDS = {motivation: kind for kind, motivation in _MOTIVATIONS.items()}
+_KINDS = {motivation: kind for kind, motivation in MOTIVATIONS.items()}
 
 TagsByTarget = Mapping[tuple[str, str | None], Sequence[str]]
 
@@ -35,9 +30,7 @@ TagsByTarget = Mapping[tuple[str, str | None], Sequence[str]]
 class Taken(NamedTuple):
     """An annotation as a file tells it."""
 
-    mark: (
-        Annotation | None
-    )  # None where it only tags; its target is empty where it is named by `source` alone
+    mark: Annotation | None  # None where it only tags; its target is empty where only `source` names it
     post_id: str
     comment_id: str | None
     tags: tuple[str, ...]
@@ -111,7 +104,7 @@ def _item(shelved: Shelved) -> dict[str, Any]:
     item = {
         "id": _ID + mark.id,
         "type": "Annotation",
-        "motivation": _MOTIVATIONS[mark.kind],
+        "motivation": MOTIVATIONS[mark.kind],
         "created": stamp(mark.created),
         "modified": stamp(mark.updated),
     }

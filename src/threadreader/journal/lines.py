@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Self
 
+from threadreader.model import MOTIVATIONS
+
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _URN = "urn:threadreader:"
-_MOTIVATIONS = {"bookmark": "bookmarking", "note": "commenting", "highlight": "highlighting"}
-_KINDS = {motivation: kind for kind, motivation in _MOTIVATIONS.items()}
+_KINDS: dict[str, str] = {motivation: kind for kind, motivation in MOTIVATIONS.items()}
 
 Did = Literal["made", "undone", "redone", "merged", "kept"]
 Value = Any  # what JSON can hold
@@ -104,7 +105,7 @@ def annotation_of(row: Mapping[str, Value]) -> dict[str, Value]:
         "@context": _CONTEXT,
         "id": f"{_URN}annotation:{quote(row['id'], safe='')}",
         "type": "Annotation",
-        "motivation": _MOTIVATIONS.get(row["kind"], _URN + row["kind"]),
+        "motivation": MOTIVATIONS.get(row["kind"], _URN + row["kind"]),
         "created": row["created"],
         "modified": row["updated"],
         "target": {"source": source, "selector": selector},

@@ -128,7 +128,6 @@ class _Placing:
     def __init__(self, library: "Library") -> None:
         self._thread = lru_cache(8)(library.index.thread)
         self._posts = {post.url: post.id for post in library.index.posts() if post.url}
-        self._ids = {post.id for post in library.index.posts()}
 
     def target(self, taken: Taken) -> tuple[str, str | None, TextQuote] | None:
         """Post, comment and quote; None where nothing here fits."""
