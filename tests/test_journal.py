@@ -85,7 +85,7 @@ def make_everything(store: Annotations) -> None:
 
 def everything(store: Annotations) -> dict[str, Any]:
     """All that the journal is to bring back, as the tables hold it."""
-    tables = "annotations copies tags names searches aliases drafts reads counts".split()
+    tables = "annotations copies tags names searches people mendings aliases drafts reads counts".split()
     steps = [(step.made, step.told, step.targets, step.undone) for step in store.history()]
     return {name: sorted(map(repr, store._rows(f"SELECT * FROM {name}"))) for name in tables} | {
         "steps": steps
@@ -126,6 +126,7 @@ def test_a_mark_stands_in_the_journal_as_a_web_annotation(store: Annotations, pa
         "urn:threadreader:copy": copied["key"],
         "urn:threadreader:start": 6,
         "urn:threadreader:parent": "c0",
+        "urn:threadreader:note_kind": "",
     }
 
 

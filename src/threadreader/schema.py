@@ -122,6 +122,21 @@ def _journal(db: "Database") -> None:
     db.table("changes").add_column("line", str, not_null_default="")
 
 
+def _kinds_people_and_mendings(db: "Database") -> None:
+    db.table("annotations").add_column("note_kind", str, not_null_default="")
+    db.table("people").create(
+        {"folded": str, "name": str, "label": str, "dimmed": int},
+        pk="folded",
+        not_null={"name", "label", "dimmed"},
+    )
+    db.table("mendings").create(
+        dict.fromkeys("id kind post_id comment_id other_id exact prefix suffix created".split(), str),
+        pk="id",
+        not_null={"kind", "post_id", "comment_id", "exact", "prefix", "suffix", "created"},
+    )
+    db.table("mendings").create_index(["post_id", "created"])
+
+
 # Each brings a store from the version of its position to the next.
 STEPS: tuple[Callable[["Database"], None], ...] = (
     _first_tables,
@@ -129,4 +144,5 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     _saved_searches,
     _copies,
     _journal,
+    _kinds_people_and_mendings,
 )

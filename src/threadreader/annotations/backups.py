@@ -198,6 +198,8 @@ def holdings(connection: sqlite3.Connection) -> Counter[str]:
         ("names", "name"),
         ("searches", "saved search"),
         ("reads", "read mark"),
+        ("people", "label of a person"),
+        ("mendings", "mending"),
     ):
         with suppress(sqlite3.OperationalError):  # an older store has fewer tables
             holds[noun] = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]

@@ -10,7 +10,13 @@ from typing import Any, NamedTuple
 from threadreader.model import Annotation, Copy, TextQuote, harmless
 from threadreader.store import explained
 
-UNDOABLE = {"annotations": "id", "names": "post_id", "searches": "name"}  # table -> its key
+UNDOABLE = {  # table -> its key
+    "annotations": "id",
+    "names": "post_id",
+    "searches": "name",
+    "people": "folded",
+    "mendings": "id",
+}
 _KEYS = UNDOABLE | {"aliases": "natural", "copies": "digest"}
 SEVERAL = "several"  # stands for a table where one step to undo is made of changes to rows of any
 ANNOTATION = (

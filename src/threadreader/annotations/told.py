@@ -26,6 +26,10 @@ def told(table: str, before: Row, after: Row) -> str:
         return ", ".join([*([f"{put} put on"] if put else []), *([f"{taken} taken off"] if taken else [])])
     if table == "names":
         return f"name “{row['title']}” {'restored' if after else 'removed'}"
+    if table == "people":
+        return f"label of {row['name']} {'restored' if after else 'removed'}"
+    if table == "mendings":
+        return f"mending {'done again' if after else 'taken back'}"
     link = " on" if row["kind"] == "bookmark" else ""
     if _is_elsewhere(before, after):
         return f"{row['kind']}{link} {_label(row)} attached to the other comment again"
@@ -50,6 +54,10 @@ def done(table: str, before: Row, after: Row) -> str:
             return f"named “{row['title']}”" if after else f"name “{row['title']}” taken back"
         case "searches":
             return f"search “{row['name']}” {_change(before, after)}"
+        case "people":
+            return f"label of {row['name']} {_change(before, after)}"
+        case "mendings":
+            return f"mending {_change(before, after)}"
         case "annotations":
             link = " on" if row["kind"] == "bookmark" else ""
             change = "attached elsewhere" if _is_elsewhere(before, after) else _change(before, after)
@@ -73,7 +81,7 @@ def targets(table: str, key: str, before: Row, after: Row) -> tuple[tuple[str, s
                 found |= {(key, comment_id): None for comment_id in row.get("ids", ())}
             case "names":
                 found[key, None] = None
-            case "annotations" | "tags" if row:
+            case "annotations" | "tags" | "mendings" if row:
                 found[row.get("post_id", key), row["comment_id"]] = None
     return tuple(found)
 

@@ -143,6 +143,10 @@ _SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
     "annotations": dict.fromkeys(("id", "kind", "post_id", "text", "exact", "prefix", "suffix"), str),
     "names": {"post_id": str, "title": str},
     "searches": {"name": str, "words": str, "scope": str, "exact": int},
+    "people": {"folded": str, "name": str, "label": str, "dimmed": int},
+    "mendings": dict.fromkeys(
+        ("id", "kind", "post_id", "comment_id", "exact", "prefix", "suffix", "created"), str
+    ),
     "aliases": {"natural": str, "kept": str},
     "copies": {"digest": str, "text": str},
     "tags": {"comment_id": (str, type(None)), "put": list, "taken": list},
@@ -154,6 +158,8 @@ _KEYS = {
     "annotations": "id",
     "names": "post_id",
     "searches": "name",
+    "people": "folded",
+    "mendings": "id",
     "aliases": "natural",
     "copies": "digest",
 }
