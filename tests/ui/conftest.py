@@ -12,14 +12,13 @@ from threadreader.ui import clipboard
 from threadreader.ui.screens import choosing, following, keyed_screen, search_screen
 from threadreader.ui.widgets import dragging, thread_pane
 
-
 # A program is thousands of objects that go together at its end: looking through them more seldom is enough.
 gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def sheets_read_once() -> Iterator[None]:
-    """Every program reads the same style sheets, whose rules nothing changes: a tenth of what a test takes."""
+    """Style sheets are the same in all programs, and nothing changes their rules: they are read once."""
     read = Stylesheet._parse_rules
     known: dict[tuple[Any, ...], list[RuleSet]] = {}
 
