@@ -286,7 +286,7 @@ def _gone(before: str, after: str) -> Iterator[Section]:
 
 def _outer_sum(text: str) -> str:
     """The sum of a block but for the notes in it, which have their own."""
-    return sum_of(without_notes(text.replace("\r\n", "\n")))
+    return sum_of(without_notes(text.replace("\r\n", "\n") if "\r" in text else text))
 
 
 def _held(line: str) -> tuple[list[str], list[str]]:

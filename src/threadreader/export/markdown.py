@@ -313,17 +313,18 @@ def _branches(thread: Thread) -> Iterator[range]:
 def _conversation(
     thread: Thread, marks: Marks, form: Form, positions: range, shown: Container[int]
 ) -> Iterator[Block]:
+    comments, (on, tags) = thread.comments, marks
     runs = groupby(positions, key=shown.__contains__) if not isinstance(shown, range) else [(True, positions)]
     for is_shown, run in runs:
         if not is_shown:
-            depths = [thread.comments[at].depth for at in run]
+            depths = [comments[at].depth for at in run]
             yield from _left_out(len(depths), min(depths))
             continue
         for at in run:
-            comment = thread.comments[at]
-            level = min(comment.depth + 1, DEEPEST_LEVEL)
-            answers = comment.depth >= DEEPEST_LEVEL
-            if comment.id in marks.on or comment.id in marks.tags:
+            comment = comments[at]
+            depth = comment.depth
+            level, answers = (depth + 1, False) if depth < DEEPEST_LEVEL else (DEEPEST_LEVEL, True)
+            if comment.id in on or comment.id in tags:
                 yield from _comment(comment, marks, form, level, answers=answers)
             else:  # most are such
                 yield Block(level, _said(header(comment, (), answers=answers), _words(comment.text, ())))
@@ -353,12 +354,14 @@ def _words(text: str, lit: Sequence[tuple[int, int]]) -> str:
 def _one_by_one(thread: Thread, marks: Marks, form: Form, shown: Container[int]) -> Iterator[Section]:
     """Comments one after another, each with what it answers, or under a heading of its depth."""
     for at, depths in _with_gaps(thread, shown):
-        gap = quoted(_left_out(depths, 0))
+        gap = quoted(_left_out(depths, 0)) if depths else ""
         if at is None:
             yield Section(LEFT_OUT, gap)
             continue
         comment = thread.comments[at]
-        if form.style == "flat":
+        if form.style == "flat" and comment.id not in marks.on and comment.id not in marks.tags:
+            body = in_quotes(_said(header(comment, (), answers=True), _words(comment.text, ())), 1)
+        elif form.style == "flat":
             body = quoted(_comment(comment, marks, form, 1, answers=True))
         else:
             on_it = marks.on.get(comment.id, ())

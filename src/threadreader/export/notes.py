@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from threadreader.model import harmless
 
+_NOTE = "<!-- tr:note "
 _BEGIN = re.compile(r"^([ \t>]*)<!-- tr:note (\S+) ([0-9a-f]{8}) -->[ \t]*\r?$", re.MULTILINE)
 _MARKER_LINE = re.compile(r"^[ \t>]*<!-- tr:(?:end-)?note \S+[^\n]*-->[ \t]*\r?\n?", re.MULTILINE)
 
@@ -90,14 +91,14 @@ def notes_in(document: str) -> Iterator[FileNote]:
 
 def without_notes(text: str) -> str:
     """`text` with what stands between the markers of notes, and their sums, left out."""
-    if "<!-- tr:note " not in text:
-        return text
-    parts, done = [], 0
-    for begin in _BEGIN.finditer(text):
-        end = text.find(f"<!-- tr:end-note {begin[2]} -->", begin.end())
-        if begin.start() >= done and end >= 0:
+    parts, done, at = [], 0, text.find(_NOTE)
+    while at >= 0:
+        begin = _BEGIN.match(text, text.rfind("\n", 0, at) + 1)
+        end = text.find(f"<!-- tr:end-note {begin[2]} -->", begin.end()) if begin else -1
+        if begin and end >= 0:
             parts.append(text[done : begin.start()])
             done = end
+        at = text.find(_NOTE, max(at + 1, done))
     return "".join([*parts, text[done:]])
 
 
