@@ -341,6 +341,29 @@ def test_an_edited_note_comes_back_and_exports_stably(library: Library, fog: str
     assert library.annotations.mark(made).text == "Mine."
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_kind_that_was_changed_in_the_file_comes_back_and_exports_stably(
+    library: Library, fog: str, tmp_path: Path, name: str
+) -> None:
+    look, path = LOOK._replace(form=Form(PRESETS[name])), tmp_path / "marks.md"
+    made, store = note(library, fog, 1, "Mine."), library.annotations
+    document = export_marks(library, path, fog, look)
+    old, new = ("[!note]", "[!question]") if "[!note]" in document else ("My note", "My question")
+    document = edited(path, old, new)
+    assert export_marks(library, path, fog, look) == document  # not written over before it is taken in
+    assert [one.outcome for one in import_notes(library, document, "f")] == ["edited"]
+    assert (store.mark(made).note_kind, store.mark(made).text) == ("question", "Mine.")
+    assert import_notes(library, document, "f") == []
+    after = export_marks(library, path, fog, look)
+    assert after.count("My question") == 1 and "My note" not in after and " question -->" in after
+    store.set_kind(made, "claim")
+    document = edited(path, "Mine.", "Mine, edited.")
+    import_notes(library, document, "f")
+    assert (store.mark(made).note_kind, store.mark(made).text) == ("claim", "Mine, edited.")
+    after = export_marks(library, path, fog, look)
+    assert import_notes(library, after, "f") == [] and after.count("claim to check") == 1
+
+
 def test_an_edit_that_was_not_taken_in_is_not_written_over(
     library: Library, fog: str, tmp_path: Path
 ) -> None:
@@ -443,7 +466,8 @@ def test_web_annotations_bring_an_equal_store(library: Library, fog: str, tmp_pa
     first, _, second = ids(library, fog)
     store = library.annotations
     store.highlight(fog, first, library.passage(fog, first, "heron")[0], "blue", "With a note.")
-    note(library, fog, 1, "**Mine**\n\n- x")
+    store.set_kind(note(library, fog, 1, "**Mine**\n\n- x"), "claim")
+    store.highlight(fog, first, library.passage(fog, first, "came")[0], "red", note_kind="quote")
     store.bookmark(fog, None, library.quote(fog, None))
     store.tag(fog, first, ["heron"])
     store.tag(fog, second, ["only-tagged"])

@@ -26,6 +26,28 @@ MOTIVATIONS: dict[MarkKind, str] = {
     "note": "commenting",
     "highlight": "highlighting",
 }
+NoteKind = Literal["comment", "question", "claim", "quote"]  # a claim is to be checked, a quote to be used
+NOTE_KINDS: tuple[NoteKind, ...] = ("comment", "question", "claim", "quote")
+NOTE_NAMES: dict[NoteKind, str] = {
+    "comment": "note",
+    "question": "question",
+    "claim": "claim to check",
+    "quote": "quote to use",
+}
+
+
+def note_kind_of(name: object) -> NoteKind:
+    """The kind of that name; a comment for what is none."""
+    return next((kind for kind in NOTE_KINDS if kind == name), "comment")
+
+
+# What the same model says of a note's body; it has no word for quoting.
+PURPOSES: dict[NoteKind, str] = {
+    "comment": "commenting",
+    "question": "questioning",
+    "claim": "assessing",
+    "quote": "urn:threadreader:quoting",
+}
 News = Literal["new", "changed"]  # what a newer copy of a post brought of a comment
 MarkState = Literal["exact", "moved", "changed", "ask", "orphan"]
 Colour = Literal["yellow", "green", "blue", "red"]
@@ -263,6 +285,13 @@ class Annotation(NamedTuple):
     created: dt.datetime  # UTC
     updated: dt.datetime  # UTC
     colour: Colour | None = None  # of a highlight
+    note_kind: NoteKind = "comment"  # of a note, or of what is noted on a highlight
+
+    @property
+    def noted_as(self) -> NoteKind | None:
+        """The kind of its note; None where it has none. A passage may be a quote to use without a word."""
+        is_noted = self.kind != "bookmark" and (self.text or self.note_kind != "comment")
+        return self.note_kind if is_noted else None
 
 
 class Anchored(NamedTuple):

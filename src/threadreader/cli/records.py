@@ -117,6 +117,7 @@ def mark_record(anchored: Anchored) -> Record:
         "comment_id": anchored.comment_id,
         "made_on": mark.comment_id,
         "text": mark.text,
+        "note_kind": mark.noted_as,
         "quote": quote.exact,
         "prefix": quote.prefix,
         "suffix": quote.suffix,
@@ -174,7 +175,12 @@ def _made(marks: Sequence[Annotation]) -> Record:
     return {
         "bookmarked": any(mark.kind == "bookmark" for mark in marks),
         "notes": [
-            {"id": mark.id, "text": mark.text, "created": moment(mark.created)}
+            {
+                "id": mark.id,
+                "text": mark.text,
+                "note_kind": mark.noted_as,
+                "created": moment(mark.created),
+            }
             for mark in marks
             if mark.kind == "note"
         ],
@@ -184,6 +190,7 @@ def _made(marks: Sequence[Annotation]) -> Record:
                 "quote": mark.quote.exact,
                 "colour": mark.colour,
                 "text": mark.text,
+                "note_kind": mark.noted_as,
                 "created": moment(mark.created),
             }
             for mark in marks

@@ -18,10 +18,10 @@ from urllib.parse import quote
 
 from threadreader.anchoring import quote_in
 from threadreader.export.blocks import Section
-from threadreader.export.notes import note_lines
+from threadreader.export.notes import CALLOUTS, note_lines
 from threadreader.export.presets import Form
 from threadreader.markup import inline, markdown_lines
-from threadreader.model import Annotation, Comment, Post, Thread, collapsed
+from threadreader.model import NOTE_NAMES, Annotation, Comment, Post, Thread, collapsed
 
 DEEPEST_LEVEL = 6  # quotes in quotes; deeper replies stand side by side there and name what they answer
 DEEPEST_HEADING = 6
@@ -31,6 +31,7 @@ HEAD, ORPHANS, LEFT_OUT = ".head", ".orphans", ".left-out"
 _LONGEST_SLUG = 60  # characters
 _LONGEST_PASSAGE = 60  # characters of a passage that a note names it by
 _KEPT_IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
+_HIGHLIGHT = "quote", "highlight"  # callout and name of one without a note
 _SCHEME = "threadreader://"
 _PASTED = Form(managed=False)
 
@@ -79,7 +80,7 @@ def orphans(thread: Thread, annotations: Iterable[Annotation], form: Form) -> It
     if gone:
         yield Section(ORPHANS, "## Marks whose comment is gone\n")
     for mark in gone:
-        blocks = list(_notes([mark], 1, form))
+        blocks = list(_notes([(mark, True)], 1, form))
         if mark.kind == "bookmark":
             blocks.append(Block(1, f"{BOOKMARK} My bookmark · {moment_of(mark.created)}"))
         if mark.kind != "highlight" or mark.text:
@@ -261,16 +262,16 @@ def moment_of(moment: dt.datetime) -> str:
     return f"{moment.isoformat(' ', 'minutes')[:16]} UTC"
 
 
-def callout(mark: Annotation, form: Form) -> list[str]:
-    """A note, or a highlight that is not in the text, as the lines of a quote."""
-    passage = mark.kind == "highlight"
-    kind, name = ("note", "My note") if mark.text else ("quote", "My highlight")
-    told = f"[!{kind}] {name}" if form.preset.callouts else f"**{name}**"
-    if passage and mark.text:
+def callout(mark: Annotation, form: Form, *, is_lost: bool = False) -> list[str]:
+    """A note, or a highlight with a kind, or one that `is_lost` from its text, as the lines of a quote."""
+    kind, name = (CALLOUTS[mark.note_kind], NOTE_NAMES[mark.note_kind]) if mark.noted_as else _HIGHLIGHT
+    told = f"[!{kind}] My {name}" if form.preset.callouts else f"**My {name}**"
+    if mark.kind == "highlight" and (mark.text or not is_lost):
         told += f" on “{inline(_begin(mark.quote.exact))}”"
+    words: list[str] = []
     if mark.text:
-        words = note_lines(mark.id, mark.text, managed=form.managed)
-    else:
+        words = note_lines(mark.id, mark.text, managed=form.managed, kind=mark.note_kind)
+    elif is_lost:
         words = ["", *markdown_lines(mark.quote.exact)]
     return [f"{told} · {moment_of(mark.created)}", *words]
 
@@ -405,7 +406,9 @@ def _item(comment: Comment, marks: Marks, form: Form) -> str:
     told = header(comment, on_it, answers=False) + (f" {tagged}" if tagged else "")
     text = in_quotes(_words(comment.text, lit), 1) if comment.text.strip() else ""
     own = bullet("\n".join(filter(None, [told, text])), comment.depth)
-    return own + "".join(bullet("\n".join(callout(note, form)), comment.depth + 1) for note in notes)
+    return own + "".join(
+        bullet("\n".join(callout(mark, form, is_lost=lost)), comment.depth + 1) for mark, lost in notes
+    )
 
 
 def bullet(text: str, depth: int) -> str:
@@ -415,23 +418,26 @@ def bullet(text: str, depth: int) -> str:
     return "".join([f"{margin}- {first}\n", *(f"{margin}  {line}".rstrip() + "\n" for line in rest)])
 
 
-def _passages(text: str, marks: Iterable[Annotation]) -> tuple[list[tuple[int, int]], list[Annotation]]:
-    """Where `text` is highlighted, and the marks that are told below it: notes, and what was not found."""
+def _passages(
+    text: str, marks: Iterable[Annotation]
+) -> tuple[list[tuple[int, int]], list[tuple[Annotation, bool]]]:
+    """Where `text` is highlighted, and what is told below it: notes, and highlights that are lost from it."""
     lit, told = [], []
     for mark in marks:
         place = quote_in(text, mark.quote) if mark.kind == "highlight" else None
         if place:
             lit.append(place)
-        if mark.text or (mark.kind == "highlight" and place is None):
-            told.append(mark)
+        is_lost = mark.kind == "highlight" and place is None
+        if mark.noted_as or is_lost:
+            told.append((mark, is_lost))
     return lit, told
 
 
-def _notes(marks: Iterable[Annotation], level: int, form: Form) -> Iterator[Block]:
+def _notes(marks: Iterable[tuple[Annotation, bool]], level: int, form: Form) -> Iterator[Block]:
     """Notes and highlights, oldest first; a bookmark has no words and is a sign on the header."""
-    for mark in marks:
+    for mark, is_lost in marks:
         if mark.kind != "bookmark":
-            yield Block(level, "\n".join(callout(mark, form)))
+            yield Block(level, "\n".join(callout(mark, form, is_lost=is_lost)))
 
 
 def _begin(passage: str) -> str:

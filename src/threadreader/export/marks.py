@@ -52,6 +52,7 @@ class MarkView(NamedTuple):
     crumbs: Sequence[Crumb]  # what it answers, from the comment on the post down
     quote: str  # lines that begin with ">"
     note: str  # the same, with the markers that `import-notes` looks for; empty without a note
+    note_kind: str  # comment, question, claim, quote; empty without a note
     text: str  # the note without quotes and markers
     tags: str  # of the comment: "#a #b"
     attribution: str  # author, post, time and address
@@ -100,6 +101,7 @@ def view(shelved: Shelved, form: Form) -> MarkView:
         crumbs=list(_crumbs(thread, comment)) if thread and comment else (),
         quote=in_quotes("\n".join(quoted), 1).rstrip("\n"),
         note=_note(mark, form),
+        note_kind=mark.noted_as or "",
         text="\n".join(note_lines(mark.id, mark.text, managed=False)).strip("\n") if mark.text else "",
         tags=tag_line(tags),
         attribution=_attribution(mark, thread, comment, title),
@@ -166,7 +168,7 @@ def _quote(mark: Annotation, thread: Thread | None, comment: Comment | None) -> 
 
 
 def _note(mark: Annotation, form: Form) -> str:
-    return in_quotes("\n".join(callout(mark, form)), 1).rstrip("\n") if mark.text else ""
+    return in_quotes("\n".join(callout(mark, form)), 1).rstrip("\n") if mark.noted_as else ""
 
 
 def _attribution(mark: Annotation, thread: Thread | None, comment: Comment | None, title: str) -> str:

@@ -15,8 +15,8 @@ from threadreader.model import Annotation, Comment, Thread
 
 SCHEMA = 1
 COLUMNS = (
-    "id kind state post comment title place author written quote note tags colour created updated address"
-    " link"
+    "id kind state post comment title place author written quote note note_kind tags colour created updated"
+    " address link"
 ).split()
 _OBEYED_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -99,6 +99,7 @@ def _cells(shelved: Shelved) -> list[str]:
         stamp(written) if written else "",
         mark.quote.exact,
         mark.text,
+        mark.noted_as or "",
         " ".join(tags),
         mark.colour or "",
         stamp(mark.created),
@@ -135,6 +136,7 @@ def _mark_record(mark: Annotation, thread: Thread) -> dict[str, Any]:
         "kind": mark.kind,
         "comment_id": mark.comment_id,
         "text": mark.text,
+        "note_kind": mark.noted_as,
         "quote": mark.quote._asdict() | {"copy": copy and copy._asdict()},
         "colour": mark.colour,
         "created": stamp(mark.created),

@@ -12,18 +12,18 @@ from threadreader.export import Document, Form, Shelved, file_name, in_order, of
 from threadreader.export.blocks import Section, is_ours, purpose, updated
 from threadreader.export.front import Value
 from threadreader.export.markdown import HEAD, counted
-from threadreader.export.notes import stripped
+from threadreader.export.notes import FileNote, stripped
 from threadreader.export.presets import DEFAULT
 from threadreader.export.templates import Templates
 from threadreader.library.sources import write_whole
 from threadreader.markup import inline
-from threadreader.model import Annotation, Post, TextQuote, Thread, collapsed
+from threadreader.model import Annotation, NoteKind, Post, TextQuote, Thread, collapsed
 
 if TYPE_CHECKING:
     from threadreader.library import Library
 
 Scope = Literal["thread", "marked", "comment", "subtree", "path"]
-Saved = Callable[[str, str], bool]  # of a note's id and its words: does the store have them?
+Saved = Callable[[FileNote], bool]  # does the store have its words?
 
 INDEX = "index.md"
 _FOUND = 1_000  # results of a search that are exported
@@ -267,18 +267,20 @@ def write_folder(
     }
     head += f" · {counted(marks, 'mark')}**" if marks else "**"
     index = Document(values, [Section(HEAD, "\n".join([head, "", *lines]))], look.form)
-    yield write(folder / INDEX, index, lambda note_id, text: True, force=force, restore=restore)
+    yield write(folder / INDEX, index, lambda note: True, force=force, restore=restore)
 
 
 def saved_in(library: "Library", post_id: str | None = None) -> Saved:
-    """Does the store have a note's words: as that note's, or as another's on the same post?"""
-    texts: set[str] | None = None
+    """Does the store have a note's words and kind: as that note's, or as another's on the same post?"""
+    there: set[tuple[str, NoteKind | None]] | None = None
 
-    def saved(note_id: str, text: str) -> bool:
-        nonlocal texts
-        if texts is None:
-            texts = {stripped(mark.text) for mark in library.annotations.marks(post_id)}
-        return stripped(text) in texts
+    def saved(note: FileNote) -> bool:
+        nonlocal there
+        if there is None:
+            marks = library.annotations.marks(post_id)
+            there = {(stripped(one.text), kind) for one in marks for kind in (one.note_kind, None)}
+        kind = note.kind if note.kind != note.exported_as else None
+        return (stripped(note.text), kind) in there
 
     return saved
 
