@@ -324,6 +324,25 @@ class Position(NamedTuple):
     line: int  # of the view, on which its first line stands; negative where that one is above the view
 
 
+class Person(NamedTuple):
+    """What the reader says of whoever writes, or signs, under a name."""
+
+    name: str  # as the source has it
+    label: str = ""  # the reader's own words, one line
+    dimmed: bool = False  # what they wrote stands back, and can be read all the same
+
+
+def folded_name(name: str) -> str:
+    """A name as people are told apart by it."""
+    return collapsed(name).casefold()
+
+
+def person_of(comment: Comment, people: Mapping[str, Person]) -> Person | None:
+    """What the reader says of the author of a comment, or else of its signature."""
+    name = comment.author or comment.signed
+    return people.get(folded_name(name)) if name and people else None
+
+
 class Problem(NamedTuple):
     """Something in a library that is not consistent with the rest of it."""
 

@@ -27,7 +27,7 @@ def told(table: str, before: Row, after: Row) -> str:
     if table == "names":
         return f"name “{row['title']}” {'restored' if after else 'removed'}"
     if table == "people":
-        return f"label of {row['name']} {'restored' if after else 'removed'}"
+        return _of_person(before, after)
     if table == "mendings":
         return f"mending {'done again' if after else 'taken back'}"
     if _is_elsewhere(before, after):
@@ -54,7 +54,7 @@ def done(table: str, before: Row, after: Row) -> str:
         case "searches":
             return f"search “{row['name']}” {_change(before, after)}"
         case "people":
-            return f"label of {row['name']} {_change(before, after)}"
+            return _of_person(before, after)
         case "mendings":
             return f"mending {_change(before, after)}"
         case "annotations":
@@ -98,7 +98,21 @@ def conflicting(conflict: Conflict) -> str:
             return f"name “{conflict.kept['title']}”, put together from both"
         case "searches":
             return f"search “{conflict.kept['name']}”, the other is kept as “{conflict.other_key}”"
+        case "people":
+            return f"label of {conflict.kept['name']}, put together from both"
     return ""
+
+
+def _of_person(before: Row, after: Row) -> str:
+    """What is otherwise with a person now."""
+    row = after or before or {}
+    was, now = before or {}, after or {}
+    told = []
+    if was.get("label", "") != now.get("label", ""):
+        told.append(f"labelled “{now['label']}”" if now.get("label") else f"without “{was['label']}”")
+    if bool(was.get("dimmed")) != bool(now.get("dimmed")):
+        told.append("dimmed" if now.get("dimmed") else "dimmed no more")
+    return f"{row.get('name', '')} {' and '.join(told) or 'as before'}"
 
 
 def _change(before: Row, after: Row) -> str:

@@ -10,7 +10,7 @@ _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _URN = "urn:threadreader:"
 _KINDS: dict[str, str] = {motivation: kind for kind, motivation in MOTIVATIONS.items()}
 _COMMENTING = PURPOSES["comment"]
-_PURPOSES: dict[str, str] = {**PURPOSES}
+_PURPOSES: dict[str, str] = dict(PURPOSES.items())
 _NOTE_KINDS: dict[str, str] = {purpose: kind for kind, purpose in PURPOSES.items()}
 
 Did = Literal["made", "undone", "redone", "merged", "kept"]
