@@ -36,6 +36,11 @@ NOTE_NAMES: dict[NoteKind, str] = {
 }
 
 
+def next_kind(kind: NoteKind) -> NoteKind:
+    """The kind after another one, round the end."""
+    return NOTE_KINDS[(NOTE_KINDS.index(kind) + 1) % len(NOTE_KINDS)]
+
+
 def note_kind_of(name: object) -> NoteKind:
     """The kind of that name; a comment for what is none."""
     return next((kind for kind in NOTE_KINDS if kind == name), "comment")

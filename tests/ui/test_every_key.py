@@ -266,6 +266,8 @@ IN_THE_READER = [
     ("mark.bookmark", "B B", "1.1", "ReaderScreen", "ThreadView", "bookmark taken off: u brings it back"),
     ("mark.note", "a", "1.1", "NoteDialog", "TextArea", ""),
     ("mark.edit-note", "e", "1.1", "ReaderScreen", "ThreadView", "no note here: a writes one"),
+    ("mark.kind", "T", "1.1", "ReaderScreen", "ThreadView", "no note or highlight here: a writes one"),
+    ("mark.kind", "v enter T", "1.1", "ReaderScreen", "ThreadView", "a question now: u takes it back"),
     ("mark.select", "v", "1.1", "ReaderScreen", "ThreadView", ""),
     ("mark.select", "v enter", "1.1", "ReaderScreen", "ThreadView", "highlighted: u takes it back"),
     (

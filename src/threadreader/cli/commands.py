@@ -16,11 +16,22 @@ from threadreader.cli.opening import has_terminal, in_library, open_reader
 from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
 from threadreader.library import Library, Target, Verdict, expected_documents
-from threadreader.model import COLOURS, Anchored, Colour, MarkState, SavedSearch, harmless
+from threadreader.model import (
+    COLOURS,
+    NOTE_KINDS,
+    NOTE_NAMES,
+    Anchored,
+    Colour,
+    MarkState,
+    NoteKind,
+    SavedSearch,
+    harmless,
+)
 
 Given = ParamSpec("Given")
 
 _WRONG_USAGE = 2  # as click's own
+_KINDS = "What the note is; a claim is to be checked, a quote to be used."
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
@@ -218,16 +229,17 @@ def bookmark(library: Library, comment: str, remove: bool) -> int | None:
 @threadreader.command()
 @click.argument("comment", metavar="COMMENT", type=words)
 @click.argument("text", metavar="TEXT|-", type=words)
+@click.option("--kind", type=click.Choice(NOTE_KINDS), default="comment", show_default=True, help=_KINDS)
 @with_library
-def note(library: Library, comment: str, text: str) -> int | None:
+def note(library: Library, comment: str, text: str, kind: NoteKind) -> int | None:
     """Write a note on a comment, or on a post; `-` reads it from standard input."""
     target = library.resolve(comment)
     if text == "-":
         text = sys.stdin.buffer.read().decode(errors="replace")
-    made = library.annotations.note(*target, text, library.quote(*target))
+    made = library.annotations.note(*target, text, library.quote(*target), kind)
     if made is None:
         return complain("A note needs words.")
-    click.echo(f"{made.id}  note on {_place(library, target)}")
+    click.echo(f"{made.id}  {NOTE_NAMES[kind]} on {_place(library, target)}")
     return None
 
 
@@ -237,6 +249,7 @@ def note(library: Library, comment: str, text: str) -> int | None:
     "--quote", metavar="TEXT", type=words, required=True, help="The words to highlight, as they stand."
 )
 @click.option("--note", "text", metavar="TEXT", type=words, default="", help="What to note on them.")
+@click.option("--kind", type=click.Choice(NOTE_KINDS), help=_KINDS)
 @click.option("--tag", "tags", metavar="TAG", type=words, multiple=True, help="A tag for the comment.")
 @click.option("--nth", type=click.IntRange(min=1), metavar="N", help="Which, if they stand there often.")
 @click.option("--colour", type=click.Choice(COLOURS), default=COLOURS[0], show_default=True)
@@ -246,6 +259,7 @@ def highlight(
     comment: str,
     quote: str,
     text: str,
+    kind: NoteKind | None,
     tags: Sequence[str],
     nth: int | None,
     colour: Colour,
@@ -253,7 +267,7 @@ def highlight(
     """Highlight words of a comment, or of a post."""
     target = library.resolve(comment)
     passage, places = library.passage(*target, quote, nth or 1)
-    made = library.annotations.highlight(*target, passage, colour, text)
+    made = library.annotations.highlight(*target, passage, colour, text, kind)
     if tags:
         library.annotations.tag(*target, tags)
     click.echo(f"{made.id}  highlighted in {_place(library, target)}")

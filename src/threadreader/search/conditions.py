@@ -156,7 +156,9 @@ class Conditions:
             case "is:bookmarked":
                 return self._marked(mark for mark in self._made.marks if mark.kind == "bookmark")
             case "is:noted":
-                return self._marked(mark for mark in self._made.marks if mark.text)
+                return self._marked(mark for mark in self._made.marks if mark.noted_as)
+            case "is:question" | "is:claim" | "is:quote":
+                return self._marked(mark for mark in self._made.marks if f"is:{mark.noted_as}" == name)
         return self._index.sized(conditions.flagged(name))
 
     def _field(self, name: str, value: str, is_open: bool) -> Condition:

@@ -1,6 +1,7 @@
 """One comment, or the post, as lines of a given width: what stands on each, and how it is drawn."""
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,17 @@ from rich.style import Style
 from textual.strip import Strip
 
 from threadreader.links import Link, may_have_links
-from threadreader.model import Annotation, Comment, News, Post, Thread, collapsed, is_rule
+from threadreader.model import (
+    NOTE_KINDS,
+    Annotation,
+    Comment,
+    News,
+    NoteKind,
+    Post,
+    Thread,
+    collapsed,
+    is_rule,
+)
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.header_line import Part, fitted_header
@@ -54,6 +65,7 @@ class Row(NamedTuple):
     kind: Kind
     text: str
     line: Line
+    sign: str = ""  # of a note
 
 
 @dataclass(slots=True)
@@ -248,8 +260,10 @@ class CommentPainter:
         """The lines of the open node."""
         rows = list(self._head_rows(node))
         rows.extend(self._text_rows(node))
-        for text in self._note_texts(node):
-            rows.extend(Row("note", text, line) for line in wrap(text, max(self.text_width(node) - 2, 1)))
+        width = max(self.text_width(node) - 2, 1)
+        for kind, text in self._note_texts(node):
+            sign = self.glyphs.of_note(kind)
+            rows.extend(Row("note", text, line, sign) for line in wrap(text, width))
         blank = Row("blank", "", Line(0, 0, ""))
         if node == POST:
             rows += [blank, Row("end", "", blank.line)]
@@ -257,11 +271,12 @@ class CommentPainter:
         rows.append(Row("left_out", "", blank.line) if node in self.left_out else blank)
         return rows
 
-    def _note_texts(self, node: int) -> Iterator[str]:
+    def _note_texts(self, node: int) -> Iterator[tuple[NoteKind, str]]:
         """What stands below a text: notes, those on passages, and highlights that were not found in it."""
         for note in self.marks.notes.get(self.id_of(node), ()):
-            yield display_text(note.text)
-        yield from map(display_text, self.highlights.told(node, self.glyphs.ellipsis))
+            yield note.note_kind, display_text(note.text)
+        for kind, told in self.highlights.told(node, self.glyphs.ellipsis):
+            yield kind, display_text(told)
 
     def line_of(self, node: int, offset: int) -> int:
         """The line of the thread on which the character at `offset` of the visible node's text is drawn."""
@@ -459,8 +474,10 @@ class CommentPainter:
         if comment.id in self.marks.bookmarked:
             yield Part(f" {self.glyphs.bookmark}", self._style("bookmark"))
         made = self.marks.notes, self.marks.highlights
-        if notes := sum(len(marks.get(comment.id, ())) for marks in made):
-            yield Part(f" {self.glyphs.note}{notes if notes > 1 else ''}", self._style("note"))
+        kinds = Counter(mark.note_kind for marks in made for mark in marks.get(comment.id, ()))
+        for kind in filter(kinds.__contains__, NOTE_KINDS):
+            count = kinds[kind] if kinds[kind] > 1 else ""
+            yield Part(f" {self.glyphs.of_note(kind)}{count}", self._style("note"))
         if tags := self.marks.tags.get(comment.id):
             yield Part(f" {tag_words(tags)}", self._style("tag"), can_be_cut=True)
 
@@ -543,7 +560,7 @@ class CommentPainter:
         ]
 
     def _draw_note(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        sign = f"{self.glyphs.note} " if row.line.start == 0 else "  "
+        sign = f"{row.sign} " if row.line.start == 0 else "  "
         style = self._style("note")
         return [
             Segment(sign, style),

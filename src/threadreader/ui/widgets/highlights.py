@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from threadreader.model import COLOURS, Annotation, collapsed
+from threadreader.model import COLOURS, Annotation, NoteKind, collapsed
 from threadreader.ui.widgets.thread_find import Span
 
 # What is told of a passage that is not as it was when it was marked.
@@ -82,13 +82,13 @@ class Highlights:
         touching = [one for one in self.on(node) if one.span and one.span[0] < end and one.span[1] > start]
         return ((touching[-1].mark.colour or " ")[0], touching[-1].look) if touching else None
 
-    def told(self, node: int, ellipsis: str) -> Iterator[str]:
+    def told(self, node: int, ellipsis: str) -> Iterator[tuple[NoteKind, str]]:
         """What stands below the text: what was noted on passages, and those that were not found in it."""
         for mark, _, remark in self.on(node):
-            if not (remark or mark.text):
+            if not (remark or mark.noted_as):
                 continue
             words = collapsed(mark.quote.exact)
             if not remark and len(words) > _PASSAGE:
                 words = words[: _PASSAGE - 1].rstrip() + ellipsis
             told = f" ({mark.colour}, {remark})" if remark else ""
-            yield f"“{words}”{told}" + (f": {mark.text}" if mark.text else "")
+            yield mark.note_kind, f"“{words}”{told}" + (f": {mark.text}" if mark.text else "")
