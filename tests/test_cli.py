@@ -115,7 +115,7 @@ class TestRecords:
         ]
         assert comments[1]["parent_id"] == comments[0]["id"]
         (note,) = comments[1].pop("notes")
-        assert note.keys() == {"id", "text", "created"}
+        assert note.keys() == {"id", "text", "note_kind", "created"}
         assert is_utc(note["created"])
         absent = dict.fromkeys(("author", "signed", "created", "permalink"))
         assert comments[1].items() >= absent.items()
@@ -167,7 +167,7 @@ class TestRecords:
         outcome = filled("search", "ferry", "is:red", "quay")
         assert (outcome.status, outcome.out) == (2, "")
         assert outcome.err == (
-            "Expected unread, read, bookmarked, noted or op after is:.\n"
+            "Expected unread, read, bookmarked, noted, question, claim, quote or op after is:.\n"
             "    ferry is:red quay\n"
             "          ^^^^^^\n"
         )

@@ -387,6 +387,7 @@ class Destination(NamedTuple):
     about: str  # what else there is to say
     post_id: str | None = None  # None: wherever there are comments of that author, or with that tag
     comment_id: str | None = None
+    author: str = ""  # whose label `name` is
 
 
 class Mistake(NamedTuple):

@@ -43,7 +43,7 @@ def words(typed: str) -> str:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run what `arguments` ask for; gives the exit status."""
-    from threadreader.cli import exporting, keeping  # noqa: F401  (their commands are ours)
+    from threadreader.cli import exporting, keeping, people  # noqa: F401  (their commands are ours)
 
     try:
         status = threadreader.main(list(arguments), "threadreader", standalone_mode=False)

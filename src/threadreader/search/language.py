@@ -29,7 +29,7 @@ GRAMMAR: Sequence[tuple[str, str]] = (
     ("gre*", "words that begin so"),
     ("=green", "this word only, never a similar one"),
     ("~green", "similar words too, however much is found"),
-    ("author:Ida", 'who wrote or signed it; author:"Ida Berg" for several words'),
+    ("author:Ida", 'who wrote or signed it, or your label of them; author:"Ida Berg" for several words'),
     ("title:door", "words of the post's title"),
     ("tag:later", "with this tag of yours"),
     ("note:door", "with these words in a note of yours"),

@@ -74,7 +74,8 @@ class Reading:
             else:
                 made["note"].setdefault(None, []).append(mark._replace(kind="note", text=_told_of_gone(mark)))
         tags = self._store.tags(self.post_id)
-        return ThreadMarks(frozenset(made["bookmark"]), made["note"], made["highlight"], tags)
+        people = self._store.people()
+        return ThreadMarks(frozenset(made["bookmark"]), made["note"], made["highlight"], tags, people)
 
     def _was_edited(self, mark: Annotation) -> bool:
         """Does the comment say something else than when the mark was made, white space aside?"""

@@ -19,10 +19,13 @@ from threadreader.model import (
     Comment,
     News,
     NoteKind,
+    Person,
     Post,
     Thread,
     collapsed,
+    folded_name,
     is_rule,
+    person_of,
 )
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
@@ -76,6 +79,7 @@ class ThreadMarks:
     notes: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
     highlights: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
     tags: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)  # by `folded_name`
 
     @property
     def noted(self) -> set[str | None]:
@@ -100,6 +104,12 @@ def display_text(text: str) -> str:
 def tag_words(tags: Sequence[str]) -> str:
     """Tags as they are shown."""
     return " ".join(f"#{tag}" for tag in tags)
+
+
+def label_words(person: Person, glyphs: Glyphs) -> str:
+    """A person's label as it is shown, apart from what the source says."""
+    first, last = glyphs.label
+    return f"{first}{display_text(person.label)}{last}"
 
 
 def repeated_paragraphs(body: str) -> set[int]:
@@ -198,6 +208,7 @@ class CommentPainter:
             for on in marks.differing(before)
             if on is None or on in self.thread.positions
         }
+        changed |= {POST} if marks.people != before.people else set()
         known = (on for on in marks.highlights if on is None or on in self.thread.positions)
         self.highlights.take({self.node_of(on): marks.highlights[on] for on in known}, changed)
         self._special |= changed
@@ -362,7 +373,7 @@ class CommentPainter:
         count = f"{post.comments} comment{'' if post.comments == 1 else 's'}"
         known = [
             post.date.strftime(self.view.days) if post.date else "no date",
-            post.author,
+            self._post_author(post),
             count,
             f"{post.layout} layout" if self.width >= _ROOM_FOR_ALL else None,
             "title derived" if post.title_derived else None,
@@ -370,6 +381,11 @@ class CommentPainter:
             tag_words(self.marks.tags.get(None, ())),
         ]
         return f" {self.glyphs.between} ".join(part for part in known if part)
+
+    def _post_author(self, post: Post) -> str | None:
+        person = self.marks.people.get(folded_name(post.author)) if post.author else None
+        label = f" {label_words(person, self.glyphs)}" if person and person.label else ""
+        return post.author and f"{post.author}{label}"
 
     # Drawing
 
@@ -448,7 +464,15 @@ class CommentPainter:
             parts.append(Part(f"{glyphs.unread} ", self._style("unread")))
         parts.append(Part(comment.place, self._style("place"), can_be_cut=True))
         style = self._style("author" if comment.author or comment.signed else "anonymous")
-        return [*parts, Part(" ", style), Part(display_text(comment.byline), style, can_be_cut=True)]
+        person = person_of(comment, self.marks.people)
+        if person and person.dimmed:
+            style = self._style("dimmed")
+            parts.append(Part(f" {glyphs.dimmed}", style))
+        parts += [Part(" ", style), Part(display_text(comment.byline), style, can_be_cut=True)]
+        if person and person.label:
+            label = f" {label_words(person, glyphs)}"
+            parts.append(Part(label, self._style("label"), can_be_cut=True))
+        return parts
 
     def _details(self, node: int) -> Iterator[Part]:
         """What an open comment's header says after the byline: time, replies, marks."""
@@ -539,10 +563,14 @@ class CommentPainter:
         return [Segment(sign + row.text[row.line.start : row.line.end], self._style("warning"))]
 
     def _draw_text(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        return self._lit(node, row, self._style("text"))
+        return self._lit(node, row, self._style("dimmed" if self._is_dimmed(node) else "text"))
 
     def _draw_quote(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        return self._lit(node, row, self._style("quote"))
+        return self._lit(node, row, self._style("dimmed" if self._is_dimmed(node) else "quote"))
+
+    def _is_dimmed(self, node: int) -> bool:
+        person = person_of(self.thread.comments[node - 1], self.marks.people) if node != POST else None
+        return person is not None and person.dimmed
 
     def _draw_rule(self, node: int, row: Row, selected: bool) -> list[Segment]:
         width = min(self.text_width(node), 60)

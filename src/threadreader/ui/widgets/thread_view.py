@@ -186,6 +186,9 @@ class ThreadView(SelectablePane):
         if painter is None:
             return set()
         bookmarked = set(map(painter.node_of, painter.marks.bookmarked ^ marks.bookmarked))
+        if painter.marks.people != marks.people:
+            self._strips.clear()
+            self.refresh()
         changed = painter.set_marks(marks)
         outgrown = painter.layout.outgrown(changed) if self._wanted is None else []
         if outgrown:
