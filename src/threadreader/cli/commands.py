@@ -157,15 +157,16 @@ def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
         else:
             say_everything(library, [post_id], click.echo)
         return
-    thread, marks = library.index.thread(post_id), library.annotations.marks(post_id)
+    thread, people = library.index.thread(post_id), library.annotations.people()
+    marks = library.states(library.annotations.marks(post_id))
     if as_json:
         (record,) = (record for record in _post_records(library) if record["id"] == post_id)
         tags = library.annotations.tags(post_id)
-        click.echo(records.as_json(records.thread_record(record, thread, marks, tags)))
+        click.echo(records.as_json(records.thread_record(record, thread, marks, tags, people)))
     else:
         width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
         tags = library.annotations.tags(post_id)
-        _print(lines.thread_lines(library.title(post_id), thread, marks, tags, width))
+        _print(lines.thread_lines(library.title(post_id), thread, marks, tags, width, people))
 
 
 @threadreader.command()

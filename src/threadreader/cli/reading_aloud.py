@@ -50,7 +50,8 @@ def say_everything(library: Library, post_ids: Sequence[str], say: Say) -> None:
         if number:
             say("")
         marks, read = library.annotations.marks(post_id), library.annotations.read(post_id)
-        for line in thread_lines(library.index.thread(post_id), library.title(post_id), read, marks):
+        thread, people = library.index.thread(post_id), library.annotations.people()
+        for line in thread_lines(thread, library.title(post_id), read, marks, people):
             say(line)
 
 
@@ -134,13 +135,14 @@ class ReadingAloud:
     def _say_here(self, thread: Thread) -> None:
         """Say the comment, or the post, that the reader is at; then it is read, and where they stopped."""
         post_id, at = thread.post.id, self._at
-        read, on = self._store.read(post_id), marks_by_comment(self._store.marks(post_id))
+        read, on = self._store.read(post_id), marks_by_comment(thread, self._store.marks(post_id))
         if at == POST:
             unread = sum(comment.id not in read for comment in thread.comments)
             self._say_all(post_lines(thread, self._library.title(post_id), unread, on.get(None, ())))
         else:
             own = thread.comments[at].id
-            self._say_all(comment_lines(thread, at, unread=own not in read, marks=on.get(own, ())))
+            made, people = on.get(own, ()), self._store.people()
+            self._say_all(comment_lines(thread, at, unread=own not in read, marks=made, people=people))
         if not self._library.read_only:
             own_id = None if at == POST else thread.comments[at].id
             if own_id:

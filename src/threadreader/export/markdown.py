@@ -21,7 +21,7 @@ from threadreader.export.blocks import Section
 from threadreader.export.notes import CALLOUTS, note_lines
 from threadreader.export.presets import Form
 from threadreader.markup import inline, markdown_lines
-from threadreader.model import NOTE_NAMES, Annotation, Comment, Post, Thread, collapsed
+from threadreader.model import NOTE_NAMES, Annotation, Comment, Post, Thread, collapsed, person_of
 
 DEEPEST_LEVEL = 6  # quotes in quotes; deeper replies stand side by side there and name what they answer
 DEEPEST_HEADING = 6
@@ -149,13 +149,15 @@ def quotation(thread: Thread, comment_id: str | None, *, title: str) -> str:
     return "".join(f"> {line}".rstrip() + "\n" for line in lines)
 
 
-def attribution(thread: Thread, comment: Comment | None, title: str, *, here: bool = True) -> str:
+def attribution(
+    thread: Thread, comment: Comment | None, title: str, *, here: bool = True, form: Form = _PASTED
+) -> str:
     """Who said it, in which post, when, and where that is found, be it only `here`."""
     post = thread.post
     link = link_to(thread, comment.id if comment else None)
     when = moment_of(comment.created) if comment and comment.created else _day(post)
     told = [
-        inline(comment.byline if comment else post.author or "Anonymous"),
+        speaker(comment, form) if comment else inline(post.author or "Anonymous"),
         f"“{inline(collapsed(title))}”",
         when,
         f"<{quote(link, safe=_KEPT_IN_ADDRESS)}>" if here or not link.startswith(_SCHEME) else "",
@@ -199,13 +201,20 @@ def tag_line(tags: Iterable[str]) -> str:
     return " ".join(f"#{inline(tag)}" for tag in tags)
 
 
-def header(comment: Comment, on_it: Sequence[Annotation], *, answers: bool) -> str:
+def speaker(comment: Comment, form: Form) -> str:
+    """Who speaks, as far as the source tells, and what the reader calls them."""
+    person = person_of(comment, form.people)
+    label = f" *(my label: {inline(person.label)})*" if person and person.label else ""
+    return _byline(comment.byline) + label
+
+
+def header(comment: Comment, on_it: Sequence[Annotation], form: Form, *, answers: bool) -> str:
     """A comment's place, author and time, and its anchor; with what it `answers` where nothing shows it."""
     place = f"**{comment.place}**"
     if comment.permalink and re.match(r"https?://", comment.permalink):
         place = f"[{place}](<{quote(comment.permalink, safe=_KEPT_IN_ADDRESS)}>)"
     parts = f"{BOOKMARK} {place}" if on_it and is_bookmarked(on_it) else place
-    parts += f" · {_byline(comment.byline)}"
+    parts += f" · {speaker(comment, form)}"
     if comment.created:
         parts += f" · {moment_of(comment.created)}"
     if answers and comment.parent_id:
@@ -331,7 +340,7 @@ def _left_out(comments: int, level: int) -> Iterator[Block]:
 
 def _comment(comment: Comment, marks: Marks, form: Form, level: int, *, answers: bool) -> Iterator[Block]:
     on_it = marks.on.get(comment.id, ()) if marks.on else ()
-    told = header(comment, on_it, answers=answers)
+    told = header(comment, on_it, form, answers=answers)
     if tagged := tag_line(marks.tags.get(comment.id, ())) if marks.tags else "":
         told += f"\n\n{tagged}"
     if not on_it:
@@ -360,7 +369,7 @@ def _one_by_one(thread: Thread, marks: Marks, form: Form, shown: Container[int])
         else:
             on_it = marks.on.get(comment.id, ())
             level = comment.depth + 3  # under the title and the number of comments
-            told = header(comment, on_it, answers=level > DEEPEST_HEADING)
+            told = header(comment, on_it, form, answers=level > DEEPEST_HEADING)
             lit, notes = _passages(comment.text, on_it)
             tagged = tag_line(marks.tags.get(comment.id, ()))
             parts = [f"{'#' * min(level, DEEPEST_HEADING)} {told}", tagged, _words(comment.text, lit)]
@@ -403,7 +412,7 @@ def _item(comment: Comment, marks: Marks, form: Form) -> str:
     on_it = marks.on.get(comment.id, ())
     lit, notes = _passages(comment.text, on_it)
     tagged = tag_line(marks.tags.get(comment.id, ()))
-    told = header(comment, on_it, answers=False) + (f" {tagged}" if tagged else "")
+    told = header(comment, on_it, form, answers=False) + (f" {tagged}" if tagged else "")
     text = in_quotes(_words(comment.text, lit), 1) if comment.text.strip() else ""
     own = bullet("\n".join(filter(None, [told, text])), comment.depth)
     return own + "".join(

@@ -19,7 +19,7 @@ from threadreader.anchoring import quote_in
 from threadreader.export.markdown import Marks, anchor, counted, is_bookmarked, moment_of
 from threadreader.export.marks import first_line
 from threadreader.links import links_in
-from threadreader.model import NOTE_NAMES, Annotation, Comment, Thread, collapsed
+from threadreader.model import NOTE_NAMES, Annotation, Comment, Person, Thread, collapsed, person_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -46,6 +46,7 @@ def page(
     title: str,
     exported: dt.datetime,
     tags: Mapping[str | None, Sequence[str]] = _NO_TAGS,
+    people: Mapping[str, Person] = MappingProxyType({}),
 ) -> Iterator[str]:
     """The page, part by part."""
     from threadreader.export.templates import page as macros
@@ -78,13 +79,13 @@ def page(
         depth = min(comment.depth, DEEPEST)
         if open_ > depth:
             yield "</details>\n" * (open_ - depth)
-        yield _comment(comment, marks)
+        yield _comment(comment, marks, person_of(comment, people))
         open_ = depth + 1
     yield "</details>\n" * open_
     yield str(template.end(told))  # type: ignore[attr-defined]
 
 
-def _comment(comment: Comment, marks: Marks) -> str:
+def _comment(comment: Comment, marks: Marks, person: Person | None) -> str:
     """A comment without the end of its element: its replies follow in it."""
     on_it = marks.on.get(comment.id, ()) if marks.on else ()
     facts = f" · <time>{moment_of(comment.created)}</time>" if comment.created else ""
@@ -100,8 +101,12 @@ def _comment(comment: Comment, marks: Marks) -> str:
     classes = "c level narrow" if comment.depth >= INDENTED else "c"
     if INDENTED_NARROW <= comment.depth < INDENTED:
         classes = "c narrow"
+    if person and person.dimmed:
+        classes += " dimmed"
+        facts += ' · <span class="mine">dimmed</span>'
+    label = f' <span class="mine">my label: {escape(person.label)}</span>' if person and person.label else ""
     sign = "★ " if on_it and is_bookmarked(on_it) else ""
-    head = f'{sign}<b>{comment.place}</b> · <span class="who">{escape(comment.byline)}</span>{facts}'
+    head = f'{sign}<b>{comment.place}</b> · <span class="who">{escape(comment.byline)}</span>{label}{facts}'
     notes = "".join(_notes(comment.text, on_it)) if on_it else ""
     return (
         f'<details open class="{classes}" id="{anchor(comment.id)}"><summary>{head}</summary>\n'

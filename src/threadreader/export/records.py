@@ -5,13 +5,14 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from threadreader import __version__
 from threadreader.anchoring import Anchors
 from threadreader.export.markdown import link_here, link_to
 from threadreader.export.marks import Shelved
-from threadreader.model import Annotation, Comment, Thread
+from threadreader.model import Annotation, Comment, Person, Thread, person_of
 
 SCHEMA = 1
 COLUMNS = (
@@ -24,13 +25,14 @@ _OBEYED_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "
 def json_parts(
     posts: Iterable[tuple[Thread, str, Sequence[Annotation], Mapping[str | None, Sequence[str]]]],
     exported: dt.datetime,
+    people: Mapping[str, Person] = MappingProxyType({}),
 ) -> Iterator[str]:
     """One JSON document, part by part: each post with its comments and what the reader made of it."""
     head = {"threadreader": __version__, "schema": SCHEMA, "exported": stamp(exported)}
     yield json.dumps(head)[:-1] + ', "posts": ['
     for nth, (thread, title, marks, tags) in enumerate(posts):
         yield (",\n" if nth else "\n") + json.dumps(
-            post_record(thread, title, marks, tags), ensure_ascii=False
+            post_record(thread, title, marks, tags, people), ensure_ascii=False
         )
     yield "\n]}\n"
 
@@ -40,6 +42,7 @@ def post_record(
     title: str,
     marks: Sequence[Annotation],
     tags: Mapping[str | None, Sequence[str]],
+    people: Mapping[str, Person] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """A post with all that is known of it. Tags are by comment, those of the post itself stand on it."""
     post = thread.post
@@ -58,7 +61,10 @@ def post_record(
         "warnings": [warning._asdict() for warning in post.warnings],
         "tags": list(tags.get(None, ())),
         "body": thread.body,
-        "comments": [_comment_record(comment, tags.get(comment.id, ())) for comment in thread.comments],
+        "comments": [
+            _comment_record(comment, tags.get(comment.id, ()), person_of(comment, people))
+            for comment in thread.comments
+        ],
         "annotations": [_mark_record(mark, thread) for mark in marks],
     }
 
@@ -113,7 +119,7 @@ def _harmless_cell(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_OBEYED_BY_SPREADSHEETS) else cell
 
 
-def _comment_record(comment: Comment, tags: Sequence[str]) -> dict[str, Any]:
+def _comment_record(comment: Comment, tags: Sequence[str], person: Person | None) -> dict[str, Any]:
     return {
         "id": comment.id,
         "parent_id": comment.parent_id,
@@ -121,6 +127,8 @@ def _comment_record(comment: Comment, tags: Sequence[str]) -> dict[str, Any]:
         "depth": comment.depth,
         "author": comment.author,
         "signed": comment.signed,
+        "label": person.label if person else "",
+        "dimmed": person is not None and person.dimmed,
         "created": comment.created and stamp(comment.created),
         "permalink": comment.permalink,
         "text": comment.text,

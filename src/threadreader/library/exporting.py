@@ -71,7 +71,7 @@ def thread_document(
 
     A comment comes alone; its subtree and its path come with what it answers.
     """
-    thread = library.index.thread(post_id)
+    thread, form = library.index.thread(post_id), _form(library, look)
     only: Sequence[str] | None = None
     if comment_id and scope in ("comment", "subtree", "path"):
         at = thread.positions[comment_id]
@@ -86,9 +86,13 @@ def thread_document(
         only=only,
         alone=scope == "comment",
         tags=library.annotations.tags(post_id),
-        form=look.form._replace(style="flat") if scope == "comment" else look.form,
+        form=form._replace(style="flat") if scope == "comment" else form,
         templates=look.templates,
     )
+
+
+def _form(library: "Library", look: Look) -> Form:
+    return look.form._replace(people=library.annotations.people())
 
 
 def marks_document(
@@ -115,7 +119,7 @@ def marks_document(
         exported=look.moment,
         scope=scope,
         post=library.index.post(post_id) if post_id and tag is None and query is None else None,
-        form=look.form,
+        form=_form(library, look),
         templates=look.templates,
     )
 

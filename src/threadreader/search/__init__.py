@@ -56,8 +56,8 @@ def find(
 
     `here` is the post that is open, for who asks `in:thread`.
     `notes` are all annotations that there are; `read` gives the ids of the comments that were, `tagged` what
-    bears a tag, or one that begins so, `people` whom the reader calls what: each is asked only where the query
-    is about it. Raises QueryInterrupted when another thread interrupts the index.
+    bears a tag, or one that begins so, `people` whom the reader calls what: each is asked only where the
+    query is about it. Raises QueryInterrupted when another thread interrupts the index.
     """
     query = query.encode(errors="ignore").decode()
     asked = parsed(query, open_end=not exact)

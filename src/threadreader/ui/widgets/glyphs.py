@@ -29,7 +29,7 @@ class Glyphs:
     question: str = "?"
     claim: str = "☐"
     quote: str = "❝"
-    label: str = "‹›"  # what stands around a person's label
+    label: tuple[str, str] = ("‹", "›")  # what stands around a person's label
     dimmed: str = "◌"
     news: str = "✦"
     warning: str = "!"
@@ -70,7 +70,7 @@ ASCII = Glyphs(
     question="?",
     claim="C",
     quote='"',
-    label="{}",
+    label=("{", "}"),
     dimmed="z",
     news="%",
     warning="!",
