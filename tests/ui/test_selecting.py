@@ -368,3 +368,16 @@ async def test_what_is_chosen_is_still_to_be_seen_in_a_smaller_window(gate: Libr
         assert mode is not None
         line = mode.painter.line_of(mode.node, mode.moving) - r.view.scroll_offset.y
         assert 0 <= line < r.view.size.height
+
+
+def test_of_highlights_that_overlap_the_shortest_is_seen_and_each_is_walked_to() -> None:
+    inner, outer = highlight("gate", "green"), highlight("heron’s gate", "red")
+    for made in ([inner, outer], [outer, inner]):
+        painter = painter_of(GATE, 60, marks=ThreadMarks(highlights={"1": made}))
+        strips = painter.strips(1, False)
+        assert (parts(strips, "highlight-4"), parts(strips, "highlight-2")) == (["heron’s "], ["g", "gate"])
+        assert lines(painter, 1)[1].startswith(" g")
+        first, second = (TEXT.index(words) for words in ("heron’s gate", "gate"))
+        towards = painter.highlights.towards
+        assert [towards((0, -1), by) for by in (1, 2, 9, -1)] == [(1, first), (1, second), (1, second), None]
+        assert [towards((1, second), by) for by in (1, -1)] == [None, (1, first)]

@@ -1,5 +1,6 @@
 """Highlights on the texts of a thread: where they stand, and what is told of them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -70,16 +71,27 @@ class Highlights:
         return found
 
     def pieces(self, node: int, start: int, end: int) -> Iterator[Piece]:
-        """`text[start:end]` in pieces; where highlights overlap, the latest is seen."""
-        lit = [(one.span, one.look) for one in self.on(node) if one.span]
+        """`text[start:end]` in pieces; where highlights overlap, the shortest is seen."""
+        lit = [(span, one.look) for span, one in self._longest_first(node)]
         edges = {edge for span, _ in lit for edge in span if start < edge < end}
         for first, last in pairwise(sorted({start, end, *edges})):
             looks = [look for span, look in lit if span[0] <= first < span[1]]
             yield Piece(first, last, looks[-1] if looks else "")
 
+    def towards(self, here: tuple[int, int], by: int) -> tuple[int, int] | None:
+        """Node and beginning of the highlight so many after a place, or before it; the last that way."""
+        places = sorted({(node, one.span[0]) for node in self._marks for one in self.on(node) if one.span})
+        passed = places[bisect_right(places, here) :] if by > 0 else places[: bisect_left(places, here)][::-1]
+        return passed[min(abs(by), len(passed)) - 1] if passed else None
+
+    def _longest_first(self, node: int) -> list[tuple[Span, Highlight]]:
+        lit = [(one.span, one) for one in self.on(node) if one.span]
+        return sorted(lit, key=lambda placed: placed[0][0] - placed[0][1])
+
     def letter(self, node: int, start: int, end: int) -> tuple[str, str] | None:
         """The first letter of the colour that touches `text[start:end]`, for who sees none, and its look."""
-        touching = [one for one in self.on(node) if one.span and one.span[0] < end and one.span[1] > start]
+        lit = self._longest_first(node)
+        touching = [one for span, one in lit if span[0] < end and span[1] > start]
         return ((touching[-1].mark.colour or " ")[0], touching[-1].look) if touching else None
 
     def told(self, node: int, ellipsis: str) -> Iterator[tuple[NoteKind, str]]:
