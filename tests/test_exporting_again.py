@@ -29,9 +29,9 @@ from threadreader.library.exporting import (
     saved_in,
     thread_document,
     write,
-    write_folder,
     write_parts,
 )
+from threadreader.library.folder import write_folder
 from threadreader.library.taking_in import import_marks, import_notes
 from threadreader.model import harmless
 
@@ -283,6 +283,28 @@ def test_everything_goes_into_a_folder_with_an_index(
     ]
     assert len(targets) == 2 and all((folder / str(target)).is_file() for target in targets)
     assert not any(one.changed for one in write_folder(library, folder, library.index.posts(), Look()))
+
+
+def test_a_large_folder_is_written_by_other_processes_as_by_one(
+    library: Library, fog: str, write_thread: WriteThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add(write_thread("gulls.txt", "Gulls.", title="Gulls"))
+    library.annotations.rename(fog, "Fog, mine")
+    library.annotations.note(fog, None, "Why?", library.quote(fog, None))
+    (tmp_path / "short.md.j2").write_text("{% macro head(view) %}# SHORT {{ view.title }}{% endmacro %}")
+    look = Look(Form(PRESETS["plain"]), Templates("short", tmp_path), MOMENT)
+    folders = [tmp_path / "one", tmp_path / "several"]
+    written = []
+    for folder, many in zip(folders, (10**9, 1), strict=True):
+        monkeypatch.setattr("threadreader.library.folder.MANY", many)
+        written.append([one.path.name for one in write_folder(library, folder, library.index.posts(), look)])
+    assert written[0] == written[1] and len(written[0]) == 3
+    texts = [{file.name: file.read_text(encoding="utf-8") for file in one.iterdir()} for one in folders]
+    assert texts[0] == texts[1] and "# SHORT Fog, mine" in "".join(texts[0].values())
+    hand = folders[1] / written[1][0]
+    hand.write_text("Mine.", encoding="utf-8")
+    with pytest.raises(ExportRefused, match="is not an export"):
+        list(write_folder(library, folders[1], library.index.posts(), look))
 
 
 def test_a_mark_is_shown_with_where_it_stands(library: Library, fog: str) -> None:

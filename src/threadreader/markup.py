@@ -64,13 +64,25 @@ def markdown_lines(text: str, *, quotes: int = DEEPEST_QUOTE, lit: Iterable[Span
     that are `lit` are highlighted as Obsidian does it, line by line: `==words==`.
     """
     if not lit and _is_plain(text):
-        return text.replace("\n", f"{_BREAK}\n").replace(f"{_BREAK}\n{_BREAK}\n", "\n\n").split("\n")
+        return _with_breaks(text).split("\n")
     text = _signed(text, lit)
     trimmed = [line.rstrip() for line in text.split("\n")]
     lines: list[str] = []
     for kind, run in _blocks(trimmed, quotes):
         lines += [*_WRITERS[kind](run, quotes), ""]
     return lines[:-1]
+
+
+def markdown(text: str, *, lit: Iterable[Span] = ()) -> str:
+    """The same in one piece."""
+    return _with_breaks(text) if not lit and _is_plain(text) else "\n".join(markdown_lines(text, lit=lit))
+
+
+def _with_breaks(text: str) -> str:
+    """Plain text with the line breaks in its paragraphs."""
+    if "\n" not in text:
+        return text
+    return text.replace("\n", f"{_BREAK}\n").replace(f"{_BREAK}\n{_BREAK}\n", "\n\n")
 
 
 def _is_plain(text: str) -> bool:

@@ -1,10 +1,36 @@
 """Nothing that is tested here depends on how fast it is."""
 
+import gc
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from threadreader.ui import clipboard
 from threadreader.ui.screens import choosing, following, keyed_screen, search_screen
 from threadreader.ui.widgets import dragging, thread_pane
+
+# A program is thousands of objects that go together at its end: looking through them more seldom is enough.
+gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def sheets_read_once() -> Iterator[None]:
+    """Style sheets are the same in all programs, and nothing changes their rules: they are read once."""
+    read = Stylesheet._parse_rules
+    known: dict[tuple[Any, ...], list[RuleSet]] = {}
+
+    def parsed(sheet: Stylesheet, *of: Any, **how: Any) -> list[RuleSet]:
+        key = (*of, *sorted(how.items()), *sorted(sheet._variables.items()))
+        if key not in known:
+            known[key] = read(sheet, *of, **how)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parsed)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -142,6 +142,7 @@ class _Request:
         """Write it, a file for each post where there are several, or where a folder is named."""
         from threadreader.export import file_name, page, slug
         from threadreader.library import exporting
+        from threadreader.library.folder import write_folder
 
         how = {"force": self._force, "restore": self._restore}
         single = len(self.posts) == 1 and not self._everything
@@ -173,7 +174,7 @@ class _Request:
             yield exporting.write(path, document, exporting.saved_in(library), **how)
         else:
             scope: Any = "marks" if self._marks else "marked" if self._marked else "thread"
-            yield from exporting.write_folder(library, output, self.posts, look, scope=scope, **how)
+            yield from write_folder(library, output, self.posts, look, scope=scope, **how)
 
     def _signed(self) -> Iterable[str]:
         """A table for a spreadsheet says that it is UTF-8."""

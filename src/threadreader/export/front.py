@@ -15,6 +15,7 @@ _YAML = re.compile(r"(\ufeff?---[ \t]*\r?\n)(.*?)(^---[ \t]*(?:\r?\n|\Z))", re.D
 _PROPERTIES = re.compile(r"(\ufeff?)((?:[^\s:]+:: [^\n]*(?:\n|\Z))+)()")
 _KEYS = re.compile(r"([^\s#:\"'\[\]{}-][^\s:]*)::?(?:\s|\Z)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Entry(NamedTuple):
@@ -104,7 +105,7 @@ def line_of(key: str, value: Value, *, properties: bool) -> str:
         return f"{key}: {value}\n"
     # JSON's strings and lists are YAML's.
     told = value if isinstance(value, (int, str)) else list(value)
-    return f"{key}: {json.dumps(told, ensure_ascii=False)}\n"
+    return f"{key}: {_JSON.encode(told)}\n"
 
 
 def _entries(lines: str) -> Iterator[Entry]:

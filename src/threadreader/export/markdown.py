@@ -20,7 +20,7 @@ from threadreader.anchoring import quote_in
 from threadreader.export.blocks import Section
 from threadreader.export.notes import CALLOUTS, note_lines
 from threadreader.export.presets import Form
-from threadreader.markup import inline, markdown_lines
+from threadreader.markup import inline, markdown, markdown_lines
 from threadreader.model import NOTE_NAMES, Annotation, Comment, Post, Thread, collapsed, person_of
 
 DEEPEST_LEVEL = 6  # quotes in quotes; deeper replies stand side by side there and name what they answer
@@ -33,6 +33,7 @@ _LONGEST_PASSAGE = 60  # characters of a passage that a note names it by
 _KEPT_IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
 _HIGHLIGHT = "quote", "highlight"  # callout and name of one without a note
 _SCHEME = "threadreader://"
+_BETWEEN = tuple(("> " * level).rstrip() + "\n" for level in range(DEEPEST_LEVEL + 2))  # blocks in quotes
 _PASTED = Form(managed=False)
 
 Tags = Mapping[str | None, Sequence[str]]  # by comment, None for the post
@@ -84,7 +85,7 @@ def orphans(thread: Thread, annotations: Iterable[Annotation], form: Form) -> It
         if mark.kind == "bookmark":
             blocks.append(Block(1, f"{BOOKMARK} My bookmark · {moment_of(mark.created)}"))
         if mark.kind != "highlight" or mark.text:
-            blocks.append(Block(2, "\n".join(markdown_lines(mark.quote.exact))))
+            blocks.append(Block(2, markdown(mark.quote.exact)))
         yield Section(mark.id, quoted(blocks))
 
 
@@ -92,7 +93,7 @@ def post_blocks(thread: Thread, marks: Marks, form: Form) -> Iterator[Block]:
     """The post's body, and notes on it."""
     lit, told = _passages(thread.body, marks.on.get(None, ()))
     if thread.body.strip():
-        yield Block(0, "\n".join(markdown_lines(thread.body, lit=lit)))
+        yield Block(0, markdown(thread.body, lit=lit))
     yield from _notes(told, 1, form)
 
 
@@ -203,6 +204,8 @@ def tag_line(tags: Iterable[str]) -> str:
 
 def speaker(comment: Comment, form: Form) -> str:
     """Who speaks, as far as the source tells, and what the reader calls them."""
+    if not form.people:
+        return _byline(comment.byline)
     person = person_of(comment, form.people)
     label = f" *(my label: {inline(person.label)})*" if person and person.label else ""
     return _byline(comment.byline) + label
@@ -232,7 +235,7 @@ def quoted(blocks: Iterable[Block]) -> str:
     above, parts = -1, []
     for level, text, opens in blocks:
         if above >= 0:
-            parts.append(("> " * min(above, level - opens)).rstrip() + "\n")
+            parts.append(_BETWEEN[max(min(above, level - opens), 0)])
         parts.append(in_quotes(text, level))
         above = level
     return "".join(parts)
@@ -268,7 +271,8 @@ def moment_of(moment: dt.datetime) -> str:
     """A moment in UTC, to the minute."""
     if moment.tzinfo is not dt.UTC:
         moment = moment.astimezone(dt.UTC)
-    return f"{moment.isoformat(' ', 'minutes')[:16]} UTC"
+    # Half the time of `isoformat`, which asks for the offset.
+    return f"{moment.date()} {moment.hour:02}:{moment.minute:02} UTC"
 
 
 def callout(mark: Annotation, form: Form, *, is_lost: bool = False) -> list[str]:
@@ -330,7 +334,13 @@ def _conversation(
         for at in run:
             comment = thread.comments[at]
             level = min(comment.depth + 1, DEEPEST_LEVEL)
-            yield from _comment(comment, marks, form, level, answers=comment.depth >= DEEPEST_LEVEL)
+            answers = comment.depth >= DEEPEST_LEVEL
+            if comment.id in marks.on or comment.id in marks.tags:
+                yield from _comment(comment, marks, form, level, answers=answers)
+            else:  # most are such
+                yield Block(
+                    level, _said(header(comment, (), form, answers=answers), _words(comment.text, ()))
+                )
 
 
 def _left_out(comments: int, level: int) -> Iterator[Block]:
@@ -339,21 +349,19 @@ def _left_out(comments: int, level: int) -> Iterator[Block]:
 
 
 def _comment(comment: Comment, marks: Marks, form: Form, level: int, *, answers: bool) -> Iterator[Block]:
-    on_it = marks.on.get(comment.id, ()) if marks.on else ()
-    told = header(comment, on_it, form, answers=answers)
-    if tagged := tag_line(marks.tags.get(comment.id, ())) if marks.tags else "":
-        told += f"\n\n{tagged}"
-    if not on_it:
-        words = _words(comment.text, ())
-        yield Block(level, f"{told}\n\n{words}" if words else told)
-        return
+    on_it = marks.on.get(comment.id, ())
     lit, notes = _passages(comment.text, on_it)
-    yield Block(level, f"{told}\n\n{words}" if (words := _words(comment.text, lit)) else told)
+    told = _said(header(comment, on_it, form, answers=answers), tag_line(marks.tags.get(comment.id, ())))
+    yield Block(level, _said(told, _words(comment.text, lit)))
     yield from _notes(notes, level + 1, form)
 
 
+def _said(told: str, words: str) -> str:
+    return f"{told}\n\n{words}" if words else told
+
+
 def _words(text: str, lit: Sequence[tuple[int, int]]) -> str:
-    return "\n".join(markdown_lines(text, lit=lit)) if text.strip() else ""
+    return markdown(text, lit=lit) if text.strip() else ""
 
 
 def _one_by_one(thread: Thread, marks: Marks, form: Form, shown: Container[int]) -> Iterator[Section]:

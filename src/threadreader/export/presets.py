@@ -1,7 +1,6 @@
 """What the programs that read Markdown differ in, and how a thread is arranged for them."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from threadreader.model import Person
@@ -32,7 +31,7 @@ class Form(NamedTuple):
     style: Style = "nested"
     managed: bool = True  # with markers, so that it can be updated and read back; without to be pasted
     template: str | None = None  # name or file of the reader's own, None for the one that comes with us
-    people: Mapping[str, Person] = MappingProxyType({})  # whom the reader calls what, by `folded_name`
+    people: Mapping[str, Person] = {}  # whom the reader calls what, by `folded_name`
 
 
 DEFAULT = Form()

@@ -25,8 +25,13 @@ class Templates:
     """Macros by name: the reader's where they have them, else ours."""
 
     def __init__(self, name: str | None = None, folder: Path | None = None) -> None:
+        self._named = name, folder
         self._own = _module(*_own(name, folder)) if name else None
         self._shipped: TemplateModule | None = None
+
+    def __reduce__(self) -> tuple[type, tuple[str | None, Path | None]]:
+        """For another process: by name."""
+        return type(self), self._named
 
     def macro(self, name: str) -> Macro:
         """The macro of that name; what it raises is a TemplateBroken."""

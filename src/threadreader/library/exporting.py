@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from threadreader.annotations import utc_now
 from threadreader.errors import ExportRefused, UnknownReference
-from threadreader.export import Document, Form, Shelved, file_name, in_order, of_marks, of_thread
-from threadreader.export.blocks import Section, is_ours, purpose, updated
-from threadreader.export.front import Value
-from threadreader.export.markdown import HEAD, counted
+from threadreader.export import Document, Form, Shelved, in_order, of_marks, of_thread
+from threadreader.export.blocks import is_ours, purpose, updated
 from threadreader.export.notes import FileNote, stripped
 from threadreader.export.presets import DEFAULT
 from threadreader.export.templates import Templates
 from threadreader.library.sources import write_whole
-from threadreader.markup import inline
 from threadreader.model import Annotation, NoteKind, Post, TextQuote, Thread, collapsed
 
 if TYPE_CHECKING:
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
 Scope = Literal["thread", "marked", "comment", "subtree", "path"]
 Saved = Callable[[FileNote], bool]  # does the store have its words?
 
-INDEX = "index.md"
 _FOUND = 1_000  # results of a search that are exported
 _OPEN_THREADS = 64  # kept while marks of many posts are gathered
 _SIGNATURE = b"threadreader"  # that a file of ours has near its beginning
@@ -55,7 +51,7 @@ class Look(NamedTuple):
         return self.exported or utc_now()
 
 
-_USUAL = Look()
+USUAL = Look()
 
 
 def thread_document(
@@ -63,7 +59,7 @@ def thread_document(
     post_id: str,
     scope: Scope = "thread",
     comment_id: str | None = None,
-    look: Look = _USUAL,
+    look: Look = USUAL,
     *,
     title: str | None = None,
 ) -> Document:
@@ -97,7 +93,7 @@ def _form(library: "Library", look: Look) -> Form:
 
 def marks_document(
     library: "Library",
-    look: Look = _USUAL,
+    look: Look = USUAL,
     *,
     post_id: str | None = None,
     tag: str | None = None,
@@ -222,56 +218,6 @@ def write_parts(path: Path, parts: Iterable[str], *, force: bool = False) -> Wri
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, (part.encode(errors="replace") for part in parts), synced=path.exists())
     return Written(path, True)
-
-
-def write_folder(
-    library: "Library",
-    folder: Path,
-    posts: Sequence[Post],
-    look: Look = _USUAL,
-    *,
-    scope: Literal["thread", "marked", "marks"] = "thread",
-    force: bool = False,
-    restore: bool = False,
-) -> Iterator[Written]:
-    """Write a file for each post, one after another, and an index of them."""
-    templates = look.templates or Templates()
-    look = look._replace(exported=look.moment, templates=templates)
-    names, line = library.annotations.names(), templates.macro("index_line")
-    lines, comments, marks = [], 0, 0
-    for post in posts:
-        title = names.get(post.id, post.title)
-        if scope == "marks":
-            document = marks_document(library, look, post_id=post.id)
-            path = folder / file_name(post, "-marks.md")
-        else:
-            document = thread_document(library, post.id, scope, look=look, title=title)
-            path = folder / file_name(post)
-        yield write(path, document, saved_in(library, post.id), force=force, restore=restore)
-        made = document.values["annotations"]
-        assert isinstance(made, int)
-        comments, marks = comments + post.comments, marks + made
-        totals = [counted(post.comments, "comment"), *([counted(made, "mark")] if made else [])]
-        told = {
-            "title": inline(collapsed(title)),
-            "file": path.name,
-            "about": post.date.isoformat() if post.date else "",
-            "totals": " · ".join(totals),
-        }
-        lines.append(line(told).strip("\n"))
-    head = f"# Posts\n\n**{counted(len(posts), 'post')} · {counted(comments, 'comment')}"
-    values: dict[str, Value] = {
-        "title": "Posts",
-        "exported": look.moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "schema": 1,
-        "export": f"index {scope}",
-        "posts": len(posts),
-        "comments": comments,
-        "annotations": marks,
-    }
-    head += f" · {counted(marks, 'mark')}**" if marks else "**"
-    index = Document(values, [Section(HEAD, "\n".join([head, "", *lines]))], look.form)
-    yield write(folder / INDEX, index, lambda note: True, force=force, restore=restore)
 
 
 def saved_in(library: "Library", post_id: str | None = None) -> Saved:

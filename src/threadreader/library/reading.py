@@ -2,23 +2,17 @@
 
 import contextlib
 import hashlib
-import os
-import signal
-import sys
-from collections import deque
 from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from threadreader import importers
 from threadreader.errors import DocumentError
 from threadreader.index import FileStamp
 from threadreader.library import documents
 from threadreader.library.matching import NewPost
+from threadreader.library.processes import answers
 from threadreader.model import Draft
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
 
 MANY = 200  # documents, from which on other processes are worth their start
 READ = "read"  # what the index remembers of a document
@@ -26,7 +20,6 @@ NO_THREAD = "no-thread"
 
 _TOGETHER = 16  # documents at most that one process is given at a time
 _TOGETHER_BYTES = 1 << 20  # and about so much of them: what waits to be kept is to stay small
-_AHEAD = 3  # such tasks for each process
 
 
 _Task = tuple[Path, Literal["opened", "drafts", "posts"]]  # a document, and what is to be done with it
@@ -92,31 +85,9 @@ def each(
     if len(paths) - len(only_opened) < MANY:
         yield from map(_done, tasks)
         return
-    with _processes() as pool:
-        yield from _ahead(pool, tasks)
-
-
-def _ahead(pool: "ProcessPoolExecutor", paths: Sequence[_Task]) -> Iterator[ReadDocument]:
-    from concurrent.futures.process import BrokenProcessPool
-
-    waiting: deque[tuple[Sequence[_Task], Future[list[ReadDocument]] | None]] = deque()
-    tasks = _tasks(paths)
-    is_broken = False
-    while True:
-        while len(waiting) < _AHEAD * _cores() and (task := next(tasks, None)):
-            future = None
-            with contextlib.suppress(BrokenProcessPool):
-                future = None if is_broken else pool.submit(_read_all, task)
-            waiting.append((task, future))
-        if not waiting:
-            return
-        task, future = waiting.popleft()
-        try:
-            done = future.result() if future else _read_all(task)
-        except BrokenProcessPool:  # a process was killed, or none can be started here
-            is_broken = True
-            done = _read_all(task)
-        yield from done
+    with contextlib.closing(answers(_read_all, _tasks(tasks))) as read_together:
+        for documents_read in read_together:
+            yield from documents_read
 
 
 def _tasks(paths: Sequence[_Task]) -> Iterator[Sequence[_Task]]:
@@ -131,32 +102,6 @@ def _tasks(paths: Sequence[_Task]) -> Iterator[Sequence[_Task]]:
             task, size = [], 0
     if task:
         yield task
-
-
-@contextlib.contextmanager
-def _processes() -> "Iterator[ProcessPoolExecutor]":
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing.resource_tracker import ensure_running
-
-    # It hands on what errors are written to, and what Textual puts there is no file.
-    with contextlib.redirect_stderr(sys.__stderr__):
-        ensure_running()
-    # Not forked: the reader has threads, whose locks a copy of it would inherit as they are.
-    pool = ProcessPoolExecutor(_cores(), multiprocessing.get_context("spawn"), initializer=_begin)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _cores() -> int:
-    return os.cpu_count() or 1
-
-
-def _begin() -> None:
-    """Leave Ctrl-C to the process that asked."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _read_all(tasks: Sequence[_Task]) -> list[ReadDocument]:
