@@ -18,7 +18,7 @@ from threadreader.errors import ExportError, ExportRefused, TemplateBroken, Unkn
 from threadreader.export import PRESETS, STYLES, Form
 from threadreader.export.blocks import Section, block_text, is_ours
 from threadreader.export.front import Front
-from threadreader.export.notes import from_markdown, note_lines, notes_in, stripped, to_markdown
+from threadreader.export.notes import CALLOUTS, from_markdown, note_lines, notes_in, stripped, to_markdown
 from threadreader.export.templates import Templates
 from threadreader.export.web_annotations import json_ld, taken_from
 from threadreader.library import Library
@@ -33,7 +33,7 @@ from threadreader.library.exporting import (
 )
 from threadreader.library.folder import write_folder
 from threadreader.library.taking_in import import_marks, import_notes
-from threadreader.model import harmless
+from threadreader.model import NOTE_KINDS, NoteKind, harmless
 
 MOMENT = dt.datetime(2024, 3, 1, 12, 5, 59, tzinfo=dt.UTC)
 LATER = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
@@ -446,14 +446,20 @@ def test_a_note_comes_back_from_each_preset_and_style(library: Library, fog: str
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(NOTE_SIGNS.filter(bool), min_size=2, max_size=2), NOTE_SIGNS.filter(bool))
+@given(
+    st.lists(NOTE_SIGNS.filter(bool), min_size=2, max_size=2),
+    NOTE_SIGNS.filter(bool),
+    st.lists(st.sampled_from(NOTE_KINDS), min_size=2, max_size=2),
+)
 def test_export_edit_import_export_is_stable_for_any_words(
-    library: Library, fog: str, tmp_path: Path, notes: list[str], new: str
+    library: Library, fog: str, tmp_path: Path, notes: list[str], new: str, kinds: list[NoteKind]
 ) -> None:
     store = library.annotations
     for mark in store.marks(fog):
         store.remove(mark.id)
     made = [note(library, fog, at, text) for at, text in enumerate(notes)]
+    was, becomes = kinds
+    store.set_kind(made[0], was)
     path = tmp_path / "thread.md"
     path.unlink(missing_ok=True)
     document = export_thread(library, path, fog)
@@ -461,13 +467,14 @@ def test_export_edit_import_export_is_stable_for_any_words(
     begin, end = (f"<!-- tr:{what} {made[0]}" for what in ("note", "end-note"))
     words = "".join(f"> > {line}".rstrip() + "\n" for line in ("", *to_markdown(new).split("\n"), ""))
     written = re.sub(
-        rf"(?s)({re.escape(begin)} \w+ -->\n).*?(?=> > {re.escape(end)})",
+        rf"(?s)({re.escape(begin)} [\w ]+ -->\n).*?(?=> > {re.escape(end)})",
         lambda found: found[1] + words,
         document,
     )
+    written = written.replace(f"[!{CALLOUTS[was]}]", f"[!{CALLOUTS[becomes]}]", 1)
     import_notes(library, written, "f")
-    kept = {mark.id: mark.text for mark in store.marks(fog)}
-    assert kept == {made[0]: stripped(new), made[1]: notes[1]}
+    kept = {mark.id: (mark.text, mark.note_kind) for mark in store.marks(fog)}
+    assert kept == {made[0]: (stripped(new), becomes), made[1]: (notes[1], "comment")}
     path.write_text(written, encoding="utf-8")
     after = export_thread(library, path, fog)
     assert import_notes(library, after, "f") == []

@@ -4,8 +4,10 @@ from threadreader.library import Library
 from threadreader.model import Person
 from threadreader.ui.dialogs.person_dialog import PersonDialog
 from threadreader.ui.screens.reader_screen import ReaderScreen
+from threadreader.ui.screens.reading import dimmed_folds
 from ui.test_names_screen import go, posts, signed
 from ui.test_reader import post_id, reading
+from ui.threads import changed, thread
 
 __all__ = ["posts", "signed"]
 
@@ -40,3 +42,10 @@ async def test_a_signature_is_labelled_and_dimmed_shown_found_by_its_label_and_u
         assert store.people() == {}
         await r.press("ctrl+r")
         assert "◌ signed Olav ‹from the ferry›" in r.screen
+
+
+def test_comments_of_those_who_are_dimmed_can_start_folded() -> None:
+    said = changed(changed(thread([0, 1, 0]), "1", signed="Olav"), "1.1", author="OLAV", signed="Ida")
+    people = {"olav": Person("Olav", "", True), "ida": Person("Ida", "a neighbour")}
+    assert dimmed_folds(said, people) == {"1", "1.1"}
+    assert dimmed_folds(said, {}) == set()

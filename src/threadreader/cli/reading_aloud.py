@@ -17,7 +17,7 @@ from threadreader.linear import (
     thread_lines,
 )
 from threadreader.links import addresses_in
-from threadreader.model import Position, Thread, harmless
+from threadreader.model import NOTE_NAMES, Position, Thread, harmless, next_kind
 
 POST = -1  # where the post stands before its comments
 
@@ -28,6 +28,7 @@ n: the next unread comment. Space, or a full stop: say this one again.
 A number or place, such as 4 or 4.2: that comment; 0 is the post.
 Slash and words: find them. Slash alone: find them again.
 b: bookmark, or take it off. a: write a note. o: open the link here, o 2 the second.
+k: the last note or highlight here becomes a question, a claim to check, a quote to use, a note again.
 l: the list of posts. q: quit. Question mark: this help."""
 
 Ask = Callable[[str], str]  # shows its argument, gives the line that is typed; raises EOFError at the end
@@ -170,6 +171,8 @@ class ReadingAloud:
             self._bookmark(thread)
         elif command == "a":
             self._note(thread)
+        elif command == "k":
+            self._kind(thread)
         elif command[:1] == "o" and command[1:].strip().isdecimal() | (command == "o"):
             self._open_link(thread, int(command[1:] or 0))
         else:
@@ -258,6 +261,19 @@ class ReadingAloud:
         target = self._target(thread)
         there = self._store.toggle_bookmark(*target, self._library.quote(*target))
         self._say("Bookmarked." if there else "Bookmark taken off.")
+
+    def _kind(self, thread: Thread) -> None:
+        target = self._target(thread)
+        marks = [
+            mark
+            for mark in self._store.marks(target[0])
+            if mark.kind != "bookmark" and mark.comment_id == target[1]
+        ]
+        if not marks:
+            self._say("No note or highlight of yours here.")
+            return
+        kind = self._store.set_kind(marks[-1].id, next_kind(marks[-1].note_kind)).note_kind
+        self._say(f"Your {marks[-1].kind} here is a {NOTE_NAMES[kind]} now.")
 
     def _note(self, thread: Thread) -> None:
         if self._library.read_only:
