@@ -86,6 +86,10 @@ class ThreadMarks:
         """What bears a note or a highlight."""
         return {*self.notes, *self.highlights}
 
+    def ids_on(self, comment_id: str | None) -> set[str]:
+        """The notes and highlights on a comment, or on the post."""
+        return {mark.id for made in (self.notes, self.highlights) for mark in made.get(comment_id, ())}
+
     def differing(self, other: "ThreadMarks") -> set[str | None]:
         """What has other notes, highlights or tags in `other`."""
         pairs: tuple[tuple[Mapping[str | None, object], Mapping[str | None, object]], ...] = (

@@ -84,6 +84,10 @@ class Highlights:
         passed = places[bisect_right(places, here) :] if by > 0 else places[: bisect_left(places, here)][::-1]
         return passed[min(abs(by), len(passed)) - 1] if passed else None
 
+    def beginning(self, node: int, start: int) -> Annotation | None:
+        """The highlight that begins there, the shortest of several."""
+        return next((one.mark for span, one in reversed(self._longest_first(node)) if span[0] == start), None)
+
     def _longest_first(self, node: int) -> list[tuple[Span, Highlight]]:
         lit = [(one.span, one) for one in self.on(node) if one.span]
         return sorted(lit, key=lambda placed: placed[0][0] - placed[0][1])

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from threadreader.model import News, Position, Thread
+from threadreader.model import Annotation, News, Position, Thread
 from threadreader.settings import View
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
@@ -107,6 +107,7 @@ class ThreadView(SelectablePane):
         self._texts: ThreadFind | None = None
         self._finding: Finding | None = None
         self._walked_to = (POST, -1)  # the highlight that was gone to: its node, and where in the text
+        self._walked_among: set[str] = set()  # the marks that were there
 
     @property
     def position(self) -> Position:
@@ -118,6 +119,15 @@ class ThreadView(SelectablePane):
     def is_finding(self) -> bool:
         """Are words being typed, or matches lit?"""
         return self._finding is not None
+
+    @property
+    def highlight_here(self) -> Annotation | None:
+        """The highlight that was gone to, as long as the reader stays and marks nothing else there."""
+        painter, (node, start) = self._painter, self._walked_to
+        if painter is None or node != self.cursor or start < 0:
+            return None
+        is_newest = painter.marks.ids_on(painter.id_of(node)) <= self._walked_among
+        return painter.highlights.beginning(node, start) if is_newest else None
 
     @property
     def looked_for(self) -> str:
@@ -486,6 +496,7 @@ class ThreadView(SelectablePane):
             return
         self._leap()
         node, start = self._walked_to = place
+        self._walked_among = painter.marks.ids_on(painter.id_of(node))
         self._open_way(node)
         if self.layout_.is_closed(node):
             self._fold([node], False)
