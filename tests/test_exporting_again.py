@@ -542,6 +542,21 @@ def test_annotations_of_others_find_their_comment_or_are_told(
     assert len(taken.left) == 1 and taken.left[0].startswith("https://nowhere.example/")
 
 
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ({"motivation": "questioning", "body": "Why?"}, "question"),
+        ({"motivation": "commenting", "body": {"purpose": "assessing", "value": "So?"}}, "claim"),
+        ({"body": [{"purpose": "tagging", "value": "x"}, {"purpose": ["y"], "value": "z"}]}, "comment"),
+        ({"motivation": "assessing", "body": {"purpose": "commenting", "value": "!"}}, "comment"),
+        ({"motivation": "bookmarking", "body": {"purpose": "questioning", "value": "?"}}, "comment"),
+    ],
+)
+def test_what_an_annotation_is_for_is_the_kind_of_its_note(told: dict[str, object], kind: str) -> None:
+    (taken,) = taken_from(json.dumps(told | {"target": "https://a.example"}), "x")
+    assert taken.mark and taken.mark.note_kind == kind
+
+
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"a": 1}', '{"items": [{"target": 3}]}', "x\ny"])
 def test_what_is_no_annotation_is_told_in_a_line(text: str) -> None:
     with pytest.raises(ExportError, match=r"^x\.json"):

@@ -17,6 +17,7 @@ from threadreader import annotations as module
 from threadreader.annotations import Annotations, changes
 from threadreader.errors import LibraryError, StoreTooNew
 from threadreader.journal import Change, Journal, Place
+from threadreader.journal.lines import annotation_of, row_of
 from threadreader.model import Copy, SavedSearch, TextQuote
 from threadreader.schema import STEPS
 
@@ -529,3 +530,16 @@ def test_the_store_and_its_journal_hold_the_same(store: Annotations, path: Path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("UPDATE annotations SET text = 'other' WHERE comment_id = 'c9'")
     assert [problem.code for problem in store.check()] == ["journal-differs"]
+
+
+@pytest.mark.parametrize("text", ["Why?", ""])
+@pytest.mark.parametrize("kind", ["", "question", "claim", "quote", "one of a later version"])
+def test_the_kind_of_a_note_goes_into_a_line_and_back(kind: str, text: str) -> None:
+    row = dict.fromkeys("id post_id exact prefix suffix created updated colour copy".split(), "x")
+    row |= {"kind": "highlight", "comment_id": "c", "text": text, "note_kind": kind}
+    told = annotation_of(row)
+    assert row_of(told) == row
+    assert told.get("body", {}).get("purpose") != row["note_kind"]
+    if text and not kind:  # lines of versions that knew no kinds
+        del told["body"]["purpose"]
+        assert row_of(told) == row

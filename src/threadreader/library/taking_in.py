@@ -111,7 +111,7 @@ def import_marks(library: "Library", text: str, where: str) -> TakenMarks:
             continue
         mark = mark._replace(post_id=post_id, comment_id=comment_id, quote=quote)
         if mark.kind == "note" and not mark.text.strip():
-            mark = mark._replace(kind="bookmark")
+            mark = mark._replace(kind="bookmark", note_kind="comment")
         if mark.id not in there or there[mark.id].updated < mark.updated:
             marks.append(mark)
     return TakenMarks(len(read), store.take_in(marks, tags), left)
