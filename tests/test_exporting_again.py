@@ -188,6 +188,29 @@ def test_a_note_removed_from_a_thread_is_shown_as_removed(library: Library, fog:
     assert "Removed in" not in export_thread(library, path, fog)
 
 
+def test_a_bookmark_and_a_highlight_removed_from_a_thread_are_shown_as_removed_each_once(
+    library: Library, fog: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "thread.md"
+    store, comment_id = library.annotations, ids(library, fog)[1]
+    store.bookmark(fog, comment_id, library.quote(fog, comment_id))
+    mark = store.highlight(fog, comment_id, library.passage(fog, comment_id, "left")[0], "green")
+    export_thread(library, path, fog)
+    store.remove(mark.id)
+    after = export_thread(library, path, fog)
+    assert after.count("*Removed in threadreader.") == 1 and after.count("\n> ==left==\n") == 1
+    store.unbookmark(fog, comment_id)
+    after = export_thread(library, path, fog)
+    assert after.count("*Removed in threadreader.") == 2 and after.count("\n> ★ **1.1** ") == 1
+    assert export_thread(library, path, fog) == after
+    assert store.undo() and store.undo()
+    assert "Removed in" not in export_thread(library, path, fog)
+    noted = store.highlight(fog, comment_id, library.passage(fog, comment_id, "left")[0], "green", "Noted.")
+    export_thread(library, path, fog)
+    store.remove(noted.id)
+    assert export_thread(library, path, fog).count("*Removed in threadreader.") == 1
+
+
 def test_a_block_deleted_by_hand_stays_away_until_it_is_restored(
     library: Library, fog: str, tmp_path: Path
 ) -> None:

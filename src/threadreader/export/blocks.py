@@ -25,6 +25,10 @@ _BEGIN = re.compile(
     r"^[ \t]*<!-- tr:begin (\S+) ([0-9a-f]{8})( removed)? -->[ \t]*\r?(?:\n|\Z)", re.MULTILINE
 )
 _HELD = re.compile(r"^[ \t]*<!-- tr:held([^\n]*?) -->[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+# What shows a bookmark, before the name of its comment in the file, and a highlight.
+_BOOKMARKED = re.compile(r'★ ([^\n]*?) <a id="(tr-[^"]*)"></a>')
+_NAMED_BY = 20  # characters of a passage that tell which one a note is on
+_LIT = re.compile(r"(?<![\\=])==([^=\n](?:[^\n]*?[^\\=\n])?)==(?!=)")
 _EXPORTED, _EXPORT = "exported", "export"
 
 
@@ -126,8 +130,9 @@ def updated(
     for early in waiting:
         tidy.append(early)
     wanted = {section.key for section in sections}
-    shown_notes = {note.id for section in sections for note in notes_in(section.text)}
-    tidy.remove_all_but(wanted, shown_notes)
+    shown = {note.id for section in sections for note in notes_in(section.text)}
+    shown = shown.union(*(_signs(section.text) for section in sections))
+    tidy.remove_all_but(wanted, shown)
     body = tidy.text()
     tags = values.get(TAGS, ())
     line = _held_line([*held, *(one.key for one in sections if one.key not in held)], tags)
@@ -182,6 +187,8 @@ class _Tidying:
             for note_id, note in gone.items() if not block.removed else ():
                 quoted = "\n".join(f"> {line}".rstrip() for line in note.text.split("\n"))
                 self._removed(at, Section(note_id, f"{REMOVED}\n\n{quoted}"))
+            for removed in _gone(block.text, section.text) if not block.removed else ():
+                self._removed(at, removed)
         elif self._is_news(block, section):
             self.kept.append(block.key)
 
@@ -197,15 +204,15 @@ class _Tidying:
         """A new block at the end."""
         self._end.append(self._own(f"{block_text(section)}\n"))
 
-    def remove_all_but(self, wanted: Container[str], notes: Container[str]) -> None:
-        """Show the other blocks as removed; of notes that are back, what was shown so goes."""
+    def remove_all_but(self, wanted: Container[str], shown: Container[str]) -> None:
+        """Show the other blocks as removed; of marks that are `shown` again, what was told of them goes."""
         seen: set[str] = set()
         for at, block in enumerate(self._parts):
             if isinstance(block, str) or block.key in wanted or block.key in seen:
                 continue
             seen.add(block.key)
             if block.removed:
-                if block.key in notes:
+                if block.key in shown:
                     self._told[at] = ""
             else:
                 text = f"{REMOVED}\n\n{without_markers(block.text).strip()}"
@@ -255,6 +262,26 @@ def _parts(text: str) -> Iterator[str | Block]:
         done = found.end()
     if done < len(text):
         yield text[done:]
+
+
+def _signs(text: str) -> set[str]:
+    """What the blocks of removed bookmarks and highlights are called, of those that stand in `text`."""
+    bookmarked = {f"bookmark-{own}" for _, own in _BOOKMARKED.findall(text)}
+    return bookmarked | {f"highlight-{sum_of(words)}" for words in _LIT.findall(text)}
+
+
+def _gone(before: str, after: str) -> Iterator[Section]:
+    """The bookmarks, and the highlights without a note, that were taken off what is still there."""
+    there, bare = _signs(after), after.replace("==", "")
+    for told, own in _BOOKMARKED.findall(before):
+        key = f"bookmark-{own}"
+        if key not in there and f'<a id="{own}"></a>' in after:
+            yield Section(key, f"{REMOVED}\n\n> ★ {told}")
+    for words in _LIT.findall(before):
+        key = f"highlight-{sum_of(words)}"
+        is_noted = f"on “{words[:_NAMED_BY]}" in before
+        if key not in there and words in bare and not is_noted:
+            yield Section(key, f"{REMOVED}\n\n> =={words}==")
 
 
 def _outer_sum(text: str) -> str:
