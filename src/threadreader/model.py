@@ -34,18 +34,6 @@ NOTE_NAMES: dict[NoteKind, str] = {
     "claim": "claim to check",
     "quote": "quote to use",
 }
-
-
-def next_kind(kind: NoteKind) -> NoteKind:
-    """The kind after another one, round the end."""
-    return NOTE_KINDS[(NOTE_KINDS.index(kind) + 1) % len(NOTE_KINDS)]
-
-
-def note_kind_of(name: object) -> NoteKind:
-    """The kind of that name; a comment for what is none."""
-    return next((kind for kind in NOTE_KINDS if kind == name), "comment")
-
-
 # What the same model says of a note's body; it has no word for quoting.
 PURPOSES: dict[NoteKind, str] = {
     "comment": "commenting",
@@ -109,6 +97,16 @@ def collapsed(text: str) -> str:
 def tag_of(words: str) -> str:
     """What a person typed as a tag: no `#` before it, and white space, which would part it, as one dash."""
     return "-".join(words.split()).lstrip("#").strip("-")
+
+
+def next_kind(kind: NoteKind) -> NoteKind:
+    """The kind after another one, round the end."""
+    return NOTE_KINDS[(NOTE_KINDS.index(kind) + 1) % len(NOTE_KINDS)]
+
+
+def note_kind_of(name: object) -> NoteKind:
+    """The kind of that name; a comment for what is none."""
+    return next((kind for kind in NOTE_KINDS if kind == name), "comment")
 
 
 class ThreadWarning(NamedTuple):
