@@ -23,7 +23,7 @@ from threadreader.errors import (
     StoreTooNew,
     UnknownReference,
 )
-from threadreader.model import Copy, Position, SavedSearch, TextQuote
+from threadreader.model import Copy, Person, Position, SavedSearch, TextQuote
 from threadreader.schema import STEPS
 
 if TYPE_CHECKING:
@@ -294,6 +294,59 @@ def test_a_highlight_without_its_note_is_still_one(store: Annotations) -> None:
     made = store.highlight("p1", "c1", QUOTE, "blue", "Why?")
     edited = store.edit(made.id, "  ")
     assert edited and (edited.kind, edited.text, edited.colour) == ("highlight", "", "blue")
+
+
+def test_the_kind_of_a_note_is_changed_alone_or_with_its_words_and_undone(store: Annotations) -> None:
+    made = store.note("p1", "c1", "Was it?", QUOTE, "question")
+    assert made and (made.note_kind, store.mark(made.id)) == ("question", made)
+    assert store.set_kind(made.id, "question").updated == made.updated
+    edited = store.edit(made.id, "It was.", "claim")
+    assert edited and (edited.text, edited.note_kind) == ("It was.", "claim")
+    assert store.edit(made.id, "It was so.") == edited._replace(
+        text="It was so.", updated=store.mark(made.id).updated
+    )
+    passage = store.highlight("p1", "c1", QUOTE, "green", note_kind="quote")
+    assert store.highlight("p1", "c1", QUOTE, "red").noted_as == "quote"
+    store.set_kind(passage.id, "comment")
+    assert store.mark(passage.id).noted_as is None
+    assert [step.told for step in store.history()][:5] == [
+        "quote to use “The heron came back at dusk” is a highlight now",
+        "quote to use “The heron came back at dusk” changed",
+        "quote to use “The heron came back at dusk” made",
+        "claim to check “It was so.” changed",
+        "question “Was it?” is a claim to check now: “It was.”",
+    ]
+    for _ in range(5):
+        store.undo()
+    assert [(mark.text, mark.note_kind) for mark in store.marks()] == [("Was it?", "question")]
+    bookmark = store.bookmark("p1", "c1", QUOTE)
+    with pytest.raises(UnknownReference, match="notes and highlights have kinds"):
+        store.set_kind(bookmark.id, "claim")
+
+
+def test_a_person_is_labelled_and_dimmed_whatever_the_case_of_the_name_and_it_is_undone(
+    store: Annotations,
+) -> None:
+    store.label("Ida Berg", " my\n neighbour\x1b ")
+    assert store.dim("ida  berg", True) == Person("Ida Berg", "my neighbour␛", True)
+    store.describe("Bo", label="", dimmed=False)
+    store.describe("IDA BERG", label="kept herons", dimmed=False)
+    assert store.people() == {"ida berg": Person("Ida Berg", "kept herons")}
+    store.label("Ida Berg", "")
+    assert store.people() == {}
+    assert [step.told for step in store.history()] == [
+        "Ida Berg without “kept herons”",
+        "Ida Berg labelled “kept herons” and dimmed no more",
+        "Ida Berg dimmed",
+        "Ida Berg labelled “my neighbour␛”",
+    ]
+    assert [store.undo(), store.undo()] == [
+        "Ida Berg labelled “kept herons”",
+        "Ida Berg labelled “my neighbour␛” and dimmed",
+    ]
+    assert store.people() == {"ida berg": Person("Ida Berg", "my neighbour␛", True)}
+    with pytest.raises(UnknownReference, match="needs a name"):
+        store.label(" ", "nobody")
 
 
 def test_tags_are_set_put_on_and_taken_off_and_all_of_it_is_undone(store: Annotations) -> None:

@@ -115,7 +115,7 @@ class TestRecords:
         ]
         assert comments[1]["parent_id"] == comments[0]["id"]
         (note,) = comments[1].pop("notes")
-        assert note.keys() == {"id", "text", "created"}
+        assert note.keys() == {"id", "text", "note_kind", "created", "state", "reason"}
         assert is_utc(note["created"])
         absent = dict.fromkeys(("author", "signed", "created", "permalink"))
         assert comments[1].items() >= absent.items()
@@ -167,7 +167,7 @@ class TestRecords:
         outcome = filled("search", "ferry", "is:red", "quay")
         assert (outcome.status, outcome.out) == (2, "")
         assert outcome.err == (
-            "Expected unread, read, bookmarked, noted or op after is:.\n"
+            "Expected unread, read, bookmarked, noted, question, claim, quote or op after is:.\n"
             "    ferry is:red quay\n"
             "          ^^^^^^\n"
         )
@@ -189,6 +189,9 @@ class TestRecords:
         checked = filled("check", "--json")
         assert (checked.status, checked.records["ok"], checked.records["problems"]) == (0, True, [])
         assert [orphan["quote"] for orphan in checked.records["orphans"]] == [GULLS]
+        shown = filled("show", "1", "--json").records
+        assert [(lost["quote"], lost["state"]) for lost in shown["lost"]] == [(GULLS, "orphan")]
+        assert shown["comments"][0]["notes"][0]["state"] == "changed"
 
     def test_add_tells_each_outcome_and_goes_on_after_a_failure(
         self, run: Run, write_thread: WriteThread, tmp_path: Path
@@ -246,6 +249,8 @@ class TestLines:
         assert "  note  1/2\n    On foot!\n" in filled("marks").out
         filled("add", write_thread("fog.txt", (FERRY, BELL)))
         assert "[orphan: the comment is not in the thread any more]" in filled("marks").out
+        lost = f"* note on “{GULLS}”: On foot!  [orphan: the comment is not in the thread any more]\n"
+        assert lost in filled("show", "1").out
 
     def test_add_shows_the_doubts(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "bare.txt").write_text("The body of it.\nA comment.\nReplyDelete\n")
@@ -258,6 +263,33 @@ class TestLines:
 
 
 class TestMarking:
+    def test_people_are_labelled_dimmed_and_listed(self, run: Run, write_thread: WriteThread) -> None:
+        run("add", write_thread("fog.txt", "Here.\n\n    Olav", ("There.\n\n      Olav", "Nowhere.")))
+        assert run("people").out.startswith("Nobody has a label.")
+        assert run("people", "--label", "Olaf", "x").err.startswith("Olaf: nobody here writes or signs so.")
+        assert run("people", "--label", "olav", "the ferryman").out == "Olav  “the ferryman”\n"
+        assert run("people", "--dim", "OLAV").out == "Olav  “the ferryman”  dimmed\n"
+        olav = {"name": "Olav", "label": "the ferryman", "dimmed": True}
+        assert run("people", "--json").records == [olav]
+        assert run("search", "author:ferryman", "--json").records[0]["place"] == "1"
+        shown = run("show", "1").out
+        assert "1 · signed Olav · my label: the ferryman · dimmed\n" in shown and "There." in shown
+        assert (
+            "Comment 1 signed Olav, whom you call the ferryman, dimmed, on"
+            in run("--linear", "show", "1").out
+        )
+        assert "**1** · signed Olav *(my label: the ferryman)* <a id=" in run("export", "1").out
+        page = run("export", "1", "--format", "html").out
+        assert page.count('class="c dimmed"') == 2 and page.count("my label: the ferryman") == 2
+        exported = json.loads(run("export", "1", "--format", "json").out)["posts"][0]["comments"]
+        assert [(one["label"], one["dimmed"]) for one in exported] == [
+            ("the ferryman", True),
+            ("the ferryman", True),
+            ("", False),
+        ]
+        assert run("undo").out.startswith("Olav dimmed no more")
+        assert run("people", "--undim", "Olav", "--label", "Olav", "").out.startswith("Nobody has a label.")
+
     def test_a_bookmark_is_set_once_and_taken_off(self, filled: Run, library: Library) -> None:
         assert filled("bookmark", "1/2").out == filled("bookmark", "1/2").out
         assert [mark.kind for mark in library.annotations.marks()] == ["bookmark"]
@@ -275,7 +307,8 @@ class TestMarking:
 
     def test_words_are_highlighted_noted_and_tagged(self, filled: Run, library: Library) -> None:
         quoted = "old   bell\ninstead"  # white space is as it comes
-        made = filled("highlight", "1/1.1", "--quote", quoted, "--note", "Which?", "--tag", "bells")
+        how = "--note", "Which?", "--kind", "question", "--tag", "bells"
+        made = filled("highlight", "1/1.1", "--quote", quoted, *how)
         assert made.out.endswith("  highlighted in 1/1.1\n")
         [mark] = library.annotations.marks()
         assert (mark.quote.exact, mark.quote.prefix, mark.colour, mark.text) == (
@@ -287,17 +320,25 @@ class TestMarking:
         filled("highlight", "1/1.1", "--quote", "nine", "--colour", "red")
         filled("highlight", "1", "--quote", "all day")
         told = [
-            (one["kind"], one["quote"], one["colour"], one["state"])
+            (one["kind"], one["note_kind"], one["quote"], one["colour"], one["state"])
             for one in filled("marks", "--json").records
         ]
         assert told == [
-            ("highlight", "old bell instead", "yellow", "exact"),
-            ("highlight", "nine", "red", "exact"),
-            ("highlight", "all day", "yellow", "exact"),
+            ("highlight", "question", "old bell instead", "yellow", "exact"),
+            ("highlight", None, "nine", "red", "exact"),
+            ("highlight", None, "all day", "yellow", "exact"),
         ]
-        assert "  highlight (yellow)  1/1.1\n    Which?\n    “old bell instead”\n" in filled("marks").out
+        assert filled("note", "1/2", "On foot!", "--kind", "claim").out.endswith("  claim to check on 1/2\n")
+        assert [hit["place"] for hit in filled("search", "is:claim", "--json").records] == ["2"]
+        assert (
+            "  highlight (yellow) (question)  1/1.1\n    Which?\n    “old bell instead”\n"
+            in filled("marks").out
+        )
         shown = filled("show", "1").out
-        assert "1.1 · Anonymous #bells" in shown and "* highlighted: “old bell instead”: Which?" in shown
+        assert (
+            "1.1 · Anonymous #bells" in shown
+            and "* highlighted: “old bell instead”, question: Which?" in shown
+        )
         one = filled("show", "1", "--json").records["comments"][1]
         assert (one["tags"], [mark["quote"] for mark in one["highlights"]]) == (
             ["bells"],

@@ -18,7 +18,7 @@ from threadreader.errors import ExportError, ExportRefused, TemplateBroken, Unkn
 from threadreader.export import PRESETS, STYLES, Form
 from threadreader.export.blocks import Section, block_text, is_ours
 from threadreader.export.front import Front
-from threadreader.export.notes import from_markdown, note_lines, notes_in, stripped, to_markdown
+from threadreader.export.notes import CALLOUTS, from_markdown, note_lines, notes_in, stripped, to_markdown
 from threadreader.export.templates import Templates
 from threadreader.export.web_annotations import json_ld, taken_from
 from threadreader.library import Library
@@ -33,7 +33,7 @@ from threadreader.library.exporting import (
 )
 from threadreader.library.folder import write_folder
 from threadreader.library.taking_in import import_marks, import_notes
-from threadreader.model import harmless
+from threadreader.model import NOTE_KINDS, NoteKind, harmless
 
 MOMENT = dt.datetime(2024, 3, 1, 12, 5, 59, tzinfo=dt.UTC)
 LATER = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
@@ -386,6 +386,29 @@ def test_an_edited_note_comes_back_and_exports_stably(library: Library, fog: str
     assert library.annotations.mark(made).text == "Mine."
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_kind_that_was_changed_in_the_file_comes_back_and_exports_stably(
+    library: Library, fog: str, tmp_path: Path, name: str
+) -> None:
+    look, path = LOOK._replace(form=Form(PRESETS[name])), tmp_path / "marks.md"
+    made, store = note(library, fog, 1, "Mine."), library.annotations
+    document = export_marks(library, path, fog, look)
+    old, new = ("[!note]", "[!question]") if "[!note]" in document else ("My note", "My question")
+    document = edited(path, old, new)
+    assert export_marks(library, path, fog, look) == document  # not written over before it is taken in
+    assert [one.outcome for one in import_notes(library, document, "f")] == ["edited"]
+    assert (store.mark(made).note_kind, store.mark(made).text) == ("question", "Mine.")
+    assert import_notes(library, document, "f") == []
+    after = export_marks(library, path, fog, look)
+    assert after.count("My question") == 1 and "My note" not in after and " question -->" in after
+    store.set_kind(made, "claim")
+    document = edited(path, "Mine.", "Mine, edited.")
+    import_notes(library, document, "f")
+    assert (store.mark(made).note_kind, store.mark(made).text) == ("claim", "Mine, edited.")
+    after = export_marks(library, path, fog, look)
+    assert import_notes(library, after, "f") == [] and after.count("claim to check") == 1
+
+
 def test_an_edit_that_was_not_taken_in_is_not_written_over(
     library: Library, fog: str, tmp_path: Path
 ) -> None:
@@ -446,14 +469,20 @@ def test_a_note_comes_back_from_each_preset_and_style(library: Library, fog: str
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(NOTE_SIGNS.filter(bool), min_size=2, max_size=2), NOTE_SIGNS.filter(bool))
+@given(
+    st.lists(NOTE_SIGNS.filter(bool), min_size=2, max_size=2),
+    NOTE_SIGNS.filter(bool),
+    st.lists(st.sampled_from(NOTE_KINDS), min_size=2, max_size=2),
+)
 def test_export_edit_import_export_is_stable_for_any_words(
-    library: Library, fog: str, tmp_path: Path, notes: list[str], new: str
+    library: Library, fog: str, tmp_path: Path, notes: list[str], new: str, kinds: list[NoteKind]
 ) -> None:
     store = library.annotations
     for mark in store.marks(fog):
         store.remove(mark.id)
     made = [note(library, fog, at, text) for at, text in enumerate(notes)]
+    was, becomes = kinds
+    store.set_kind(made[0], was)
     path = tmp_path / "thread.md"
     path.unlink(missing_ok=True)
     document = export_thread(library, path, fog)
@@ -461,13 +490,14 @@ def test_export_edit_import_export_is_stable_for_any_words(
     begin, end = (f"<!-- tr:{what} {made[0]}" for what in ("note", "end-note"))
     words = "".join(f"> > {line}".rstrip() + "\n" for line in ("", *to_markdown(new).split("\n"), ""))
     written = re.sub(
-        rf"(?s)({re.escape(begin)} \w+ -->\n).*?(?=> > {re.escape(end)})",
+        rf"(?s)({re.escape(begin)} [\w ]+ -->\n).*?(?=> > {re.escape(end)})",
         lambda found: found[1] + words,
         document,
     )
+    written = written.replace(f"[!{CALLOUTS[was]}]", f"[!{CALLOUTS[becomes]}]", 1)
     import_notes(library, written, "f")
-    kept = {mark.id: mark.text for mark in store.marks(fog)}
-    assert kept == {made[0]: stripped(new), made[1]: notes[1]}
+    kept = {mark.id: (mark.text, mark.note_kind) for mark in store.marks(fog)}
+    assert kept == {made[0]: (stripped(new), becomes), made[1]: (notes[1], "comment")}
     path.write_text(written, encoding="utf-8")
     after = export_thread(library, path, fog)
     assert import_notes(library, after, "f") == []
@@ -488,7 +518,8 @@ def test_web_annotations_bring_an_equal_store(library: Library, fog: str, tmp_pa
     first, _, second = ids(library, fog)
     store = library.annotations
     store.highlight(fog, first, library.passage(fog, first, "heron")[0], "blue", "With a note.")
-    note(library, fog, 1, "**Mine**\n\n- x")
+    store.set_kind(note(library, fog, 1, "**Mine**\n\n- x"), "claim")
+    store.highlight(fog, first, library.passage(fog, first, "came")[0], "red", note_kind="quote")
     store.bookmark(fog, None, library.quote(fog, None))
     store.tag(fog, first, ["heron"])
     store.tag(fog, second, ["only-tagged"])
@@ -532,6 +563,21 @@ def test_annotations_of_others_find_their_comment_or_are_told(
         "highlight", ids(library, fog)[1], "Theirs.", "left again",
     )  # fmt: skip
     assert len(taken.left) == 1 and taken.left[0].startswith("https://nowhere.example/")
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ({"motivation": "questioning", "body": "Why?"}, "question"),
+        ({"motivation": "commenting", "body": {"purpose": "assessing", "value": "So?"}}, "claim"),
+        ({"body": [{"purpose": "tagging", "value": "x"}, {"purpose": ["y"], "value": "z"}]}, "comment"),
+        ({"motivation": "assessing", "body": {"purpose": "commenting", "value": "!"}}, "comment"),
+        ({"motivation": "bookmarking", "body": {"purpose": "questioning", "value": "?"}}, "comment"),
+    ],
+)
+def test_what_an_annotation_is_for_is_the_kind_of_its_note(told: dict[str, object], kind: str) -> None:
+    (taken,) = taken_from(json.dumps(told | {"target": "https://a.example"}), "x")
+    assert taken.mark and taken.mark.note_kind == kind
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"a": 1}', '{"items": [{"target": 3}]}', "x\ny"])

@@ -3,16 +3,19 @@
 from ui.threads import NOON, chain, changed, note, thread
 
 from threadreader.linear import comment_lines, list_lines, post_lines, text_lines, thread_lines
-from threadreader.model import ListedPost, TextQuote, ThreadWarning
+from threadreader.model import ListedPost, Person, TextQuote, ThreadWarning
 
 FAMILY = changed(thread([0, 1, 1, 2, 0], {"1.2": "One.\n\nTwo."}), "1", author="Ida")
-HIGHLIGHT = note("Why?", "1")._replace(kind="highlight", quote=TextQuote("of a\nbell"), colour="red")
+HIGHLIGHT = note("Why?", "1")._replace(
+    kind="highlight", quote=TextQuote("Comment 1", suffix="."), colour="red", note_kind="question"
+)
 BOOKMARK = note("", "1")._replace(kind="bookmark")
 
 
 def test_where_a_reply_stands_is_said_in_words() -> None:
     told = changed(changed(FAMILY, "1.2", author="Ben", created=NOON), "1.2.1", signed="I.")
-    assert list(comment_lines(told, 2, unread=True, marks=[note("Look\nhere.", "1.2")])) == [
+    look = note("Look\nhere.", "1.2")._replace(quote=TextQuote("One.\n\nTwo."))
+    assert list(comment_lines(told, 2, unread=True, marks=[look])) == [
         "Comment 1.2 by Ben, reply, level 2, to 1 by Ida, 2024-03-01 12:00 UTC, 1 reply, unread, 1 note.",
         "One.",
         "Two.",
@@ -81,5 +84,33 @@ def test_the_list_numbers_its_posts() -> None:
 
 def test_a_highlight_is_told_with_its_words_and_its_note() -> None:
     *_, made = comment_lines(FAMILY, 0, marks=[HIGHLIGHT])
-    assert made == "You highlighted: of a bell. Your note: Why?"
+    assert made == "You highlighted: Comment 1. Your question: Why?"
     assert ", 1 highlight." in next(comment_lines(FAMILY, 0, marks=[HIGHLIGHT]))
+    *_, made = comment_lines(FAMILY, 0, marks=[HIGHLIGHT._replace(text="", note_kind="comment")])
+    assert made == "You highlighted: Comment 1"
+
+
+def test_what_became_of_a_mark_is_said_with_its_reason_and_of_the_lost_at_the_post() -> None:
+    edited = note("Mine.", "1")._replace(quote=TextQuote("It said something else."), note_kind="claim")
+    bookmark = BOOKMARK._replace(quote=TextQuote("It said something else."))
+    assert list(comment_lines(FAMILY, 0, marks=[edited, bookmark]))[2:] == [
+        "Your claim to check: Mine.",
+        "Its state: changed, the comment was edited.",
+        "Your bookmark.",
+        "Its state: changed, the comment was edited.",
+    ]
+    lost = note("Gone?", "9")._replace(quote=TextQuote("Of the sea, nothing."))
+    lines = list(thread_lines(FAMILY, "My heron", set(), [lost]))
+    assert lines[0].endswith("5 unread, 1 mark whose comment is gone.")
+    assert lines[2:5] == [
+        "Your note: Gone?",
+        "Its state: orphan, the comment is not in the thread any more.",
+        "It was made on: Of the sea, nothing.",
+    ]
+
+
+def test_what_the_reader_calls_who_speaks_is_said_as_their_words() -> None:
+    people = {"ida": Person("Ida", "the ferryman", dimmed=True)}
+    assert next(comment_lines(FAMILY, 0, people=people)) == (
+        "Comment 1 by Ida, whom you call the ferryman, dimmed, on the post, 2 replies."
+    )

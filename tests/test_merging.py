@@ -15,7 +15,7 @@ from threadreader.cli import run
 from threadreader.errors import LibraryError
 from threadreader.journal import Change, Part, same
 from threadreader.journal.state import State, differences, joined
-from threadreader.model import Copy, SavedSearch, TextQuote
+from threadreader.model import Copy, Person, SavedSearch, TextQuote, note_kind_of
 
 QUOTE = TextQuote(
     "The heron came back at dusk",
@@ -157,6 +157,24 @@ def test_names_and_searches_that_differ_are_both_kept(machines: Machines) -> Non
     assert held(one) == held(two)
 
 
+def test_neither_label_of_a_person_is_lost_and_who_one_dimmed_stays_so(machines: Machines) -> None:
+    old = machines("old")
+    old.label("Ida Berg", "a neighbour")
+    one, two = machines("one"), machines("two")
+    one.label("Ida Berg", "the neighbour")
+    two.describe("ida  BERG", label="keeps herons", dimmed=True)
+    two.dim("Bo", True)
+    aside = one.path.with_name("other.jsonl")
+    shutil.copy(journal(two), aside)
+    two.merge(journal(one))
+    assert one.merge(aside).conflicts == ["label of Ida Berg, put together from both"]
+    ida = Person("Ida Berg", "keeps herons / the neighbour", True)
+    assert one.people() == two.people() == {"bo": Person("Bo", "", True), "ida berg": ida}
+    assert one.merge(journal(two)).conflicts == []
+    one.undo()
+    assert one.people() == {"ida berg": Person("Ida Berg", "the neighbour")}
+
+
 def test_undoing_a_merge_takes_nothing_that_was_there_before_it(machines: Machines, tmp_path: Path) -> None:
     one, two = machines("one"), machines("two")
     two.bookmark("p1", "c9", QUOTE)  # what follows is later there
@@ -244,9 +262,12 @@ def test_what_can_be_read_of_a_torn_journal_is_merged_and_the_rest_told(
 # Histories of two and three machines as the journal sees them, which is quicker than stores.
 
 IDS = [f"{number:016x}" for number in range(4)]
+KINDS = {"a": "", "b": "question", "c": "claim", "d": "quote"}
 Action = tuple[str, int, str]
 actions = st.tuples(
-    st.sampled_from(["note", "edit", "remove", "bookmark", "tag", "untag", "name", "read", "unread"]),
+    st.sampled_from(
+        "note edit kind remove bookmark tag untag name label dim read unread".split(),
+    ),
     st.integers(0, 3),
     st.sampled_from(["a", "b", "c", "d"]),
 )
@@ -267,6 +288,7 @@ def row(kind: str, number: int, text: str, key: str) -> dict[str, Any]:
         "created": "2024",
         "updated": "2024",
         "colour": "",
+        "note_kind": "",
     }
 
 
@@ -288,6 +310,15 @@ def part_for(state: State, store: str, action: Action, clock: int) -> Part | Non
                 return Part("annotations", mark, None)
             edited = now | {"text": f"{text}{store}{clock}"}
             return Part("annotations", mark, edited) if now["kind"] == "note" else None
+        case "kind" if notes:
+            mark = notes[number % len(notes)]
+            now = state.held["annotations", mark].now
+            return Part("annotations", mark, now | {"note_kind": KINDS[text]}) if now["text"] else None
+        case "label" | "dim":
+            there = state.held.get(("people", "ida"))
+            now = there.now if there else {"folded": "ida", "name": "Ida", "label": "", "dimmed": 0}
+            new = {"label": f"{text}{store}{clock}"} if did == "label" else {"dimmed": 1}
+            return Part("people", "ida", now | new)
         case "tag" | "untag":
             change = {"put": [text], "taken": []} if did == "tag" else {"put": [], "taken": [text]}
             return Part("tags", "p", {"comment_id": target} | change)
@@ -311,7 +342,12 @@ def copy_of(state: State) -> State:
 
 
 def words(state: State) -> set[str]:
-    return {one.now["text"] for register, one in state.held.items() if register[0] == "annotations"}
+    """Notes with their kinds, and labels."""
+    notes = (one.now for register, one in state.held.items() if register[0] == "annotations")
+    people = (one.now for register, one in state.held.items() if register[0] == "people")
+    return {f"{note['note_kind']} {note['text']}" for note in notes} | {
+        label for person in people for label in person["label"].split(" / ") if label
+    }
 
 
 @quick
@@ -352,7 +388,7 @@ def test_machines_that_meet_again_and_again_agree_and_lose_no_words(
     one, two = (joined(states[a], states[b])[0] for a, b in (("one", "two"), ("two", "one")))
     assert one.held == two.held
     unknown = {
-        held.now["text"]
+        f"{held.now['note_kind']} {held.now['text']}"
         for a, b in (("one", "two"), ("two", "one"))
         for register, held in states[a].held.items()
         if register[0] == "annotations" and not states[b].knew(held.by)
@@ -373,6 +409,12 @@ def perform(store: Annotations, history: Sequence[Action]) -> None:
                 store.note(*target, text, QUOTE)
             case "edit" if notes:
                 store.edit(notes[number % len(notes)].id, text + text)
+            case "kind" if notes:
+                store.set_kind(notes[number % len(notes)].id, note_kind_of(KINDS[text]))
+            case "label":
+                store.label(f"Ida {number}", text)
+            case "dim":
+                store.dim(f"Ida {number}", text < "c")
             case "remove" if notes:
                 store.remove(notes[number % len(notes)].id)
             case "bookmark":

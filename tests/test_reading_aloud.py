@@ -123,14 +123,15 @@ def test_a_link_is_opened_by_its_number(
 
 
 def test_bookmarks_and_notes_are_those_of_the_store(aloud: Aloud, filled: Library) -> None:
-    said = aloud("1.1", "b", ".", "a", "Twice, I [b]think", ".", "b", "a", " ")
+    said = aloud("1.1", "b", ".", "a", "Twice, I [b]think", ".", "b", "a", " ", "k", "2", "k")
     assert "bookmarked" in said[2] and "Your note: Twice, I [b]think" in said[5]
     assert (said[1], said[4], said[6], said[8]) == (
         "Bookmarked.", "Note saved.", "Bookmark taken off.", "No note written.",
     )  # fmt: skip
+    assert (said[9], said[11]) == ("Your note here is a question now.", "No note or highlight of yours here.")
     [mark] = filled.annotations.marks()
-    assert (mark.kind, mark.text, mark.comment_id) == (
-        "note",
+    assert (mark.note_kind, mark.text, mark.comment_id) == (
+        "question",
         "Twice, I [b]think",
         filled.resolve("1/1.1")[1],
     )

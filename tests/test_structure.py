@@ -14,6 +14,7 @@ from threadreader.index import Index
 from threadreader.library import Library
 from threadreader.links import links_in
 from threadreader.model import (
+    NOTE_KINDS,
     Annotation,
     Comment,
     Draft,
@@ -162,12 +163,13 @@ class Shelf:
     def _flagged(self, name: str, thread: Thread, at: int) -> bool:
         comment = thread.comments[at]
         marked = {mark.comment_id for mark in self.marks if mark.kind == "bookmark"}
-        noted = {mark.comment_id for mark in self.marks if mark.text}
+        noted = {mark.comment_id for mark in self.marks if mark.noted_as}
         return {
             "is:read": comment.id in self.read,
             "is:unread": comment.id not in self.read,
             "is:bookmarked": comment.id in marked,
             "is:noted": comment.id in noted,
+            "is:question": comment.id in {one.comment_id for one in self.marks if one.noted_as == "question"},
             "is:op": comment.author is not None and comment.author == thread.post.author,
             "has:link": bool(links_in(comment.text)),
             "has:replies": thread.reply_counts[at] > 0,
@@ -225,7 +227,7 @@ def make_shelf(index: Index, seed: int, posts: int = 8) -> Shelf:
     put(index, *threads)
     comments = [(thread.post.id, comment.id) for thread in threads for comment in thread.comments]
     marks = [
-        Annotation(f"m{n}", kind, post_id, comment_id, text, TextQuote(""), NOW, NOW)
+        Annotation(f"m{n}", kind, post_id, comment_id, text, TextQuote(""), NOW, NOW, None, NOTE_KINDS[n % 2])
         for n, (post_id, comment_id) in enumerate(draw.sample(comments, min(12, len(comments))))
         for kind, text in [draw.choice(KINDS)]
     ]
@@ -259,7 +261,8 @@ def drawn_atom(draw: random.Random) -> str:
             "tag:later",
             "note:green",
             f"between:{name},{draw.choice(('Ida', 'Bo'))}",
-            *("is:unread is:read is:bookmarked is:noted is:op has:link has:replies has:warning".split()),
+            *("is:unread is:read is:bookmarked is:noted is:question is:op has:link has:replies".split()),
+            "has:warning",
         )
     )
 

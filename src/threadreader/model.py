@@ -26,6 +26,21 @@ MOTIVATIONS: dict[MarkKind, str] = {
     "note": "commenting",
     "highlight": "highlighting",
 }
+NoteKind = Literal["comment", "question", "claim", "quote"]  # a claim is to be checked, a quote to be used
+NOTE_KINDS: tuple[NoteKind, ...] = ("comment", "question", "claim", "quote")
+NOTE_NAMES: dict[NoteKind, str] = {
+    "comment": "note",
+    "question": "question",
+    "claim": "claim to check",
+    "quote": "quote to use",
+}
+# What the same model says of a note's body; it has no word for quoting.
+PURPOSES: dict[NoteKind, str] = {
+    "comment": "commenting",
+    "question": "questioning",
+    "claim": "assessing",
+    "quote": "urn:threadreader:quoting",
+}
 News = Literal["new", "changed"]  # what a newer copy of a post brought of a comment
 MarkState = Literal["exact", "moved", "changed", "ask", "orphan"]
 Colour = Literal["yellow", "green", "blue", "red"]
@@ -82,6 +97,16 @@ def collapsed(text: str) -> str:
 def tag_of(words: str) -> str:
     """What a person typed as a tag: no `#` before it, and white space, which would part it, as one dash."""
     return "-".join(words.split()).lstrip("#").strip("-")
+
+
+def next_kind(kind: NoteKind) -> NoteKind:
+    """The kind after another one, round the end."""
+    return NOTE_KINDS[(NOTE_KINDS.index(kind) + 1) % len(NOTE_KINDS)]
+
+
+def note_kind_of(name: object) -> NoteKind:
+    """The kind of that name; a comment for what is none."""
+    return next((kind for kind in NOTE_KINDS if kind == name), "comment")
 
 
 class ThreadWarning(NamedTuple):
@@ -263,6 +288,13 @@ class Annotation(NamedTuple):
     created: dt.datetime  # UTC
     updated: dt.datetime  # UTC
     colour: Colour | None = None  # of a highlight
+    note_kind: NoteKind = "comment"  # of a note, or of what is noted on a highlight
+
+    @property
+    def noted_as(self) -> NoteKind | None:
+        """The kind of its note; None where it has none. A passage may be a quote to use without a word."""
+        is_noted = self.kind != "bookmark" and (self.text or self.note_kind != "comment")
+        return self.note_kind if is_noted else None
 
 
 class Anchored(NamedTuple):
@@ -293,6 +325,25 @@ class Position(NamedTuple):
 
     comment_id: str | None  # None: on the post itself
     line: int  # of the view, on which its first line stands; negative where that one is above the view
+
+
+class Person(NamedTuple):
+    """What the reader says of whoever writes, or signs, under a name."""
+
+    name: str  # as the source has it
+    label: str = ""  # the reader's own words, one line
+    dimmed: bool = False  # what they wrote stands back, and can be read all the same
+
+
+def folded_name(name: str) -> str:
+    """A name as people are told apart by it."""
+    return collapsed(name).casefold()
+
+
+def person_of(comment: Comment, people: Mapping[str, Person]) -> Person | None:
+    """What the reader says of the author of a comment, or else of its signature."""
+    name = comment.author or comment.signed
+    return people.get(folded_name(name)) if name and people else None
 
 
 class Problem(NamedTuple):
@@ -334,6 +385,7 @@ class Destination(NamedTuple):
     about: str  # what else there is to say
     post_id: str | None = None  # None: wherever there are comments of that author, or with that tag
     comment_id: str | None = None
+    author: str = ""  # whose label `name` is
 
 
 class Mistake(NamedTuple):

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from threadreader.model import Thread, ThreadWarning
+from threadreader.model import NOTE_KINDS, Person, Thread, ThreadWarning
 from threadreader.settings import View
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks, repeated_paragraphs
 from threadreader.ui.widgets.glyphs import ASCII, UNICODE, Glyphs
@@ -346,3 +346,33 @@ def test_every_line_is_as_wide_as_the_view_and_a_comment_as_high_as_was_counted(
 def test_marks_on_comments_that_are_gone_are_no_ones() -> None:
     painter = painter_of(FAMILY, marks=ThreadMarks(frozenset({"9"}), {"9": [note("Lost.", "9")]}))
     assert lines(painter, 5) == ["  · 2 Anonymous", "  │ Comment 2.", "  │"]
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "head"),
+    [(UNICODE, "  │ ▾ 1.1 ◌ Ida ‹neighbour› · 1 reply"), (ASCII, "  | - 1.1 z Ida {neighbour} - 1 reply")],
+)
+def test_a_label_stands_beside_the_name_and_who_is_dimmed_is_so_with_a_sign(
+    glyphs: Glyphs, head: str
+) -> None:
+    said = changed(changed(FAMILY, "1.1", author="Ida"), "1.2", signed="ida")
+    painter = painter_of(said, glyphs=glyphs)
+    people = {"ida": Person("Ida", "neighbour", dimmed=True)}
+    heights = list(painter.heights(range(len(said.comments) + 1)))
+    assert painter.set_marks(ThreadMarks(people=people)) == {POST}
+    assert lines(painter, 2)[:2] == [head, f"  {glyphs.guide} {glyphs.guide} Comment 1.1."]
+    assert parts(painter.strips(2, False), "dimmed")[-1] == "Comment 1.1."
+    assert parts(painter.strips(2, False), "label") == [f" {glyphs.label[0]}neighbour{glyphs.label[1]}"]
+    assert f"signed ida {glyphs.label[0]}neighbour" in closed(painter, 4)
+    assert parts(painter.strips(1, False), "dimmed") == []
+    assert list(painter.heights(range(len(said.comments) + 1))) == heights
+
+
+@pytest.mark.parametrize(("glyphs", "signs"), [(UNICODE, "✎?☐❝"), (ASCII, 'N?C"')])
+def test_kinds_of_notes_have_signs_that_differ_without_colour(glyphs: Glyphs, signs: str) -> None:
+    made = [note(kind, "1")._replace(note_kind=kind) for kind in NOTE_KINDS]
+    painter = painter_of(FAMILY, marks=ThreadMarks(notes={"1": [*made, made[1]]}), glyphs=glyphs)
+    head, _, *notes = lines(painter, 1)
+    assert head.endswith(f" {signs[0]} {signs[1]}2 {signs[2]} {signs[3]}")
+    told = [f"{sign} {kind}" for sign, kind in zip(signs, NOTE_KINDS, strict=True)]
+    assert [line.strip(f"{glyphs.guide} ") for line in notes[:4]] == told

@@ -77,6 +77,15 @@ IN_A_THREAD = [
         "no note that way: mark.note writes one",
         4,
     ),
+    (
+        "thread.next-highlight",
+        "right_square_bracket h",
+        "3",
+        "3",
+        "",
+        "no highlight that way: mark.select selects a passage",
+        4,
+    ),
     ("thread.next-bookmark", "right_square_bracket b", "1", "2", "", "", 12),
     ("thread.previous-bookmark", "left_square_bracket b", "3.2", "2", "", "", 1),
     ("thread.next-by-author", "right_square_bracket a", "1", "3", "", "", 11),
@@ -155,6 +164,8 @@ IN_A_THREAD = [
 
 # The action, the keys, pressed at 1.1 of a post with 1, 1.1, 1.2, 2, 3 and 3.1; where the cursor is then,
 # which screen is shown, what has the keys, and what the status line tells.
+
+NOBODY = "nobody knows who wrote this: it has neither author nor signature"
 IN_THE_READER = [
     ("reader.find", "slash", "1.1", "ReaderScreen", "FindLine", ""),
     ("reader.search", "s", "1.1", "SearchScreen", "LineInput", ""),
@@ -266,6 +277,17 @@ IN_THE_READER = [
     ("mark.bookmark", "B B", "1.1", "ReaderScreen", "ThreadView", "bookmark taken off: u brings it back"),
     ("mark.note", "a", "1.1", "NoteDialog", "TextArea", ""),
     ("mark.edit-note", "e", "1.1", "ReaderScreen", "ThreadView", "no note here: a writes one"),
+    ("mark.person", "g p", "1.1", "ReaderScreen", "ThreadView", NOBODY),
+    (
+        "thread.previous-highlight",
+        "j v enter B k v enter G left_square_bracket h",
+        "1.2",
+        "ReaderScreen",
+        "ThreadView",
+        "",
+    ),
+    ("mark.kind", "T", "1.1", "ReaderScreen", "ThreadView", "no note or highlight here: a writes one"),
+    ("mark.kind", "v enter T", "1.1", "ReaderScreen", "ThreadView", "a question now: u takes it back"),
     ("mark.select", "v", "1.1", "ReaderScreen", "ThreadView", ""),
     ("mark.select", "v enter", "1.1", "ReaderScreen", "ThreadView", "highlighted: u takes it back"),
     (

@@ -328,7 +328,9 @@ async def test_a_bookmark_is_set_shown_and_undone(posts: Library) -> None:
         assert "★1" in r.screen
 
 
-async def test_a_note_is_kept_while_it_is_written_and_saved_by_escape(posts: Library) -> None:
+async def test_a_note_is_kept_while_it_is_written_and_saved_by_escape_as_the_kind_that_was_chosen(
+    posts: Library,
+) -> None:
     fog = posts.index.thread(post_id(posts, FOG))
     posts.annotations.keep_draft(fog.post.id, fog.comments[0].id, "Tw")
     async with reading(posts) as r:
@@ -341,13 +343,25 @@ async def test_a_note_is_kept_while_it_is_written_and_saved_by_escape(posts: Lib
         assert [draft.text for draft in posts.annotations.drafts()] == ["Twice"]
         await r.press("enter")
         await r.write("or more")
+        assert "✎ Note on 1 " in r.screen
+        await r.press("ctrl+t", "ctrl+t")
+        assert "☐ Claim to check on 1 " in r.screen
         await r.press("escape")
         await r.until(lambda: posts.annotations.marks())
         await r.settled()
-        assert [mark.text for mark in posts.annotations.marks()] == ["Twice\nor more"]
+        (note,) = posts.annotations.marks()
+        assert (note.text, note.note_kind) == ("Twice\nor more", "claim")
         assert posts.annotations.drafts() == []
         assert r.view.has_focus
-        assert "✎ Twice" in r.screen
+        assert "☐ Twice" in r.screen
+        await r.press("T")
+        assert r.told == "a quote to use now: u takes it back"
+        assert "❝ Twice" in r.screen and "☐" not in r.screen
+        await r.press("T", "u", "e")
+        await r.on_screen(NoteDialog)
+        assert "❝ Quote to use on 1 " in r.screen
+        await r.press("escape")
+        assert posts.annotations.mark(note.id).note_kind == "quote"
 
 
 async def test_a_note_is_edited_emptied_and_brought_back(posts: Library) -> None:
@@ -735,7 +749,7 @@ async def test_documents_in_the_folders_that_were_named_are_read(
 async def test_words_of_a_document_never_change_how_a_dialog_is_drawn(library: Library) -> None:
     app: App[None] = App()
     async with app.run_test(size=NARROW) as pilot:
-        await app.push_screen(NoteDialog("Note on 1 [/b] [red]Ida", "[bold]quoted[/]", "", print))
+        await app.push_screen(NoteDialog("on 1 [/b] [red]Ida", "[bold]quoted[/]", "", print))
         r = Reader(app, pilot, library)
         await r.settled()
         assert "Note on 1 [/b] [red]Ida" in r.screen

@@ -16,7 +16,7 @@ from threadreader.ui.widgets.comment_painter import ThreadMarks
 from ui.test_comment_painter import lines, painter_of, parts
 from ui.test_reader import Reader, reading
 from ui.test_thread_view import Viewing, viewing
-from ui.threads import NOON, POST, thread
+from ui.threads import NOON, POST, note, thread
 
 TEXT = (
     "The heron’s gate was green, e.g. in May. It was blue before that. Nobody knows why.\n\n"
@@ -368,3 +368,36 @@ async def test_what_is_chosen_is_still_to_be_seen_in_a_smaller_window(gate: Libr
         assert mode is not None
         line = mode.painter.line_of(mode.node, mode.moving) - r.view.scroll_offset.y
         assert 0 <= line < r.view.size.height
+
+
+def test_of_highlights_that_overlap_the_shortest_is_seen_and_each_is_walked_to() -> None:
+    inner, outer = highlight("gate", "green"), highlight("heron’s gate", "red")
+    for made in ([inner, outer], [outer, inner]):
+        painter = painter_of(GATE, 60, marks=ThreadMarks(highlights={"1": made}))
+        strips = painter.strips(1, False)
+        assert (parts(strips, "highlight-4"), parts(strips, "highlight-2")) == (["heron’s "], ["g", "gate"])
+        assert lines(painter, 1)[1].startswith(" g")
+        first, second = (TEXT.index(words) for words in ("heron’s gate", "gate"))
+        towards = painter.highlights.towards
+        assert [towards((0, -1), by) for by in (1, 2, 9, -1)] == [(1, first), (1, second), (1, second), None]
+        assert [towards((1, second), by) for by in (1, -1)] == [None, (1, first)]
+
+
+async def test_the_mark_here_is_the_highlight_that_was_gone_to_until_something_else_is_marked() -> None:
+    first, second = highlight("heron’s gate", "red"), highlight("gate", "green")
+    async with viewing(GATE) as v:
+        v.view.load(GATE, marks=ThreadMarks(highlights={"1": [first, second]}))
+        await v.settled()
+        v.view.go_to("1")
+        assert v.view.highlight_here is None
+        v.view.action_highlighted(1)
+        assert v.view.highlight_here == first
+        kinded = first._replace(note_kind="claim")
+        v.view.set_marks(ThreadMarks(highlights={"1": [kinded, second]}))
+        assert v.view.highlight_here == kinded
+        v.view.set_marks(ThreadMarks(frozenset(), {"1": [note("New.", "1")]}, {"1": [kinded, second]}))
+        assert v.view.highlight_here is None
+        v.view.action_highlighted(1)
+        assert v.view.highlight_here == second
+        v.view.go_to(None)
+        assert v.view.highlight_here is None

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from threadreader.annotations.labels import Labels
 from threadreader.annotations.marks import Marks
+from threadreader.annotations.people import People
 from threadreader.annotations.places import Places
 from threadreader.annotations.rows import Counts, NoteDraft, random_id, utc_now
 from threadreader.annotations.steps import Step
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Annotations", "Counts", "NoteDraft", "Step", "random_id", "utc_now"]
 
 
-class Annotations(Marks, Labels, Places):
+class Annotations(Marks, Labels, People, Places):
     """The reader's store. One object belongs to the thread that opened it; `clone` gives another one."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, **how: Any) -> None:

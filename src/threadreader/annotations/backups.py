@@ -198,7 +198,7 @@ def holdings(connection: sqlite3.Connection) -> Counter[str]:
         ("names", "name"),
         ("searches", "saved search"),
         ("reads", "read mark"),
-        ("people", "label of a person"),
+        ("people", "person"),
         ("mendings", "mending"),
     ):
         with suppress(sqlite3.OperationalError):  # an older store has fewer tables

@@ -3,10 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from threadreader.annotations.rows import ANNOTATION, WITH_COPY, annotation, note_text, stamp, words_of
+from threadreader.annotations.rows import (
+    ANNOTATION,
+    WITH_COPY,
+    annotation,
+    kind_column,
+    note_text,
+    stamp,
+    words_of,
+)
 from threadreader.annotations.steps import Steps
 from threadreader.errors import UnknownReference
-from threadreader.model import Annotation, Colour, Copy, MarkKind, TextQuote, digest
+from threadreader.model import Annotation, Colour, Copy, MarkKind, NoteKind, TextQuote, digest
 
 
 class Marks(Steps):
@@ -68,12 +76,21 @@ class Marks(Steps):
                     made += 1
         return made
 
-    def note(self, post_id: str, comment_id: str | None, text: str, quote: TextQuote) -> Annotation | None:
+    def note(
+        self,
+        post_id: str,
+        comment_id: str | None,
+        text: str,
+        quote: TextQuote,
+        note_kind: NoteKind = "comment",
+    ) -> Annotation | None:
         """A new note, which ends the draft of one on its target; None if `text` is blank: that is no note."""
         words = note_text(text)
         with self._writing():
             self._end_draft(post_id, comment_id, None)
-            return self._make("note", post_id, comment_id, words, quote) if words else None
+            if not words:
+                return None
+            return self._make("note", post_id, comment_id, words, quote, note_kind=note_kind)
 
     def highlight(
         self,
@@ -82,8 +99,12 @@ class Marks(Steps):
         quote: TextQuote,
         colour: Colour,
         text: str = "",
+        note_kind: NoteKind | None = None,
     ) -> Annotation:
-        """Highlight a passage, perhaps with a note on it; one that is highlighted already gets the colour."""
+        """Highlight a passage, perhaps with a note on it; one that is highlighted already gets the colour.
+
+        Without a kind the note is a comment, or what is noted there is what it was.
+        """
         words = note_text(text)
         with self._writing():
             there = self._rows(
@@ -92,14 +113,16 @@ class Marks(Steps):
                 (post_id, comment_id, *quote[:3], *[quote.copy and quote.copy.start] * 2),
             )
             if not there:
-                return self._make("highlight", post_id, comment_id, words, quote, colour)
+                kind = note_kind or "comment"
+                return self._make("highlight", post_id, comment_id, words, quote, colour, kind)
             mark = annotation(there[0])
-            if (mark.colour, mark.text) != (colour, words or mark.text):
-                self._update(mark.id, colour=colour, text=words or mark.text)
+            new = (colour, words or mark.text, note_kind or mark.note_kind)
+            if (mark.colour, mark.text, mark.note_kind) != new:
+                self._update(mark.id, colour=colour, text=new[1], note_kind=kind_column(new[2]))
             return self.mark(mark.id)
 
-    def edit(self, annotation_id: str, text: str) -> Annotation | None:
-        """Give a note another text, which ends the draft on its target.
+    def edit(self, annotation_id: str, text: str, note_kind: NoteKind | None = None) -> Annotation | None:
+        """Give a note another text, and another kind if one is given, which ends the draft on its target.
 
         A blank text removes the note; of a highlight only what was noted on it. Raises UnknownReference if it
         is not there any more.
@@ -111,9 +134,20 @@ class Marks(Steps):
             if not words and note.kind != "highlight":
                 self._change("annotations", note.id, None)
                 return None
-            if words != note.text:
-                self._update(note.id, text=words)
+            kind = note_kind or note.note_kind
+            if (words, kind) != (note.text, note.note_kind):
+                self._update(note.id, text=words, note_kind=kind_column(kind))
             return self.mark(note.id)
+
+    def set_kind(self, annotation_id: str, note_kind: NoteKind) -> Annotation:
+        """Let a note or a highlight be of a kind; raises UnknownReference if it is gone, or a bookmark."""
+        with self._writing():
+            mark = self.mark(annotation_id)
+            if mark.kind == "bookmark":
+                raise UnknownReference(f"{mark.id}: is a bookmark; notes and highlights have kinds.")
+            if mark.note_kind != note_kind:
+                self._update(mark.id, note_kind=kind_column(note_kind))
+            return self.mark(mark.id)
 
     def remove(self, annotation_id: str) -> None:
         """Remove an annotation; raises UnknownReference if it is not there."""
@@ -163,10 +197,12 @@ class Marks(Steps):
         text: str,
         quote: TextQuote,
         colour: Colour | None = None,
+        note_kind: NoteKind = "comment",
     ) -> Annotation:
         moment = stamp(self._now())
         own, copied = self._new_id(), self._copied(quote.copy)
-        values = (own, kind, post_id, comment_id, text, *quote[:3], moment, moment, colour or "", *copied)
+        looks = colour or "", kind_column(note_kind)
+        values = (own, kind, post_id, comment_id, text, *quote[:3], moment, moment, *looks, *copied)
         self._change("annotations", own, dict(zip(ANNOTATION.split(", "), values, strict=True)))
         return annotation((*values, quote.copy and quote.copy.text))
 
@@ -183,7 +219,8 @@ class Marks(Steps):
         """The row of an annotation."""
         quoted, times = map(words_of, mark.quote[:3]), (stamp(mark.created), stamp(mark.updated))
         about = (mark.id, mark.kind, mark.post_id, mark.comment_id, note_text(mark.text))
-        values = (*about, *quoted, *times, mark.colour or "", *self._copied(mark.quote.copy))
+        looks = mark.colour or "", kind_column(mark.note_kind)
+        values = (*about, *quoted, *times, *looks, *self._copied(mark.quote.copy))
         return dict(zip(ANNOTATION.split(", "), values, strict=True))
 
     def _update(self, annotation_id: str, **columns: str) -> None:

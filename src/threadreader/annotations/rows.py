@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from threadreader.model import Annotation, Copy, TextQuote, harmless
+from threadreader.model import Annotation, Copy, NoteKind, TextQuote, harmless, note_kind_of
 from threadreader.store import explained
 
 UNDOABLE = {  # table -> its key
@@ -21,7 +21,7 @@ _KEYS = UNDOABLE | {"aliases": "natural", "copies": "digest"}
 SEVERAL = "several"  # stands for a table where one step to undo is made of changes to rows of any
 ANNOTATION = (
     "id, kind, post_id, comment_id, text, exact, prefix, suffix, created, updated, colour,"
-    " copy, start, parent"
+    " note_kind, copy, start, parent"
 )
 WITH_COPY = f"{ANNOTATION}, (SELECT copies.text FROM copies WHERE copies.digest = annotations.copy)"
 
@@ -162,10 +162,16 @@ _PUT: dict[str, Callable[[Rows, str, Mapping[str, Any]], None]] = {
 def annotation(row: tuple[Any, ...]) -> Annotation:
     """The mark in a row of `WITH_COPY`."""
     own, kind, post_id, comment_id, text, exact, prefix, suffix, *others = row
-    created, updated, colour, _, start, parent, copied = others
+    created, updated, colour, noted, _, start, parent, copied = others
     quote = TextQuote(exact, prefix, suffix, None if copied is None else Copy(copied, start, parent))
     times = time_of(created), time_of(updated)
-    return Annotation(own, kind, post_id, comment_id, text, quote, *times, colour or None)
+    looks = colour or None, note_kind_of(noted)
+    return Annotation(own, kind, post_id, comment_id, text, quote, *times, *looks)
+
+
+def kind_column(note_kind: NoteKind) -> str:
+    """A kind of note as it is kept: a comment, which is all that there was once, as nothing."""
+    return "" if note_kind == "comment" else note_kind
 
 
 def stamp(moment: dt.datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from threadreader.annotations.rows import SEVERAL, Row
 from threadreader.journal.state import Conflict
-from threadreader.model import collapsed
+from threadreader.model import NOTE_NAMES, collapsed, note_kind_of
 
 _LABEL_LENGTH = 40  # characters of a text that is quoted
 
@@ -27,13 +27,12 @@ def told(table: str, before: Row, after: Row) -> str:
     if table == "names":
         return f"name “{row['title']}” {'restored' if after else 'removed'}"
     if table == "people":
-        return f"label of {row['name']} {'restored' if after else 'removed'}"
+        return _of_person(before, after)
     if table == "mendings":
         return f"mending {'done again' if after else 'taken back'}"
-    link = " on" if row["kind"] == "bookmark" else ""
     if _is_elsewhere(before, after):
-        return f"{row['kind']}{link} {_label(row)} attached to the other comment again"
-    return f"{row['kind']}{link} {_label(row)} {'restored' if after else 'removed'}"
+        return f"{_noun(row)} {_label(row)} attached to the other comment again"
+    return f"{_noun(row)} {_label(row)} {'restored' if after else 'removed'}"
 
 
 def done(table: str, before: Row, after: Row) -> str:
@@ -55,13 +54,15 @@ def done(table: str, before: Row, after: Row) -> str:
         case "searches":
             return f"search “{row['name']}” {_change(before, after)}"
         case "people":
-            return f"label of {row['name']} {_change(before, after)}"
+            return _of_person(before, after)
         case "mendings":
             return f"mending {_change(before, after)}"
         case "annotations":
-            link = " on" if row["kind"] == "bookmark" else ""
+            if before and after and _noun(before) != _noun(after):
+                words = "" if before["text"] == after["text"] else f": {_label(after)}"
+                return f"{_noun(before)} {_label(before)} is a {_noun(after)} now{words}"
             change = "attached elsewhere" if _is_elsewhere(before, after) else _change(before, after)
-            return f"{row['kind']}{link} {_label(row)} {change}"
+            return f"{_noun(row)} {_label(row)} {change}"
     return f"{table} {_change(before, after)}"
 
 
@@ -91,17 +92,39 @@ def conflicting(conflict: Conflict) -> str:
     match conflict.register[0]:
         case "annotations":
             return (
-                f"{conflict.kept['kind']} {_label(conflict.kept)} and {_label(conflict.other)}, both are kept"
+                f"{_noun(conflict.kept)} {_label(conflict.kept)} and {_label(conflict.other)}, both are kept"
             )
         case "names":
             return f"name “{conflict.kept['title']}”, put together from both"
         case "searches":
             return f"search “{conflict.kept['name']}”, the other is kept as “{conflict.other_key}”"
+        case "people":
+            return f"label of {conflict.kept['name']}, put together from both"
     return ""
+
+
+def _of_person(before: Row, after: Row) -> str:
+    """What is otherwise with a person now."""
+    row = after or before or {}
+    was, now = before or {}, after or {}
+    told = []
+    if was.get("label", "") != now.get("label", ""):
+        told.append(f"labelled “{now['label']}”" if now.get("label") else f"without “{was['label']}”")
+    if bool(was.get("dimmed")) != bool(now.get("dimmed")):
+        told.append("dimmed" if now.get("dimmed") else "dimmed no more")
+    return f"{row.get('name', '')} {' and '.join(told) or 'as before'}"
 
 
 def _change(before: Row, after: Row) -> str:
     return "changed" if before and after else "made" if after else "removed"
+
+
+def _noun(row: Mapping[str, Any]) -> str:
+    """What a mark is, by the kind of its note if that is more than a comment."""
+    if row["kind"] == "bookmark":
+        return "bookmark on"
+    kind = note_kind_of(row.get("note_kind"))
+    return str(row["kind"]) if kind == "comment" else NOTE_NAMES[kind]
 
 
 def _label(row: Mapping[str, Any]) -> str:

@@ -16,11 +16,22 @@ from threadreader.cli.opening import has_terminal, in_library, open_reader
 from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
 from threadreader.library import Library, Target, Verdict, expected_documents
-from threadreader.model import COLOURS, Anchored, Colour, MarkState, SavedSearch, harmless
+from threadreader.model import (
+    COLOURS,
+    NOTE_KINDS,
+    NOTE_NAMES,
+    Anchored,
+    Colour,
+    MarkState,
+    NoteKind,
+    SavedSearch,
+    harmless,
+)
 
 Given = ParamSpec("Given")
 
 _WRONG_USAGE = 2  # as click's own
+_KINDS = "What the note is; a claim is to be checked, a quote to be used."
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
@@ -32,7 +43,7 @@ def words(typed: str) -> str:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run what `arguments` ask for; gives the exit status."""
-    from threadreader.cli import exporting, keeping  # noqa: F401  (their commands are ours)
+    from threadreader.cli import exporting, keeping, people  # noqa: F401  (their commands are ours)
 
     try:
         status = threadreader.main(list(arguments), "threadreader", standalone_mode=False)
@@ -146,15 +157,16 @@ def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
         else:
             say_everything(library, [post_id], click.echo)
         return
-    thread, marks = library.index.thread(post_id), library.annotations.marks(post_id)
+    thread, people = library.index.thread(post_id), library.annotations.people()
+    marks = library.states(library.annotations.marks(post_id))
     if as_json:
         (record,) = (record for record in _post_records(library) if record["id"] == post_id)
         tags = library.annotations.tags(post_id)
-        click.echo(records.as_json(records.thread_record(record, thread, marks, tags)))
+        click.echo(records.as_json(records.thread_record(record, thread, marks, tags, people)))
     else:
         width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
         tags = library.annotations.tags(post_id)
-        _print(lines.thread_lines(library.title(post_id), thread, marks, tags, width))
+        _print(lines.thread_lines(library.title(post_id), thread, marks, tags, width, people))
 
 
 @threadreader.command()
@@ -218,16 +230,17 @@ def bookmark(library: Library, comment: str, remove: bool) -> int | None:
 @threadreader.command()
 @click.argument("comment", metavar="COMMENT", type=words)
 @click.argument("text", metavar="TEXT|-", type=words)
+@click.option("--kind", type=click.Choice(NOTE_KINDS), default="comment", show_default=True, help=_KINDS)
 @with_library
-def note(library: Library, comment: str, text: str) -> int | None:
+def note(library: Library, comment: str, text: str, kind: NoteKind) -> int | None:
     """Write a note on a comment, or on a post; `-` reads it from standard input."""
     target = library.resolve(comment)
     if text == "-":
         text = sys.stdin.buffer.read().decode(errors="replace")
-    made = library.annotations.note(*target, text, library.quote(*target))
+    made = library.annotations.note(*target, text, library.quote(*target), kind)
     if made is None:
         return complain("A note needs words.")
-    click.echo(f"{made.id}  note on {_place(library, target)}")
+    click.echo(f"{made.id}  {NOTE_NAMES[kind]} on {_place(library, target)}")
     return None
 
 
@@ -237,6 +250,7 @@ def note(library: Library, comment: str, text: str) -> int | None:
     "--quote", metavar="TEXT", type=words, required=True, help="The words to highlight, as they stand."
 )
 @click.option("--note", "text", metavar="TEXT", type=words, default="", help="What to note on them.")
+@click.option("--kind", type=click.Choice(NOTE_KINDS), help=_KINDS)
 @click.option("--tag", "tags", metavar="TAG", type=words, multiple=True, help="A tag for the comment.")
 @click.option("--nth", type=click.IntRange(min=1), metavar="N", help="Which, if they stand there often.")
 @click.option("--colour", type=click.Choice(COLOURS), default=COLOURS[0], show_default=True)
@@ -246,6 +260,7 @@ def highlight(
     comment: str,
     quote: str,
     text: str,
+    kind: NoteKind | None,
     tags: Sequence[str],
     nth: int | None,
     colour: Colour,
@@ -253,7 +268,7 @@ def highlight(
     """Highlight words of a comment, or of a post."""
     target = library.resolve(comment)
     passage, places = library.passage(*target, quote, nth or 1)
-    made = library.annotations.highlight(*target, passage, colour, text)
+    made = library.annotations.highlight(*target, passage, colour, text, kind)
     if tags:
         library.annotations.tag(*target, tags)
     click.echo(f"{made.id}  highlighted in {_place(library, target)}")

@@ -111,7 +111,11 @@ class _Request:
         from threadreader.library.exporting import threads_with_marks
 
         if self._form == "json":
-            yield from records.json_parts(threads_with_marks(self._library, self.posts), self._look().moment)
+            threads, people = (
+                threads_with_marks(self._library, self.posts),
+                self._library.annotations.people(),
+            )
+            yield from records.json_parts(threads, self._look().moment, people)
         elif self._form == "csv":
             yield records.csv_text(self._shelved())
         elif self._form == "jsonld":
@@ -120,7 +124,8 @@ class _Request:
             for nth, (thread, title, marks, tags) in enumerate(threads_with_marks(self._library, self.posts)):
                 if nth:
                     raise click.UsageError("A page holds one thread: name a post, or give -o DIR.")
-                yield from page.page(thread, marks, title=title, exported=self._look().moment, tags=tags)
+                people, moment = self._library.annotations.people(), self._look().moment
+                yield from page.page(thread, marks, title=title, exported=moment, tags=tags, people=people)
         else:
             for document in self._documents():
                 yield str(document)
@@ -143,9 +148,10 @@ class _Request:
         single = len(self.posts) == 1 and not self._everything
         into_folder = output.is_dir() or not (single or self.is_of_marks or output.suffix)
         library, look = self._library, self._look()
+        people = library.annotations.people()
         if self._form == "html" and (into_folder or not single):
             for thread, title, marks, tags in exporting.threads_with_marks(library, self.posts):
-                parts = page.page(thread, marks, title=title, exported=look.moment, tags=tags)
+                parts = page.page(thread, marks, title=title, exported=look.moment, tags=tags, people=people)
                 yield exporting.write_parts(
                     output / file_name(thread.post, ".html"), parts, force=self._force
                 )

@@ -244,7 +244,7 @@ def _made_again(path: Path, backup: Path | None) -> tuple[list[Path], Counter[st
 def _changed(parts: Sequence[Part]) -> str:
     """How much came, changed and went, by kind."""
     nouns = {"names": "name", "searches": "saved search", "reads": "read mark", "aliases": "id"}
-    nouns |= {"people": "label of a person", "mendings": "mending"}
+    nouns |= {"people": "person", "mendings": "mending"}
     done: dict[str, Counter[str]] = {"come": Counter(), "gone": Counter()}
     for part in parts:
         if part.about == "copies":

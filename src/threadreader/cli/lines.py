@@ -9,16 +9,18 @@ from threadreader.cli.records import warnings_in
 from threadreader.library import Added, Verdict
 from threadreader.links import numbered
 from threadreader.model import (
+    NOTE_NAMES,
     Anchored,
-    Annotation,
     Comment,
     Found,
     ListedPost,
     Mistake,
+    Person,
     Post,
     Thread,
     collapsed,
     harmless,
+    person_of,
 )
 
 _INDENT = 2  # blanks for each level of a thread
@@ -57,24 +59,32 @@ def post_remarks(listed: ListedPost) -> Iterator[str]:
 def thread_lines(
     title: str,
     thread: Thread,
-    marks: Sequence[Annotation],
+    marks: Sequence[Anchored],
     tags: Mapping[str | None, Sequence[str]],
     width: int | None,
+    people: Mapping[str, Person],
 ) -> Iterator[str]:
-    """A whole thread with the reader's notes and tags, wrapped to `width` characters if given."""
+    """A whole thread with the reader's marks and tags, wrapped to `width` characters if given.
+
+    Marks whose comment is gone are told under the post.
+    """
+    made: dict[str | None, list[Anchored]] = {}
+    for one in marks:
+        on = one.mark.comment_id
+        made.setdefault(on if on in thread.positions else None, []).append(one)
     yield title
     yield from _head(thread.post)
     yield from filter(None, [_tagged(tags.get(None, ()))])
     yield ""
     yield from _wrapped(numbered(thread.body, _LINK), "", width)
-    yield from _made_lines([mark for mark in marks if mark.comment_id is None], "", width)
+    yield from _made_lines(made.get(None, ()), "", width)
     for comment in thread.comments:
         indent = " " * (_INDENT * min(comment.depth, _DEEPEST))
         yield ""
-        yield " ".join(filter(None, [indent + _comment_head(comment), _tagged(tags.get(comment.id, ()))]))
+        head, tagged = indent + _comment_head(comment, people), _tagged(tags.get(comment.id, ()))
+        yield f"{head} {tagged}" if tagged else head
         yield from _wrapped(numbered(comment.text, _LINK), indent + "  ", width)
-        made = [mark for mark in marks if mark.comment_id == comment.id]
-        yield from _made_lines(made, indent + "  ", width)
+        yield from _made_lines(made.get(comment.id, ()), indent + "  ", width)
 
 
 def added_lines(added: Added) -> Iterator[str]:
@@ -112,9 +122,10 @@ def mistake_lines(query: str, mistake: Mistake) -> Iterator[str]:
 def mark_lines(anchored: Anchored, place: str, candidates: Sequence[str] = ()) -> Iterator[str]:
     """A mark: its id, where it is, and its words; of one to be asked about where it could be."""
     mark, state, reason = anchored[:3]
+    kind = f" ({NOTE_NAMES[mark.note_kind]})" if mark.note_kind != "comment" else ""
     doubt = f"  [{state}{': ' if reason else ''}{reason}]" if state != "exact" else ""
     colour = f" ({mark.colour})" if mark.colour else ""
-    yield f"{mark.id}  {mark.kind}{colour}  {place}{doubt}"
+    yield f"{mark.id}  {mark.kind}{colour}{kind}  {place}{doubt}"
     yield from textwrap.indent(mark.text, "    ").split("\n") if mark.text else ()
     yield f"    “{shortened(mark.quote.exact)}”"
     if candidates:
@@ -153,21 +164,30 @@ def _head(post: Post) -> Iterator[str]:
     yield from (f"! {warning.message}" for warning in post.warnings)
 
 
-def _comment_head(comment: Comment) -> str:
+def _comment_head(comment: Comment, people: Mapping[str, Person]) -> str:
+    person = person_of(comment, people)
+    label = f"my label: {person.label}" if person and person.label else ""
+    dimmed = "dimmed" if person and person.dimmed else ""
     time = comment.created and f"{comment.created:%Y-%m-%d %H:%M} UTC"
     doubts = [f"! {warning.message}" for warning in comment.warnings]
-    return " · ".join(part for part in (comment.place, comment.byline, time, *doubts) if part)
+    return " · ".join(part for part in (comment.place, comment.byline, label, dimmed, time, *doubts) if part)
 
 
-def _made_lines(marks: Iterable[Annotation], indent: str, width: int | None) -> Iterator[str]:
-    for mark in marks:
+def _made_lines(marks: Iterable[Anchored], indent: str, width: int | None) -> Iterator[str]:
+    for one in marks:
+        mark, state, reason = one[:3]
+        stands = f"  [{state}{': ' if reason else ''}{reason}]" if state != "exact" else ""
+        on = f" on “{shortened(mark.quote.exact)}”" if not one.is_attached else ""
+        name = NOTE_NAMES[mark.note_kind]
         if mark.kind == "bookmark":
-            yield f"{indent}* bookmarked"
+            told = f"* bookmarked{on}{stands}"
         elif mark.kind == "note":
-            yield from _wrapped(f"* note: {mark.text}", indent, width)
+            told = f"* {name}{on}: {mark.text}{stands}"
         else:
-            noted = f": {mark.text}" if mark.text else ""
-            yield from _wrapped(f"* highlighted: “{collapsed(mark.quote.exact)}”{noted}", indent, width)
+            kind = f", {name}" if mark.note_kind != "comment" else ""
+            noted = f"{kind}: {mark.text}" if mark.text else kind
+            told = f"* highlighted: “{collapsed(mark.quote.exact)}”{noted}{stands}"
+        yield from _wrapped(told, indent, width)
 
 
 def _tagged(tags: Iterable[str]) -> str:

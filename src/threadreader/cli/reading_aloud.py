@@ -17,7 +17,7 @@ from threadreader.linear import (
     thread_lines,
 )
 from threadreader.links import addresses_in
-from threadreader.model import Position, Thread, harmless
+from threadreader.model import NOTE_NAMES, Position, Thread, harmless, next_kind
 
 POST = -1  # where the post stands before its comments
 
@@ -28,6 +28,7 @@ n: the next unread comment. Space, or a full stop: say this one again.
 A number or place, such as 4 or 4.2: that comment; 0 is the post.
 Slash and words: find them. Slash alone: find them again.
 b: bookmark, or take it off. a: write a note. o: open the link here, o 2 the second.
+k: the last note or highlight here becomes a question, a claim to check, a quote to use, a note again.
 l: the list of posts. q: quit. Question mark: this help."""
 
 Ask = Callable[[str], str]  # shows its argument, gives the line that is typed; raises EOFError at the end
@@ -50,7 +51,8 @@ def say_everything(library: Library, post_ids: Sequence[str], say: Say) -> None:
         if number:
             say("")
         marks, read = library.annotations.marks(post_id), library.annotations.read(post_id)
-        for line in thread_lines(library.index.thread(post_id), library.title(post_id), read, marks):
+        thread, people = library.index.thread(post_id), library.annotations.people()
+        for line in thread_lines(thread, library.title(post_id), read, marks, people):
             say(line)
 
 
@@ -134,13 +136,14 @@ class ReadingAloud:
     def _say_here(self, thread: Thread) -> None:
         """Say the comment, or the post, that the reader is at; then it is read, and where they stopped."""
         post_id, at = thread.post.id, self._at
-        read, on = self._store.read(post_id), marks_by_comment(self._store.marks(post_id))
+        read, on = self._store.read(post_id), marks_by_comment(thread, self._store.marks(post_id))
         if at == POST:
             unread = sum(comment.id not in read for comment in thread.comments)
             self._say_all(post_lines(thread, self._library.title(post_id), unread, on.get(None, ())))
         else:
             own = thread.comments[at].id
-            self._say_all(comment_lines(thread, at, unread=own not in read, marks=on.get(own, ())))
+            made, people = on.get(own, ()), self._store.people()
+            self._say_all(comment_lines(thread, at, unread=own not in read, marks=made, people=people))
         if not self._library.read_only:
             own_id = None if at == POST else thread.comments[at].id
             if own_id:
@@ -168,6 +171,8 @@ class ReadingAloud:
             self._bookmark(thread)
         elif command == "a":
             self._note(thread)
+        elif command == "k":
+            self._kind(thread)
         elif command[:1] == "o" and command[1:].strip().isdecimal() | (command == "o"):
             self._open_link(thread, int(command[1:] or 0))
         else:
@@ -256,6 +261,19 @@ class ReadingAloud:
         target = self._target(thread)
         there = self._store.toggle_bookmark(*target, self._library.quote(*target))
         self._say("Bookmarked." if there else "Bookmark taken off.")
+
+    def _kind(self, thread: Thread) -> None:
+        target = self._target(thread)
+        marks = [
+            mark
+            for mark in self._store.marks(target[0])
+            if mark.kind != "bookmark" and mark.comment_id == target[1]
+        ]
+        if not marks:
+            self._say("No note or highlight of yours here.")
+            return
+        kind = self._store.set_kind(marks[-1].id, next_kind(marks[-1].note_kind)).note_kind
+        self._say(f"Your {marks[-1].kind} here is a {NOTE_NAMES[kind]} now.")
 
     def _note(self, thread: Thread) -> None:
         if self._library.read_only:

@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from threadreader.library import Added, Verdict
-from threadreader.model import Anchored, Annotation, Comment, Hit, ListedPost, Problem, Thread, ThreadWarning
+from threadreader.model import (
+    Anchored,
+    Comment,
+    Hit,
+    ListedPost,
+    Person,
+    Problem,
+    Thread,
+    ThreadWarning,
+    person_of,
+)
 
 Record = dict[str, Any]
 
@@ -50,20 +60,35 @@ def post_record(listed: ListedPost, number: int, comment_warnings: int) -> Recor
 
 
 def thread_record(
-    post: Record, thread: Thread, marks: Sequence[Annotation], tags: Mapping[str | None, Sequence[str]]
+    post: Record,
+    thread: Thread,
+    marks: Sequence[Anchored],
+    tags: Mapping[str | None, Sequence[str]],
+    people: Mapping[str, Person],
 ) -> Record:
-    """A whole thread with what the reader made of it; `post` is the record of its post."""
-    made: dict[str | None, list[Annotation]] = {}
-    for mark in marks:
-        made.setdefault(mark.comment_id, []).append(mark)
+    """A whole thread with what the reader made of it; `post` is the record of its post.
+
+    Marks whose comment is gone are `lost`, and told as `marks` tells them.
+    """
+    made: dict[str | None, list[Anchored]] = {}
+    lost = []
+    for anchored in marks:
+        on = anchored.mark.comment_id
+        if on is None or on in thread.positions:
+            made.setdefault(on, []).append(anchored)
+        else:
+            lost.append(mark_record(anchored))
     whole = post | _made(made.get(None, ())) | {"body": thread.body}
     whole["warnings"] = [_warning(warning) for warning in thread.post.warnings]
-    whole["bookmarks"] = [mark.comment_id for mark in marks if mark.kind == "bookmark"]
+    whole["bookmarks"] = [one.mark.comment_id for one in marks if one.mark.kind == "bookmark"]
     comments = [
-        _comment(comment) | _made(made.get(comment.id, ())) | {"tags": list(tags.get(comment.id, ()))}
+        _comment(comment)
+        | _described(person_of(comment, people))
+        | _made(made.get(comment.id, ()))
+        | {"tags": list(tags.get(comment.id, ()))}
         for comment in thread.comments
     ]
-    return {"post": whole, "comments": comments}
+    return {"post": whole, "comments": comments, "lost": lost}
 
 
 def added_record(added: Added) -> Record:
@@ -117,6 +142,7 @@ def mark_record(anchored: Anchored) -> Record:
         "comment_id": anchored.comment_id,
         "made_on": mark.comment_id,
         "text": mark.text,
+        "note_kind": mark.noted_as,
         "quote": quote.exact,
         "prefix": quote.prefix,
         "suffix": quote.suffix,
@@ -169,27 +195,42 @@ def _comment(comment: Comment) -> Record:
     }
 
 
-def _made(marks: Sequence[Annotation]) -> Record:
+def _made(marks: Sequence[Anchored]) -> Record:
     """What the reader made of one comment, or of the post itself."""
     return {
-        "bookmarked": any(mark.kind == "bookmark" for mark in marks),
+        "bookmarked": any(one.mark.kind == "bookmark" for one in marks),
         "notes": [
-            {"id": mark.id, "text": mark.text, "created": moment(mark.created)}
-            for mark in marks
-            if mark.kind == "note"
+            {"id": one.mark.id, "text": one.mark.text} | _standing(one)
+            for one in marks
+            if one.mark.kind == "note"
         ],
         "highlights": [
             {
-                "id": mark.id,
-                "quote": mark.quote.exact,
-                "colour": mark.colour,
-                "text": mark.text,
-                "created": moment(mark.created),
+                "id": one.mark.id,
+                "quote": one.mark.quote.exact,
+                "colour": one.mark.colour,
+                "text": one.mark.text,
             }
-            for mark in marks
-            if mark.kind == "highlight"
+            | _standing(one)
+            for one in marks
+            if one.mark.kind == "highlight"
         ],
     }
+
+
+def _standing(anchored: Anchored) -> Record:
+    """Of which kind a note is, when it was made, and how it stands."""
+    return {
+        "note_kind": anchored.mark.noted_as,
+        "created": moment(anchored.mark.created),
+        "state": anchored.state,
+        "reason": anchored.reason,
+    }
+
+
+def _described(person: Person | None) -> Record:
+    """What the reader says of who wrote a comment."""
+    return {"label": person.label if person else "", "dimmed": person is not None and person.dimmed}
 
 
 def _warning(warning: ThreadWarning) -> Record:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from threadreader.export.front import TAGS, Front, Value, front_text
-from threadreader.export.notes import notes_in, sum_of, without_markers, without_notes
+from threadreader.export.notes import FileNote, notes_in, sum_of, without_markers, without_notes
 
 REMOVED = "*Removed in threadreader. It was:*"
 _BEGIN = re.compile(
@@ -96,14 +96,14 @@ def updated(
     values: Mapping[str, Value],
     sections: Sequence[Section],
     *,
-    saved: Callable[[str, str], bool],
+    saved: Callable[[FileNote], bool],
     force: bool = False,
     restore: bool = False,
 ) -> Updated:
     """`document` brought up to date.
 
-    `saved` tells of a note's id and words whether the store has them. With `force` what was changed by hand
-    in a block is given up, with `restore` what was deleted by hand comes back.
+    `saved` tells of a note whether the store has its words and its kind. With `force` what was changed by
+    hand in a block is given up, with `restore` what was deleted by hand comes back.
     """
     front = Front.of(document)
     held_line = _HELD.search(front.rest)
@@ -153,7 +153,7 @@ def updated(
 class _Tidying:
     """The parts of a document, in the making."""
 
-    def __init__(self, parts: Sequence[str | Block], saved: Callable[[str, str], bool], force: bool) -> None:
+    def __init__(self, parts: Sequence[str | Block], saved: Callable[[FileNote], bool], force: bool) -> None:
         self._parts = parts
         self._told = [part if isinstance(part, str) else part.raw for part in parts]
         self._before: dict[int, list[str]] = defaultdict(list)  # new blocks, by the place that they come to
@@ -227,7 +227,7 @@ class _Tidying:
         """Did the reader change what the store does not have?"""
         if _outer_sum(block.text) != block.sum:
             return True
-        return any(note.is_edited and not self._saved(note.id, note.text) for note in notes_in(block.text))
+        return any(note.is_edited and not self._saved(note) for note in notes_in(block.text))
 
     def _is_news(self, block: Block, section: Section) -> bool:
         """Is anything lost if a changed block is left as it is?"""

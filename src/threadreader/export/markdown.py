@@ -18,10 +18,10 @@ from urllib.parse import quote
 
 from threadreader.anchoring import quote_in
 from threadreader.export.blocks import Section
-from threadreader.export.notes import note_lines
+from threadreader.export.notes import CALLOUTS, note_lines
 from threadreader.export.presets import Form
 from threadreader.markup import inline, markdown, markdown_lines
-from threadreader.model import Annotation, Comment, Post, Thread, collapsed
+from threadreader.model import NOTE_NAMES, Annotation, Comment, Post, Thread, collapsed, person_of
 
 DEEPEST_LEVEL = 6  # quotes in quotes; deeper replies stand side by side there and name what they answer
 DEEPEST_HEADING = 6
@@ -31,6 +31,7 @@ HEAD, ORPHANS, LEFT_OUT = ".head", ".orphans", ".left-out"
 _LONGEST_SLUG = 60  # characters
 _LONGEST_PASSAGE = 60  # characters of a passage that a note names it by
 _KEPT_IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
+_HIGHLIGHT = "quote", "highlight"  # callout and name of one without a note
 _SCHEME = "threadreader://"
 _BETWEEN = tuple(("> " * level).rstrip() + "\n" for level in range(DEEPEST_LEVEL + 2))  # blocks in quotes
 _PASTED = Form(managed=False)
@@ -80,7 +81,7 @@ def orphans(thread: Thread, annotations: Iterable[Annotation], form: Form) -> It
     if gone:
         yield Section(ORPHANS, "## Marks whose comment is gone\n")
     for mark in gone:
-        blocks = list(_notes([mark], 1, form))
+        blocks = list(_notes([(mark, True)], 1, form))
         if mark.kind == "bookmark":
             blocks.append(Block(1, f"{BOOKMARK} My bookmark · {moment_of(mark.created)}"))
         if mark.kind != "highlight" or mark.text:
@@ -149,13 +150,15 @@ def quotation(thread: Thread, comment_id: str | None, *, title: str) -> str:
     return "".join(f"> {line}".rstrip() + "\n" for line in lines)
 
 
-def attribution(thread: Thread, comment: Comment | None, title: str, *, here: bool = True) -> str:
+def attribution(
+    thread: Thread, comment: Comment | None, title: str, *, here: bool = True, form: Form = _PASTED
+) -> str:
     """Who said it, in which post, when, and where that is found, be it only `here`."""
     post = thread.post
     link = link_to(thread, comment.id if comment else None)
     when = moment_of(comment.created) if comment and comment.created else _day(post)
     told = [
-        inline(comment.byline if comment else post.author or "Anonymous"),
+        speaker(comment, form) if comment else inline(post.author or "Anonymous"),
         f"“{inline(collapsed(title))}”",
         when,
         f"<{quote(link, safe=_KEPT_IN_ADDRESS)}>" if here or not link.startswith(_SCHEME) else "",
@@ -199,13 +202,22 @@ def tag_line(tags: Iterable[str]) -> str:
     return " ".join(f"#{inline(tag)}" for tag in tags)
 
 
-def header(comment: Comment, on_it: Sequence[Annotation], *, answers: bool) -> str:
+def speaker(comment: Comment, form: Form) -> str:
+    """Who speaks, as far as the source tells, and what the reader calls them."""
+    if not form.people:
+        return _byline(comment.byline)
+    person = person_of(comment, form.people)
+    label = f" *(my label: {inline(person.label)})*" if person and person.label else ""
+    return _byline(comment.byline) + label
+
+
+def header(comment: Comment, on_it: Sequence[Annotation], form: Form, *, answers: bool) -> str:
     """A comment's place, author and time, and its anchor; with what it `answers` where nothing shows it."""
     place = f"**{comment.place}**"
     if comment.permalink and re.match(r"https?://", comment.permalink):
         place = f"[{place}](<{quote(comment.permalink, safe=_KEPT_IN_ADDRESS)}>)"
     parts = f"{BOOKMARK} {place}" if on_it and is_bookmarked(on_it) else place
-    parts += f" · {_byline(comment.byline)}"
+    parts += f" · {speaker(comment, form)}"
     if comment.created:
         parts += f" · {moment_of(comment.created)}"
     if answers and comment.parent_id:
@@ -263,16 +275,16 @@ def moment_of(moment: dt.datetime) -> str:
     return f"{moment.date()} {moment.hour:02}:{moment.minute:02} UTC"
 
 
-def callout(mark: Annotation, form: Form) -> list[str]:
-    """A note, or a highlight that is not in the text, as the lines of a quote."""
-    passage = mark.kind == "highlight"
-    kind, name = ("note", "My note") if mark.text else ("quote", "My highlight")
-    told = f"[!{kind}] {name}" if form.preset.callouts else f"**{name}**"
-    if passage and mark.text:
+def callout(mark: Annotation, form: Form, *, is_lost: bool = False) -> list[str]:
+    """A note, or a highlight with a kind, or one that `is_lost` from its text, as the lines of a quote."""
+    kind, name = (CALLOUTS[mark.note_kind], NOTE_NAMES[mark.note_kind]) if mark.noted_as else _HIGHLIGHT
+    told = f"[!{kind}] My {name}" if form.preset.callouts else f"**My {name}**"
+    if mark.kind == "highlight" and (mark.text or not is_lost):
         told += f" on “{inline(_begin(mark.quote.exact))}”"
+    words: list[str] = []
     if mark.text:
-        words = note_lines(mark.id, mark.text, managed=form.managed)
-    else:
+        words = note_lines(mark.id, mark.text, managed=form.managed, kind=mark.note_kind)
+    elif is_lost:
         words = ["", *markdown_lines(mark.quote.exact)]
     return [f"{told} · {moment_of(mark.created)}", *words]
 
@@ -327,7 +339,9 @@ def _conversation(
             if comment.id in on or comment.id in tags:
                 yield from _comment(comment, marks, form, level, answers=answers)
             else:  # most are such
-                yield Block(level, _said(header(comment, (), answers=answers), _words(comment.text, ())))
+                yield Block(
+                    level, _said(header(comment, (), form, answers=answers), _words(comment.text, ()))
+                )
 
 
 def _left_out(comments: int, level: int) -> Iterator[Block]:
@@ -338,7 +352,7 @@ def _left_out(comments: int, level: int) -> Iterator[Block]:
 def _comment(comment: Comment, marks: Marks, form: Form, level: int, *, answers: bool) -> Iterator[Block]:
     on_it = marks.on.get(comment.id, ())
     lit, notes = _passages(comment.text, on_it)
-    told = _said(header(comment, on_it, answers=answers), tag_line(marks.tags.get(comment.id, ())))
+    told = _said(header(comment, on_it, form, answers=answers), tag_line(marks.tags.get(comment.id, ())))
     yield Block(level, _said(told, _words(comment.text, lit)))
     yield from _notes(notes, level + 1, form)
 
@@ -366,7 +380,7 @@ def _one_by_one(thread: Thread, marks: Marks, form: Form, shown: Container[int])
         else:
             on_it = marks.on.get(comment.id, ())
             level = comment.depth + 3  # under the title and the number of comments
-            told = header(comment, on_it, answers=level > DEEPEST_HEADING)
+            told = header(comment, on_it, form, answers=level > DEEPEST_HEADING)
             lit, notes = _passages(comment.text, on_it)
             tagged = tag_line(marks.tags.get(comment.id, ()))
             parts = [f"{'#' * min(level, DEEPEST_HEADING)} {told}", tagged, _words(comment.text, lit)]
@@ -409,10 +423,12 @@ def _item(comment: Comment, marks: Marks, form: Form) -> str:
     on_it = marks.on.get(comment.id, ())
     lit, notes = _passages(comment.text, on_it)
     tagged = tag_line(marks.tags.get(comment.id, ()))
-    told = header(comment, on_it, answers=False) + (f" {tagged}" if tagged else "")
+    told = header(comment, on_it, form, answers=False) + (f" {tagged}" if tagged else "")
     text = in_quotes(_words(comment.text, lit), 1) if comment.text.strip() else ""
     own = bullet("\n".join(filter(None, [told, text])), comment.depth)
-    return own + "".join(bullet("\n".join(callout(note, form)), comment.depth + 1) for note in notes)
+    return own + "".join(
+        bullet("\n".join(callout(mark, form, is_lost=lost)), comment.depth + 1) for mark, lost in notes
+    )
 
 
 def bullet(text: str, depth: int) -> str:
@@ -422,23 +438,26 @@ def bullet(text: str, depth: int) -> str:
     return "".join([f"{margin}- {first}\n", *(f"{margin}  {line}".rstrip() + "\n" for line in rest)])
 
 
-def _passages(text: str, marks: Iterable[Annotation]) -> tuple[list[tuple[int, int]], list[Annotation]]:
-    """Where `text` is highlighted, and the marks that are told below it: notes, and what was not found."""
+def _passages(
+    text: str, marks: Iterable[Annotation]
+) -> tuple[list[tuple[int, int]], list[tuple[Annotation, bool]]]:
+    """Where `text` is highlighted, and what is told below it: notes, and highlights that are lost from it."""
     lit, told = [], []
     for mark in marks:
         place = quote_in(text, mark.quote) if mark.kind == "highlight" else None
         if place:
             lit.append(place)
-        if mark.text or (mark.kind == "highlight" and place is None):
-            told.append(mark)
+        is_lost = mark.kind == "highlight" and place is None
+        if mark.noted_as or is_lost:
+            told.append((mark, is_lost))
     return lit, told
 
 
-def _notes(marks: Iterable[Annotation], level: int, form: Form) -> Iterator[Block]:
+def _notes(marks: Iterable[tuple[Annotation, bool]], level: int, form: Form) -> Iterator[Block]:
     """Notes and highlights, oldest first; a bookmark has no words and is a sign on the header."""
-    for mark in marks:
+    for mark, is_lost in marks:
         if mark.kind != "bookmark":
-            yield Block(level, "\n".join(callout(mark, form)))
+            yield Block(level, "\n".join(callout(mark, form, is_lost=is_lost)))
 
 
 def _begin(passage: str) -> str:

@@ -19,6 +19,7 @@ from threadreader.export.markdown import (
     link_here,
     link_to,
     moment_of,
+    speaker,
     tag_line,
 )
 from threadreader.export.notes import note_lines
@@ -52,6 +53,7 @@ class MarkView(NamedTuple):
     crumbs: Sequence[Crumb]  # what it answers, from the comment on the post down
     quote: str  # lines that begin with ">"
     note: str  # the same, with the markers that `import-notes` looks for; empty without a note
+    note_kind: str  # comment, question, claim, quote; empty without a note
     text: str  # the note without quotes and markers
     tags: str  # of the comment: "#a #b"
     attribution: str  # author, post, time and address
@@ -95,14 +97,15 @@ def view(shelved: Shelved, form: Form) -> MarkView:
         sign=sign or SIGNS[mark.kind],
         title=inline(collapsed(title)),
         place=comment.place if comment else "gone" if mark.comment_id or not thread else "post",
-        who=inline(comment.byline if comment else (post and post.author) or "Anonymous"),
+        who=speaker(comment, form) if comment else inline((post and post.author) or "Anonymous"),
         when=moment_of(comment.created) if comment and comment.created else "",
-        crumbs=list(_crumbs(thread, comment)) if thread and comment else (),
+        crumbs=list(_crumbs(thread, comment, form)) if thread and comment else (),
         quote=in_quotes("\n".join(quoted), 1).rstrip("\n"),
         note=_note(mark, form),
+        note_kind=mark.noted_as or "",
         text="\n".join(note_lines(mark.id, mark.text, managed=False)).strip("\n") if mark.text else "",
         tags=tag_line(tags),
-        attribution=_attribution(mark, thread, comment, title),
+        attribution=_attribution(thread, comment, title, form),
         address=link_to(thread, comment.id if comment else None) if thread else "",
         link=link_here(mark.post_id, mark.comment_id),
         made="" if sign else f"marked {moment_of(mark.created)}",
@@ -130,10 +133,10 @@ def _comment(mark: Annotation, thread: Thread | None) -> Comment | None:
     return thread.comments[at] if thread and at is not None else None
 
 
-def _crumbs(thread: Thread, comment: Comment) -> Iterator[Crumb]:
+def _crumbs(thread: Thread, comment: Comment, form: Form) -> Iterator[Crumb]:
     for above in thread.ancestors(thread.positions[comment.id]):
         one = thread.comments[above]
-        yield Crumb(one.place, inline(one.byline), inline(first_line(one.text)))
+        yield Crumb(one.place, speaker(one, form), inline(first_line(one.text)))
 
 
 def first_line(text: str) -> str:
@@ -166,10 +169,10 @@ def _quote(mark: Annotation, thread: Thread | None, comment: Comment | None) -> 
 
 
 def _note(mark: Annotation, form: Form) -> str:
-    return in_quotes("\n".join(callout(mark, form)), 1).rstrip("\n") if mark.text else ""
+    return in_quotes("\n".join(callout(mark, form)), 1).rstrip("\n") if mark.noted_as else ""
 
 
-def _attribution(mark: Annotation, thread: Thread | None, comment: Comment | None, title: str) -> str:
+def _attribution(thread: Thread | None, comment: Comment | None, title: str, form: Form) -> str:
     if thread is None:
         return f"— “{inline(collapsed(title))}”"
-    return attribution(thread, comment, title, here=False)
+    return attribution(thread, comment, title, here=False, form=form)

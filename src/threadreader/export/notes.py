@@ -3,6 +3,9 @@
 Notes are Markdown, the reader's own, and stand as they are in a quote, which nothing in them can end. Only
 what would reach beyond it is written otherwise, and exactly back: the beginning of HTML, and a definition of
 links, which would make links of other people's words. Code keeps both.
+
+What kind a note is stands in the line above its marker, as a callout or in bold, and in the marker as it was
+exported, unless it is a comment: whichever of the two a hand changed tells the kind that is meant.
 """
 
 import hashlib
@@ -10,10 +13,17 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from threadreader.model import harmless
+from threadreader.model import NOTE_NAMES, NoteKind, harmless, note_kind_of
 
 _NOTE = "<!-- tr:note "
-_BEGIN = re.compile(r"^([ \t>]*)<!-- tr:note (\S+) ([0-9a-f]{8}) -->[ \t]*\r?$", re.MULTILINE)
+_BEGIN = re.compile(
+    r"^([ \t>]*)<!-- tr:note (\S+) ([0-9a-f]{8})(?: (question|claim|quote))? -->[ \t]*\r?$", re.MULTILINE
+)
+CALLOUTS: dict[NoteKind, str] = {"comment": "note", "question": "question", "claim": "todo", "quote": "quote"}
+_NAMES = "|".join(NOTE_NAMES.values())
+_HEAD = re.compile(rf"^(?P<before>[ \t>-]*)(?:\[!(?P<callout>\w+)\][+-]? |\*\*)My (?P<name>{_NAMES})\b")
+_KIND_OF_CALLOUT = {callout: kind for kind, callout in CALLOUTS.items()}
+_KIND_OF_NAME = {name: kind for kind, name in NOTE_NAMES.items()}
 _MARKER_LINE = re.compile(r"^[ \t>]*<!-- tr:(?:end-)?note \S+[^\n]*-->[ \t]*\r?\n?", re.MULTILINE)
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -38,9 +48,16 @@ class FileNote(NamedTuple):
     id: str
     sum: str  # of the words as they were exported
     text: str
+    exported_as: NoteKind = "comment"
+    kind: NoteKind = "comment"  # as it is named now
 
     @property
     def is_edited(self) -> bool:
+        """Are the words, or the kind, others than those that were exported?"""
+        return self.has_other_words or self.kind != self.exported_as
+
+    @property
+    def has_other_words(self) -> bool:
         """Are the words others than those that were exported?"""
         return self.sum != sum_of(self.text)
 
@@ -58,12 +75,13 @@ def stripped(text: str) -> str:
     return "\n".join(map(str.rstrip, text.split("\n"))).strip("\n")
 
 
-def note_lines(note_id: str, text: str, *, managed: bool) -> list[str]:
+def note_lines(note_id: str, text: str, *, managed: bool, kind: NoteKind = "comment") -> list[str]:
     """A note as lines of Markdown, to be put in a quote; between markers if it is `managed`."""
     words = ["", *to_markdown(text).split("\n")]
     if not managed:
         return words
-    return [f"<!-- tr:note {note_id} {sum_of(text)} -->", *words, "", f"<!-- tr:end-note {note_id} -->"]
+    told = "" if kind == "comment" else f" {kind}"
+    return [f"<!-- tr:note {note_id} {sum_of(text)}{told} -->", *words, "", f"<!-- tr:end-note {note_id} -->"]
 
 
 def to_markdown(text: str) -> str:
@@ -79,24 +97,28 @@ def from_markdown(text: str) -> str:
 def notes_in(document: str) -> Iterator[FileNote]:
     """The notes that stand between markers, in order; one whose end is missing is not told."""
     for begin in _BEGIN.finditer(document):
-        quotes, note_id, known = begin.groups()
+        quotes, note_id, known, told = begin.groups()
+        exported_as = note_kind_of(told)
         end = re.compile(rf"^[ \t>]*<!-- tr:end-note {re.escape(note_id)} -->", re.MULTILINE)
         found = end.search(document, begin.end())
         following = _BEGIN.search(document, begin.end())
         if found and not (following and following.start() < found.start()):
             inner = harmless(document[begin.end() : found.start()]).split("\n")[1:-1]
             words = "\n".join(_unquoted(line, quotes) for line in inner)
-            yield FileNote(note_id, known, from_markdown(words))
+            kind = _kind_in(_line_above(document, begin.start()), exported_as)
+            yield FileNote(note_id, known, from_markdown(words), exported_as, kind)
 
 
 def without_notes(text: str) -> str:
-    """`text` with what stands between the markers of notes, and their sums, left out."""
+    """`text` with what stands between the markers of notes, and their sums and kinds, left out."""
     parts, done, at = [], 0, text.find(_NOTE)
     while at >= 0:
         begin = _BEGIN.match(text, text.rfind("\n", 0, at) + 1)
         end = text.find(f"<!-- tr:end-note {begin[2]} -->", begin.end()) if begin else -1
         if begin and end >= 0:
-            parts.append(text[done : begin.start()])
+            above = _line_above(text, begin.start())
+            parts.append(text[done : begin.start() - len(above)])
+            parts.append(_HEAD.sub(r"\g<before>My note", above))
             done = end
         at = text.find(_NOTE, max(at + 1, done))
     return "".join([*parts, text[done:]])
@@ -105,6 +127,21 @@ def without_notes(text: str) -> str:
 def without_markers(text: str) -> str:
     """`text` with notes in it as plain words, which nothing will look for."""
     return _MARKER_LINE.sub("", text)
+
+
+def _line_above(document: str, at: int) -> str:
+    """The line that ends where another one begins, with its end."""
+    begin = document.rfind("\n", 0, max(at - 1, 0)) + 1
+    return document[begin:at]
+
+
+def _kind_in(line: str, exported_as: NoteKind) -> NoteKind:
+    """The kind that the line above a note gives it; one that is named twice by the name that was changed."""
+    head = _HEAD.match(line)
+    if not head:
+        return exported_as
+    named = _KIND_OF_CALLOUT.get((head["callout"] or "").lower()), _KIND_OF_NAME[head["name"]]
+    return next((kind for kind in named if kind and kind != exported_as), exported_as)
 
 
 def _unquoted(line: str, quotes: str) -> str:

@@ -19,7 +19,7 @@ from threadreader.anchoring import quote_in
 from threadreader.export.markdown import Marks, anchor, counted, is_bookmarked, moment_of
 from threadreader.export.marks import first_line
 from threadreader.links import links_in
-from threadreader.model import Annotation, Comment, Thread, collapsed
+from threadreader.model import NOTE_NAMES, Annotation, Comment, Person, Thread, collapsed, person_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -46,6 +46,7 @@ def page(
     title: str,
     exported: dt.datetime,
     tags: Mapping[str | None, Sequence[str]] = _NO_TAGS,
+    people: Mapping[str, Person] = MappingProxyType({}),
 ) -> Iterator[str]:
     """The page, part by part."""
     from threadreader.export.templates import page as macros
@@ -78,13 +79,13 @@ def page(
         depth = min(comment.depth, DEEPEST)
         if open_ > depth:
             yield "</details>\n" * (open_ - depth)
-        yield _comment(comment, marks)
+        yield _comment(comment, marks, person_of(comment, people))
         open_ = depth + 1
     yield "</details>\n" * open_
     yield str(template.end(told))  # type: ignore[attr-defined]
 
 
-def _comment(comment: Comment, marks: Marks) -> str:
+def _comment(comment: Comment, marks: Marks, person: Person | None) -> str:
     """A comment without the end of its element: its replies follow in it."""
     on_it = marks.on.get(comment.id, ()) if marks.on else ()
     facts = f" · <time>{moment_of(comment.created)}</time>" if comment.created else ""
@@ -100,8 +101,12 @@ def _comment(comment: Comment, marks: Marks) -> str:
     classes = "c level narrow" if comment.depth >= INDENTED else "c"
     if INDENTED_NARROW <= comment.depth < INDENTED:
         classes = "c narrow"
+    if person and person.dimmed:
+        classes += " dimmed"
+        facts += ' · <span class="mine">dimmed</span>'
+    label = f' <span class="mine">my label: {escape(person.label)}</span>' if person and person.label else ""
     sign = "★ " if on_it and is_bookmarked(on_it) else ""
-    head = f'{sign}<b>{comment.place}</b> · <span class="who">{escape(comment.byline)}</span>{facts}'
+    head = f'{sign}<b>{comment.place}</b> · <span class="who">{escape(comment.byline)}</span>{label}{facts}'
     notes = "".join(_notes(comment.text, on_it)) if on_it else ""
     return (
         f'<details open class="{classes}" id="{anchor(comment.id)}"><summary>{head}</summary>\n'
@@ -156,25 +161,33 @@ def _notes(text: str, marks: Iterable[Annotation]) -> Iterator[str]:
     for mark in marks:
         on = mark.kind == "highlight"
         lost = on and quote_in(text, mark.quote) is None
-        if mark.kind == "bookmark" or not (mark.text or lost):
+        if mark.kind == "bookmark" or not (mark.noted_as or lost):
             continue
         about = f" on “{escape(first_line(mark.quote.exact))}”" if on else ""
-        name = f"My {'note' if mark.text else 'highlight'}{about} · {moment_of(mark.created)}"
-        yield f'<aside id="{anchor(mark.id)}"><div class="made">{name}</div>{_markdown(mark.text)}</aside>'
+        name = f"My {_name(mark)}{about} · {moment_of(mark.created)}"
+        yield _aside(mark, f'<div class="made">{name}</div>{_markdown(mark.text)}')
+
+
+def _name(mark: Annotation) -> str:
+    return NOTE_NAMES[mark.note_kind] if mark.noted_as else mark.kind
+
+
+def _aside(mark: Annotation, inner: str) -> str:
+    return f'<aside class="{mark.noted_as or mark.kind}" id="{anchor(mark.id)}">{inner}</aside>'
 
 
 def _orphans(thread: Thread, annotations: Iterable[Annotation]) -> Iterator[str]:
     for mark in annotations:
         if mark.comment_id and mark.comment_id not in thread.positions:
-            name = f"My {mark.kind} · {moment_of(mark.created)}"
+            name = f"My {_name(mark)} · {moment_of(mark.created)}"
             words = f"<blockquote>{_words(mark.quote.exact, ())}</blockquote>"
             told = f'<div class="made">{name}</div>{_markdown(mark.text)}{words}'
-            yield f'<aside id="{anchor(mark.id)}">{told}</aside>'
+            yield _aside(mark, told)
 
 
 def _mark_line(mark: Annotation, thread: Thread) -> MarkLine:
     at = thread.positions.get(mark.comment_id) if mark.comment_id else None
-    own = bool(mark.text) or (mark.comment_id is not None and at is None)
+    own = bool(mark.noted_as) or (mark.comment_id is not None and at is None)
     target = anchor(mark.id) if own else anchor(mark.comment_id) if mark.comment_id else "post"
     place = "post" if mark.comment_id is None else "gone" if at is None else thread.comments[at].place
     return MarkLine(target, place, first_line(mark.text or mark.quote.exact))

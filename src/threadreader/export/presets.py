@@ -1,6 +1,9 @@
 """What the programs that read Markdown differ in, and how a thread is arranged for them."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
+
+from threadreader.model import Person
 
 Style = Literal["nested", "headings", "flat"]
 STYLES: tuple[Style, ...] = ("nested", "headings", "flat")
@@ -28,6 +31,7 @@ class Form(NamedTuple):
     style: Style = "nested"
     managed: bool = True  # with markers, so that it can be updated and read back; without to be pasted
     template: str | None = None  # name or file of the reader's own, None for the one that comes with us
+    people: Mapping[str, Person] = {}  # whom the reader calls what, by `folded_name`
 
 
 DEFAULT = Form()

@@ -5,18 +5,19 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from threadreader import __version__
 from threadreader.anchoring import Anchors
 from threadreader.export.markdown import link_here, link_to
 from threadreader.export.marks import Shelved
-from threadreader.model import Annotation, Comment, Thread
+from threadreader.model import Annotation, Comment, Person, Thread, person_of
 
 SCHEMA = 1
 COLUMNS = (
-    "id kind state post comment title place author written quote note tags colour created updated address"
-    " link"
+    "id kind state post comment title place author written quote note note_kind tags colour created updated"
+    " address link"
 ).split()
 _OBEYED_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -24,13 +25,14 @@ _OBEYED_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "
 def json_parts(
     posts: Iterable[tuple[Thread, str, Sequence[Annotation], Mapping[str | None, Sequence[str]]]],
     exported: dt.datetime,
+    people: Mapping[str, Person] = MappingProxyType({}),
 ) -> Iterator[str]:
     """One JSON document, part by part: each post with its comments and what the reader made of it."""
     head = {"threadreader": __version__, "schema": SCHEMA, "exported": stamp(exported)}
     yield json.dumps(head)[:-1] + ', "posts": ['
     for nth, (thread, title, marks, tags) in enumerate(posts):
         yield (",\n" if nth else "\n") + json.dumps(
-            post_record(thread, title, marks, tags), ensure_ascii=False
+            post_record(thread, title, marks, tags, people), ensure_ascii=False
         )
     yield "\n]}\n"
 
@@ -40,6 +42,7 @@ def post_record(
     title: str,
     marks: Sequence[Annotation],
     tags: Mapping[str | None, Sequence[str]],
+    people: Mapping[str, Person] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """A post with all that is known of it. Tags are by comment, those of the post itself stand on it."""
     post = thread.post
@@ -58,7 +61,10 @@ def post_record(
         "warnings": [warning._asdict() for warning in post.warnings],
         "tags": list(tags.get(None, ())),
         "body": thread.body,
-        "comments": [_comment_record(comment, tags.get(comment.id, ())) for comment in thread.comments],
+        "comments": [
+            _comment_record(comment, tags.get(comment.id, ()), person_of(comment, people))
+            for comment in thread.comments
+        ],
         "annotations": [_mark_record(mark, thread) for mark in marks],
     }
 
@@ -99,6 +105,7 @@ def _cells(shelved: Shelved) -> list[str]:
         stamp(written) if written else "",
         mark.quote.exact,
         mark.text,
+        mark.noted_as or "",
         " ".join(tags),
         mark.colour or "",
         stamp(mark.created),
@@ -112,7 +119,7 @@ def _harmless_cell(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_OBEYED_BY_SPREADSHEETS) else cell
 
 
-def _comment_record(comment: Comment, tags: Sequence[str]) -> dict[str, Any]:
+def _comment_record(comment: Comment, tags: Sequence[str], person: Person | None) -> dict[str, Any]:
     return {
         "id": comment.id,
         "parent_id": comment.parent_id,
@@ -120,6 +127,8 @@ def _comment_record(comment: Comment, tags: Sequence[str]) -> dict[str, Any]:
         "depth": comment.depth,
         "author": comment.author,
         "signed": comment.signed,
+        "label": person.label if person else "",
+        "dimmed": person is not None and person.dimmed,
         "created": comment.created and stamp(comment.created),
         "permalink": comment.permalink,
         "text": comment.text,
@@ -135,6 +144,7 @@ def _mark_record(mark: Annotation, thread: Thread) -> dict[str, Any]:
         "kind": mark.kind,
         "comment_id": mark.comment_id,
         "text": mark.text,
+        "note_kind": mark.noted_as,
         "quote": mark.quote._asdict() | {"copy": copy and copy._asdict()},
         "colour": mark.colour,
         "created": stamp(mark.created),

@@ -15,14 +15,28 @@ from threadreader.errors import ExportError
 from threadreader.export.markdown import link_here, link_to
 from threadreader.export.marks import Shelved
 from threadreader.export.records import stamp
-from threadreader.model import COLOURS, MOTIVATIONS, Annotation, Copy, TextQuote, digest, harmless
+from threadreader.model import (
+    COLOURS,
+    MOTIVATIONS,
+    NOTE_KINDS,
+    PURPOSES,
+    Annotation,
+    Copy,
+    NoteKind,
+    TextQuote,
+    digest,
+    harmless,
+    note_kind_of,
+)
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"  # a name: nothing asks there
 _ID = "urn:threadreader:"
 _COPY = "urn:threadreader:copy"  # of the whole text that a mark was made on
 _SELECTED = ("exact", "prefix", "suffix")
 _TAGS = "urn:threadreader:tags:"
+_NOTE_KIND = "urn:threadreader:note_kind"  # of a mark without a note, which no body tells
 _KINDS = {motivation: kind for kind, motivation in MOTIVATIONS.items()}
+_NOTE_KINDS: dict[str, NoteKind] = {purpose: kind for kind, purpose in PURPOSES.items()}
 
 TagsByTarget = Mapping[tuple[str, str | None], Sequence[str]]
 
@@ -86,8 +100,10 @@ def _item(shelved: Shelved) -> dict[str, Any]:
     mark, thread, _, tags, _ = shelved
     bodies: list[dict[str, Any]] = []
     if mark.text:
-        note = {"type": "TextualBody", "purpose": "commenting", "format": "text/markdown", "value": mark.text}
-        bodies.append(note)
+        purpose = PURPOSES[mark.note_kind]
+        bodies.append(
+            {"type": "TextualBody", "purpose": purpose, "format": "text/markdown", "value": mark.text}
+        )
     bodies += [_tag(tag) for tag in tags]
     known = thread is not None and (mark.comment_id is None or mark.comment_id in thread.positions)
     here = link_here(mark.post_id, mark.comment_id)
@@ -108,6 +124,8 @@ def _item(shelved: Shelved) -> dict[str, Any]:
         "created": stamp(mark.created),
         "modified": stamp(mark.updated),
     }
+    if mark.noted_as and not mark.text:
+        item[_NOTE_KIND] = mark.note_kind
     return item | ({"body": bodies} if bodies else {}) | {"target": target}
 
 
@@ -134,14 +152,14 @@ def _taken(item: Mapping[str, Any]) -> Taken:
         source = _source_of(target)
     post_id, _, comment_id = source.removeprefix("threadreader://").partition("#")
     is_ours = source.startswith("threadreader://")
-    texts, tags = _bodies(item)
+    texts, tags, purposes = _bodies(item)
     motivation = item.get("motivation") or ("highlighting" if _quote(target).exact else "commenting")
     motivation = motivation[0] if isinstance(motivation, list) else motivation
     mark = None
     if motivation != "tagging":
         own_id = str(item.get("id") or "")
         created = _moment(item.get("created"))
-        kind = _KINDS.get(motivation, "highlight")
+        kind = "note" if motivation in _NOTE_KINDS else _KINDS.get(motivation, "highlight")
         kind = "highlight" if kind == "note" and not is_ours and _quote(target).exact else kind
         colour = target.get("styleClass")
         mark = Annotation(
@@ -154,8 +172,16 @@ def _taken(item: Mapping[str, Any]) -> Taken:
             created,
             _moment(item.get("modified") or item.get("updated")) if item.get("modified") else created,
             (colour if colour in COLOURS else COLOURS[0]) if kind == "highlight" else None,
+            "comment" if kind == "bookmark" else _note_kind([*purposes, motivation], item.get(_NOTE_KIND)),
         )
     return Taken(mark, post_id if is_ours else "", (comment_id or None) if is_ours else None, tags, source)
+
+
+def _note_kind(purposes: Sequence[str], told: object) -> NoteKind:
+    """What a note is for, as the first of its bodies that says so has it; else its annotation."""
+    if told in NOTE_KINDS:
+        return note_kind_of(told)
+    return note_kind_of(next((_NOTE_KINDS[one] for one in purposes if one in _NOTE_KINDS), None))
 
 
 def _source_of(target: Mapping[str, Any]) -> str:
@@ -163,17 +189,21 @@ def _source_of(target: Mapping[str, Any]) -> str:
     return str(source.get("id", "")) if isinstance(source, dict) else str(source)
 
 
-def _bodies(item: Mapping[str, Any]) -> tuple[list[str], tuple[str, ...]]:
+def _bodies(item: Mapping[str, Any]) -> tuple[list[str], tuple[str, ...], list[str]]:
+    """Texts, tags, and what the texts are for as far as that is told."""
     given = item.get("body") or item.get("bodyValue") or []
     bodies = given if isinstance(given, list) else [given]
-    texts, tags = [], list(item.get("tags") or ())
+    texts, tags, purposes = [], list(item.get("tags") or ()), []
     for body in bodies:
         value = body if isinstance(body, str) else str(body.get("value") or "")
-        if not isinstance(body, str) and body.get("purpose") == "tagging":
+        purpose = None if isinstance(body, str) else body.get("purpose")
+        if purpose == "tagging":
             tags.append(value)
         elif value.strip():
             texts.append(value)
-    return texts + ([item["text"]] if isinstance(item.get("text"), str) and item["text"] else []), tuple(tags)
+            purposes += [purpose] if isinstance(purpose, str) else []
+    texts += [item["text"]] if isinstance(item.get("text"), str) and item["text"] else []
+    return texts, tuple(tags), purposes
 
 
 def _quote(target: Mapping[str, Any]) -> TextQuote:

@@ -4,11 +4,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Self
 
-from threadreader.model import MOTIVATIONS
+from threadreader.model import MOTIVATIONS, PURPOSES
 
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _URN = "urn:threadreader:"
 _KINDS: dict[str, str] = {motivation: kind for kind, motivation in MOTIVATIONS.items()}
+_COMMENTING = PURPOSES["comment"]
+_PURPOSES: dict[str, str] = dict(PURPOSES.items())
+_NOTE_KINDS: dict[str, str] = {purpose: kind for kind, purpose in PURPOSES.items()}
 
 Did = Literal["made", "undone", "redone", "merged", "kept"]
 Value = Any  # what JSON can hold
@@ -110,9 +113,13 @@ def annotation_of(row: Mapping[str, Value]) -> dict[str, Value]:
         "modified": row["updated"],
         "target": {"source": source, "selector": selector},
     }
+    in_words = _IN_WORDS
     if row["text"]:
-        annotation["body"] = {"type": "TextualBody", "value": row["text"], "format": "text/markdown"}
-    own = {name: value for name, value in row.items() if name not in _IN_WORDS and value is not None}
+        kind = row.get("note_kind") or "comment"
+        body = {"type": "TextualBody", "value": row["text"], "format": "text/markdown"}
+        annotation["body"] = body | {"purpose": _PURPOSES.get(kind, _URN + kind)}
+        in_words |= {"note_kind"}
+    own = {name: value for name, value in row.items() if name not in in_words and value is not None}
     return annotation | {_URN + name: value for name, value in own.items()}
 
 
@@ -135,12 +142,17 @@ def row_of(annotation: Mapping[str, Value]) -> dict[str, Value]:
         "updated": annotation["modified"],
     }
     row |= {name: selector[name] for name in ("exact", "prefix", "suffix")}
+    purpose = _text(annotation.get("body", {}).get("purpose", _COMMENTING))
+    kind = _NOTE_KINDS.get(purpose) or purpose.removeprefix(_URN)
+    row["note_kind"] = "" if kind == "comment" else kind  # as the column has it
     own = {name.removeprefix(_URN): value for name, value in annotation.items() if name.startswith(_URN)}
     return row | own
 
 
 _SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "annotations": dict.fromkeys(("id", "kind", "post_id", "text", "exact", "prefix", "suffix"), str),
+    "annotations": dict.fromkeys(
+        ("id", "kind", "post_id", "text", "exact", "prefix", "suffix", "note_kind"), str
+    ),
     "names": {"post_id": str, "title": str},
     "searches": {"name": str, "words": str, "scope": str, "exact": int},
     "people": {"folded": str, "name": str, "label": str, "dimmed": int},

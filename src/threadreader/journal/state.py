@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from threadreader.journal.lines import Change, Part, Register, Value, order_of, registers, same
 
-_BOTH = " / "  # between names that two machines gave a post
+_BOTH = " / "  # between names that two machines gave a post, and labels that they gave a person
 _OWN = ("id", "created", "updated", "copy", "parent")  # in which marks differ that are alike
 
 
@@ -164,12 +164,22 @@ def _settled(held: dict[Register, Held], register: Register, several: list[Held]
                 held[about, own] = other._replace(now=other.now | {"name": own})
                 yield Conflict(register, latest.now, other.now, own)
             case "names":
-                titles = {*latest.now["title"].split(_BOTH), *other.now["title"].split(_BOTH)}
-                latest = latest._replace(now=latest.now | {"title": _BOTH.join(sorted(titles))})
+                latest = latest._replace(now=latest.now | {"title": _both("title", latest, other)})
+                yield Conflict(register, latest.now, other.now, "")
+            case "people":
+                is_dimmed = max(latest.now["dimmed"], other.now["dimmed"])
+                now = {"label": _both("label", latest, other), "dimmed": is_dimmed}
+                latest = latest._replace(now=latest.now | now)
                 yield Conflict(register, latest.now, other.now, "")
             case _:
                 yield Conflict(register, latest.now, other.now, "")
     held[register] = latest
+
+
+def _both(name: str, one: Held, other: Held) -> str:
+    """The words that two machines put there, each once."""
+    words = {*one.now[name].split(_BOTH), *other.now[name].split(_BOTH)} - {""}
+    return _BOTH.join(sorted(words))
 
 
 def _words(about: str, now: Value) -> Value:

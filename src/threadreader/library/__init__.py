@@ -495,7 +495,12 @@ class Library:
         tags = [
             Destination("tag", tag, f"on {count}") for tag, count in self.annotations.tag_counts().items()
         ]
-        return [*posts, *authors, *tags, *bookmarks]
+        labels = [
+            Destination("author", person.label, person.name, author=person.name)
+            for person in self.annotations.people().values()
+            if person.label
+        ]
+        return [*posts, *authors, *labels, *tags, *bookmarks]
 
     def resolve(self, reference: str, *, comment: bool = False) -> Target:
         """The post and comment that an id, a place (`2`, `2/4.1`) or the beginning of an id names.
@@ -578,6 +583,7 @@ class Library:
             notes=self.annotations.marks(post_id),
             read=self.annotations.all_read,
             tagged=self.annotations.tagged,
+            people=self.annotations.people,
         )
 
     def states(self, marks: Sequence[Annotation]) -> list[Anchored]:

@@ -10,17 +10,17 @@ from threadreader.annotations import utc_now
 from threadreader.errors import ExportRefused, UnknownReference
 from threadreader.export import Document, Form, Shelved, in_order, of_marks, of_thread
 from threadreader.export.blocks import is_ours, purpose, updated
-from threadreader.export.notes import stripped
+from threadreader.export.notes import FileNote, stripped
 from threadreader.export.presets import DEFAULT
 from threadreader.export.templates import Templates
 from threadreader.library.sources import write_whole
-from threadreader.model import Annotation, Post, TextQuote, Thread, collapsed
+from threadreader.model import Annotation, NoteKind, Post, TextQuote, Thread, collapsed
 
 if TYPE_CHECKING:
     from threadreader.library import Library
 
 Scope = Literal["thread", "marked", "comment", "subtree", "path"]
-Saved = Callable[[str, str], bool]  # of a note's id and its words: does the store have them?
+Saved = Callable[[FileNote], bool]  # does the store have its words?
 
 _FOUND = 1_000  # results of a search that are exported
 _OPEN_THREADS = 64  # kept while marks of many posts are gathered
@@ -67,7 +67,7 @@ def thread_document(
 
     A comment comes alone; its subtree and its path come with what it answers.
     """
-    thread = library.index.thread(post_id)
+    thread, form = library.index.thread(post_id), _form(library, look)
     only: Sequence[str] | None = None
     if comment_id and scope in ("comment", "subtree", "path"):
         at = thread.positions[comment_id]
@@ -82,9 +82,13 @@ def thread_document(
         only=only,
         alone=scope == "comment",
         tags=library.annotations.tags(post_id),
-        form=look.form._replace(style="flat") if scope == "comment" else look.form,
+        form=form._replace(style="flat") if scope == "comment" else form,
         templates=look.templates,
     )
+
+
+def _form(library: "Library", look: Look) -> Form:
+    return look.form._replace(people=library.annotations.people())
 
 
 def marks_document(
@@ -111,7 +115,7 @@ def marks_document(
         exported=look.moment,
         scope=scope,
         post=library.index.post(post_id) if post_id and tag is None and query is None else None,
-        form=look.form,
+        form=_form(library, look),
         templates=look.templates,
     )
 
@@ -217,14 +221,16 @@ def write_parts(path: Path, parts: Iterable[str], *, force: bool = False) -> Wri
 
 
 def saved_in(library: "Library", post_id: str | None = None) -> Saved:
-    """Does the store have a note's words: as that note's, or as another's on the same post?"""
-    texts: set[str] | None = None
+    """Does the store have a note's words and kind: as that note's, or as another's on the same post?"""
+    there: set[tuple[str, NoteKind | None]] | None = None
 
-    def saved(note_id: str, text: str) -> bool:
-        nonlocal texts
-        if texts is None:
-            texts = {stripped(mark.text) for mark in library.annotations.marks(post_id)}
-        return stripped(text) in texts
+    def saved(note: FileNote) -> bool:
+        nonlocal there
+        if there is None:
+            marks = library.annotations.marks(post_id)
+            there = {(stripped(one.text), kind) for one in marks for kind in (one.note_kind, None)}
+        kind = note.kind if note.kind != note.exported_as else None
+        return (stripped(note.text), kind) in there
 
     return saved
 

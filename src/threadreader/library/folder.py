@@ -73,7 +73,7 @@ def write_folder(
     }
     head += f" · {counted(marks, 'mark')}**" if marks else "**"
     index = Document(values, [Section(HEAD, "\n".join([head, "", *lines]))], look.form)
-    yield write(folder / INDEX, index, lambda note_id, text: True, force=force, restore=restore)
+    yield write(folder / INDEX, index, lambda note: True, force=force, restore=restore)
 
 
 class _HowWritten(NamedTuple):

@@ -44,7 +44,7 @@ def import_notes(
     """Take the notes that were edited in an export into the store, as one step to undo.
 
     A note whose words changed in the store as well since then keeps those, and those of the file become a
-    note beside it. Raises ExportError if `document` is no export.
+    note beside it; a kind that changed here as well stays. Raises ExportError if `document` is no export.
     """
     if not is_ours(document):
         raise ExportError(
@@ -55,26 +55,33 @@ def import_notes(
     told: list[TakenNote] = []
     changed: dict[str, Annotation] = {}
     removed: list[str] = []
+    edited: set[str] = set()
     for note in notes_in(document):
         text = stripped(note.text)
         mark = changed.get(note.id) or marks.get(note.id)
-        if not note.is_edited or (mark and stripped(mark.text) == text):
+        if mark and note.kind != note.exported_as == mark.note_kind:
+            mark = changed[note.id] = mark._replace(note_kind=note.kind, updated=now())
+            if not note.has_other_words:
+                told.append(TakenNote(note.id, "edited", text))
+        if not note.has_other_words or (mark and stripped(mark.text) == text):
             continue
         if mark is None:
             told.append(TakenNote(note.id, "unknown", text))
-        elif note.id in changed or note.id in removed or sum_of(mark.text) != note.sum:
+        elif note.id in edited or sum_of(mark.text) != note.sum:
             if text and not _stands_beside(text, mark, (*marks.values(), *changed.values())):
                 beside = _note_beside(mark, text, new_id(), now())
                 changed[beside.id] = beside
                 told.append(TakenNote(note.id, "both kept", text))
         elif text or mark.kind == "highlight":
+            edited.add(note.id)
             changed[note.id] = mark._replace(text=text, updated=now())
             told.append(TakenNote(note.id, "edited" if text else "removed", text))
         else:
+            edited.add(note.id)
             removed.append(note.id)
             told.append(TakenNote(note.id, "removed", text))
     if changed or removed:
-        store.take_in(changed.values(), removed=removed)
+        store.take_in([mark for mark in changed.values() if mark.id not in removed], removed=removed)
     return told
 
 
@@ -104,7 +111,7 @@ def import_marks(library: "Library", text: str, where: str) -> TakenMarks:
             continue
         mark = mark._replace(post_id=post_id, comment_id=comment_id, quote=quote)
         if mark.kind == "note" and not mark.text.strip():
-            mark = mark._replace(kind="bookmark")
+            mark = mark._replace(kind="bookmark", note_kind="comment")
         if mark.id not in there or there[mark.id].updated < mark.updated:
             marks.append(mark)
     return TakenMarks(len(read), store.take_in(marks, tags), left)

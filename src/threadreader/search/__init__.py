@@ -8,13 +8,13 @@ little are the slots widened (`widening`), and only then is rapidfuzz imported.
 
 import itertools
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from threadreader.index import Index, Passage
 from threadreader.index.conditions import All
 from threadreader.index.signs import unspaced
-from threadreader.model import Annotation, Found, Hit, Mistake, Post
+from threadreader.model import Annotation, Found, Hit, Mistake, Person, Post
 from threadreader.search.alike import grouped
 from threadreader.search.conditions import Conditions, Made, Target
 from threadreader.search.language import And, Node, Or, Phrase, Query, Sort, Word, parsed, words_meant
@@ -45,6 +45,7 @@ def find(
     notes: Iterable[Annotation] = (),
     read: Callable[[], Collection[str]] = tuple,
     tagged: Callable[[str, bool], Iterable[Target]] = lambda tag, beginning: (),
+    people: Callable[[], Mapping[str, Person]] = dict,
 ) -> Found:
     """The best `limit` hits for `query`, in one post if given, and among the texts of `notes`.
 
@@ -55,8 +56,8 @@ def find(
 
     `here` is the post that is open, for who asks `in:thread`.
     `notes` are all annotations that there are; `read` gives the ids of the comments that were, `tagged` what
-    bears a tag, or one that begins so: each is asked only where the query is about it. Raises
-    QueryInterrupted when another thread interrupts the index.
+    bears a tag, or one that begins so, `people` whom the reader calls what: each is asked only where the
+    query is about it. Raises QueryInterrupted when another thread interrupts the index.
     """
     query = query.encode(errors="ignore").decode()
     asked = parsed(query, open_end=not exact)
@@ -65,7 +66,9 @@ def find(
     if asked.scope == "thread":
         post_id = post_id or here
     marks = [note for note in notes if post_id in (None, note.post_id)]
-    search = _Search(index, asked, min(limit, _MOST), post_id, exact=exact, made=Made(marks, read, tagged))
+    search = _Search(
+        index, asked, min(limit, _MOST), post_id, exact=exact, made=Made(marks, read, tagged, people)
+    )
     atoms, others = _parted(asked.tree)
     choices = any(isinstance(atom, Or) for atom in atoms)
     if (

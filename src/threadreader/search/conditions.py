@@ -1,13 +1,13 @@
 """The tree of a query as conditions on rows of the index: names, words and the reader's marks looked up."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from threadreader.index import Index, conditions
 from threadreader.index.conditions import All, Condition, Either, Related, Unlike
 from threadreader.index.signs import unspaced
-from threadreader.model import Annotation
+from threadreader.model import Annotation, Person, folded_name
 from threadreader.search.language import (
     And,
     Between,
@@ -39,6 +39,7 @@ class Made:
     marks: Sequence[Annotation] = ()
     read: Callable[[], Collection[str]] = tuple  # ids of comments
     tagged: Callable[[str, bool], Iterable[Target]] = _none_tagged  # by a tag, or by the beginning of one
+    people: Callable[[], Mapping[str, Person]] = dict  # by `folded_name`
 
 
 class Conditions:
@@ -140,8 +141,15 @@ class Conditions:
         people = self._index.people()
         if typed:
             sought = f" {typed}" if is_open else f" {typed} "
+            called = {
+                folded
+                for folded, person in self._made.people().items()
+                if sought in f" {' '.join(words_of(person.label))} "
+            }
             names = [
-                person for person, folded in zip(people, _folded(people), strict=True) if sought in folded
+                person
+                for person, folded in zip(people, _folded(people), strict=True)
+                if sought in folded or (called and folded_name(person) in called)
             ]
         else:
             names = [person for person in people if name.strip().lower() in person.lower()]
@@ -156,7 +164,9 @@ class Conditions:
             case "is:bookmarked":
                 return self._marked(mark for mark in self._made.marks if mark.kind == "bookmark")
             case "is:noted":
-                return self._marked(mark for mark in self._made.marks if mark.text)
+                return self._marked(mark for mark in self._made.marks if mark.noted_as)
+            case "is:question" | "is:claim" | "is:quote":
+                return self._marked(mark for mark in self._made.marks if f"is:{mark.noted_as}" == name)
         return self._index.sized(conditions.flagged(name))
 
     def _field(self, name: str, value: str, is_open: bool) -> Condition:

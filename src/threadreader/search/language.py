@@ -29,7 +29,7 @@ GRAMMAR: Sequence[tuple[str, str]] = (
     ("gre*", "words that begin so"),
     ("=green", "this word only, never a similar one"),
     ("~green", "similar words too, however much is found"),
-    ("author:Ida", 'who wrote or signed it; author:"Ida Berg" for several words'),
+    ("author:Ida", 'who wrote or signed it, or your label of them; author:"Ida Berg" for several words'),
     ("title:door", "words of the post's title"),
     ("tag:later", "with this tag of yours"),
     ("note:door", "with these words in a note of yours"),
@@ -39,6 +39,7 @@ GRAMMAR: Sequence[tuple[str, str]] = (
     ("depth:0", "so far below the post, 0 for comments on it; also depth:>3"),
     ("place:3.1", "that comment of a post and all under it"),
     ("is:unread", "also is:read, is:bookmarked, is:noted, is:op (by the post's author)"),
+    ("is:question", "with a question of yours; also is:claim (to check), is:quote (to use)"),
     ("has:link", "also has:replies, has:warning"),
     ("reply-to:(green door)", "what answers a comment that matches"),
     ("under:(green door)", "what stands anywhere below a comment that matches"),
@@ -153,7 +154,7 @@ class Completion(NamedTuple):
 _RELATIONS: Mapping[str, Relation] = {relation: relation for relation in STRUCTURES}
 _FIELDS = ("author", "title", "tag", "note", "post", "date", "words", "depth", "place")
 _FLAGS = {
-    "is": ("unread", "read", "bookmarked", "noted", "op"),
+    "is": ("unread", "read", "bookmarked", "noted", "question", "claim", "quote", "op"),
     "has": ("link", "replies", "warning"),
     "sort": get_args(Sort),
     "in": get_args(Scope),

@@ -103,6 +103,7 @@ class Folds:
     longer_than: int = _number(
         int, 0, 0, 100_000, "Comments of more words, in a post that was never folded by hand; 0: none."
     )
+    dimmed: bool = _flag("Comments of people that you dimmed, in a post that was never folded by hand.")
 
 
 @dataclass(frozen=True, repr=False)

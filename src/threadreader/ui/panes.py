@@ -15,6 +15,7 @@ from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.link_dialog import LinkDialog, OpenDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
+from threadreader.ui.dialogs.person_dialog import PersonDialog
 from threadreader.ui.dialogs.pipe_dialog import PipeDialog
 from threadreader.ui.dialogs.tags_dialog import TagsDialog
 from threadreader.ui.keys import ANY_LETTER, SIGN_NAMES, Key, Keyed, shown_way, table_of
@@ -48,6 +49,7 @@ DIALOGS: Sequence[type[Keyed]] = (
     LineDialog,
     LinkDialog,
     NoteDialog,
+    PersonDialog,
     OpenDialog,
     PipeDialog,
     TagsDialog,

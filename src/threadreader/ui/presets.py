@@ -39,6 +39,8 @@ _ARROWS = {
     "thread.find-previous": "shift+f3,N",
     "thread.next-bookmark": "f4,] b",
     "thread.previous-bookmark": "shift+f4,[ b",
+    "thread.next-highlight": "ctrl+f8,] h",
+    "thread.previous-highlight": "ctrl+shift+f8,[ h",
     "thread.next-note": "f8,] n",
     "thread.previous-note": "shift+f8,[ n",
     "thread.next-by-author": "f9,] a",

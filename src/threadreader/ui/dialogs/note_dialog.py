@@ -1,7 +1,7 @@
 """Writing a note: several lines, kept as a draft while it is typed, saved when the dialog closes."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,17 +10,26 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Label, Static, TextArea
 
+from threadreader.model import NOTE_NAMES, NoteKind, next_kind
 from threadreader.ui.dialogs.dialog import HINT, Dialog
 from threadreader.ui.keys import Key
 
 DRAFT_AFTER = 0.3  # seconds without a key press
 
 
-class NoteDialog(Dialog[str]):
-    """Returns the text as it stands when the dialog is closed; `keep_draft` takes it while it grows."""
+class Written(NamedTuple):
+    """What a dialog was closed with."""
+
+    text: str
+    note_kind: NoteKind
+
+
+class NoteDialog(Dialog[Written]):
+    """Returns the note as it stands when the dialog is closed; `keep_draft` takes its text while it grows."""
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("note.keep", "escape,ctrl+s", "keep", "Save the note and close", "Dialog"),
+        Key("note.kind", "ctrl+t", "kind", "Note, question, claim to check, quote to use", "Dialog"),
     )
 
     DEFAULT_CSS = """
@@ -32,10 +41,19 @@ class NoteDialog(Dialog[str]):
     """
 
     def __init__(
-        self, heading: str, quote: str, text: str, keep_draft: Callable[[str], None], *, remark: str = ""
+        self,
+        heading: str,
+        quote: str,
+        text: str,
+        keep_draft: Callable[[str], None],
+        *,
+        note_kind: NoteKind = "comment",
+        remark: str = "",
     ) -> None:
+        """`heading` says on what the note is."""
         super().__init__()
         self._remark = remark
+        self.note_kind = note_kind
         self._heading, self._quote, self._text = heading, quote, text
         self._keep_draft = keep_draft
         self._timer: Timer | None = None
@@ -44,15 +62,27 @@ class NoteDialog(Dialog[str]):
     def hints(self) -> Sequence[tuple[str, str]]:
         """How to leave."""
         remark = [("", self._remark)] if self._remark else []
-        return [("note.keep", "saves and closes"), ("", "an empty note is no note"), *remark]
+        kind = NOTE_NAMES[next_kind(self.note_kind)]
+        return [
+            ("note.keep", "saves and closes"),
+            ("note.kind", f"makes it a {kind}"),
+            ("", "an empty note is no note"),
+            *remark,
+        ]
 
     def compose(self) -> ComposeResult:
         """What is noted, the note, and how to leave."""
         with Vertical() as box:
-            box.border_title = Content(self._heading)
+            box.border_title = self._title
             yield Static(self._quote, markup=False, classes="quote")
             yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
             yield Label(id=HINT, markup=False)
+
+    @property
+    def _title(self) -> Content:
+        """What kind of note it is, with its sign, and on what."""
+        sign, name = self.glyphs.of_note(self.note_kind), NOTE_NAMES[self.note_kind].capitalize()
+        return Content(f"{sign} {name} {self._heading}")
 
     def on_mount(self) -> None:
         """Write on at the end."""
@@ -73,4 +103,10 @@ class NoteDialog(Dialog[str]):
         """Return the text."""
         if self._timer is not None:
             self._timer.stop()
-        self.dismiss(self.query_one(TextArea).text)
+        self.dismiss(Written(self.query_one(TextArea).text, self.note_kind))
+
+    def action_kind(self) -> None:
+        """The next kind."""
+        self.note_kind = next_kind(self.note_kind)
+        self.query_one(Vertical).border_title = self._title
+        self._show_hint()

@@ -34,7 +34,7 @@ class Going(Following[Result]):
         if there is None:
             return
         if there.kind == "author":
-            self._go_to_author(there.name)
+            self._go_to_author(there.author or there.name)
         elif there.kind == "tag":
             self.search(Query(f'tag:"{there.name}"'))
         elif there.post_id is not None and there.post_id in self.post_ids:

@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 from textual import on, work
 from textual.binding import BindingType
 
+from threadreader.model import Annotation
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.marking import Marking
 from threadreader.ui.screens.showing import Showing
@@ -28,6 +29,11 @@ class Highlighting(Showing[Result], Marking[Result]):
             self.view.select()
         else:
             self.say("open a post to select a passage in it")
+
+    def mark_here(self) -> Annotation | None:
+        """The highlight that was gone to, else the last mark on the target."""
+        here = self.view.highlight_here if self.in_thread else None
+        return here or super().mark_here()
 
     @on(ThreadView.ModeChanged)
     def _mode_changed(self) -> None:

@@ -11,13 +11,14 @@ from textual import work
 from textual.binding import BindingType
 
 from threadreader.library import Library
-from threadreader.model import Annotation, TextQuote, collapsed
+from threadreader.model import NOTE_NAMES, Annotation, NoteKind, TextQuote, collapsed, next_kind
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.keyed_screen import NOT_KEPT, KeyedScreen
 from threadreader.ui.screens.reading import Reading
 
 if TYPE_CHECKING:
     from threadreader.ui.dialogs.export_dialog import ExportChoice, Scope
+    from threadreader.ui.dialogs.note_dialog import Written
 
 Result = TypeVar("Result")
 Target = tuple[str, str | None]  # a post, and a comment of it or None
@@ -30,6 +31,7 @@ class Marking(KeyedScreen[Result]):
         Key("mark.bookmark", "B", "bookmark", "Bookmark, or take it off", "Mark", footer="Bookmark"),
         Key("mark.note", "a", "note", "Write a note", "Mark", footer="Note"),
         Key("mark.edit-note", "e", "edit_note", "Edit the note here", "Mark"),
+        Key("mark.kind", "T", "kind", "Note here: question, claim to check, quote to use", "Mark"),
         Key("mark.remove", "d", "remove", "Remove the note or highlight here", "Mark"),
         Key("mark.tags", "t", "tags", "Tags, with completion", "Mark"),
         Key("mark.undo", "u", "undo", "Undo", "Mark"),
@@ -91,11 +93,12 @@ class Marking(KeyedScreen[Result]):
             return
         if draft and draft.note_id:  # of a note that is gone: a new one is made of it
             store.keep_draft(*target, draft.text)
-        text = await self._ask_note(target, draft.text if draft else "", None)
-        if text is None:
+        written = await self._ask_note(target, draft.text if draft else "", None)
+        if written is None:
             return
         with self.refusals():
-            note = self.library.annotations.note(*target, text, self.quote(target))
+            text, kind = written
+            note = self.library.annotations.note(*target, text, self.quote(target), kind)
             self.marks_changed("note saved" if note else "no note written")
 
     @work
@@ -112,16 +115,22 @@ class Marking(KeyedScreen[Result]):
         with self.refusals():
             note = self.library.annotations.mark(note_id)
             passage = note.quote.exact if note.kind == "highlight" else None
-            edited = await self._ask_note((note.post_id, note.comment_id), text, note_id, passage)
+            on = (note.post_id, note.comment_id)
+            edited = await self._ask_note(on, text, note_id, passage, note.note_kind)
             if edited is not None:
-                kept = self.library.annotations.edit(note_id, edited)
+                kept = self.library.annotations.edit(note_id, *edited)
                 told = "note saved" if kept and kept.text else "highlighted, without a note"
                 self.marks_changed(told if kept else self.undoable("note removed"))
 
     async def _ask_note(
-        self, target: Target, text: str, note_id: str | None, passage: str | None = None
-    ) -> str | None:
-        """The text when the dialog closes; None, unasked, where it could not be kept."""
+        self,
+        target: Target,
+        text: str,
+        note_id: str | None,
+        passage: str | None = None,
+        note_kind: NoteKind = "comment",
+    ) -> "Written | None":
+        """The note when the dialog closes; None, unasked, where it could not be kept."""
         if self.library.read_only:
             self.say(NOT_KEPT)
             return None
@@ -140,10 +149,20 @@ class Marking(KeyedScreen[Result]):
         words = collapsed((passage or reading.words(target[1]))[:400])
         begun = " (begun before)" if draft else ""
         undoes = self.with_key("", "mark.undo", "undoes")
-        dialog = NoteDialog(
-            f"Note on {reading.named(target[1])}{begun}", words, text, keep_draft, remark=undoes
-        )
+        heading = f"on {reading.named(target[1])}{begun}"
+        dialog = NoteDialog(heading, words, text, keep_draft, note_kind=note_kind, remark=undoes)
         return await self.app.push_screen_wait(dialog)
+
+    def action_kind(self) -> None:
+        """Let the note or highlight here be of the next kind."""
+        mark = self.mark_here()
+        if mark is None or mark.kind == "bookmark":
+            self.say(self.with_key("no note or highlight here", "mark.note", "writes one"))
+            return
+        with self.refusals():
+            kind = self.library.annotations.set_kind(mark.id, next_kind(mark.note_kind)).note_kind
+            name = mark.kind if kind == "comment" else NOTE_NAMES[kind]
+            self.marks_changed(self.with_key(f"a {name} now", "mark.undo", "takes it back"))
 
     def action_remove(self) -> None:
         """Remove the mark here."""

@@ -16,6 +16,7 @@ from threadreader.settings import Settings
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.screens.arranging import orders_of
 from threadreader.ui.screens.changing import Changing
+from threadreader.ui.screens.describing import Describing
 from threadreader.ui.screens.going import Going
 from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.jumping import Place
@@ -45,6 +46,7 @@ class ReaderScreen(
     ReadMarking[None],
     Highlighting[None],
     Changing[None],
+    Describing[None],
     Taking[None],
     Watching,
 ):

@@ -1,9 +1,9 @@
 """The post that is open: its thread, what the reader made of it, and what is written behind."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from threadreader.library import Library
-from threadreader.model import Annotation, MarkKind, Position, Thread, collapsed
+from threadreader.model import Annotation, MarkKind, Person, Position, Thread, collapsed, person_of
 from threadreader.settings import Folds
 from threadreader.ui.widgets.comment_painter import ThreadMarks
 
@@ -45,6 +45,8 @@ class Reading:
         folded = set(self.folds)
         if not self._store.was_folded(self.post_id):
             folded |= shape_folds(self.thread, wanted)
+            if wanted.dimmed:
+                folded |= dimmed_folds(self.thread, self._store.people())
         if wanted.read:
             folded |= read_folds(self.thread, self.read)
         self._begun_with = frozenset(folded)
@@ -74,7 +76,8 @@ class Reading:
             else:
                 made["note"].setdefault(None, []).append(mark._replace(kind="note", text=_told_of_gone(mark)))
         tags = self._store.tags(self.post_id)
-        return ThreadMarks(frozenset(made["bookmark"]), made["note"], made["highlight"], tags)
+        people = self._store.people()
+        return ThreadMarks(frozenset(made["bookmark"]), made["note"], made["highlight"], tags, people)
 
     def _was_edited(self, mark: Annotation) -> bool:
         """Does the comment say something else than when the mark was made, white space aside?"""
@@ -151,6 +154,12 @@ def shape_folds(thread: Thread, wanted: Folds) -> set[str]:
         long = (comment for comment in thread.comments if len(comment.text) > 2 * most)
         folded |= {comment.id for comment in long if len(comment.text.split()) > most}
     return folded
+
+
+def dimmed_folds(thread: Thread, people: Mapping[str, Person]) -> set[str]:
+    """Ids of the comments by people that are dimmed."""
+    by = ((comment.id, person_of(comment, people)) for comment in thread.comments) if people else ()
+    return {comment_id for comment_id, person in by if person and person.dimmed}
 
 
 def read_folds(thread: Thread, read: Collection[str]) -> set[str]:

@@ -1,6 +1,7 @@
 """One comment, or the post, as lines of a given width: what stands on each, and how it is drawn."""
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,20 @@ from rich.style import Style
 from textual.strip import Strip
 
 from threadreader.links import Link, may_have_links
-from threadreader.model import Annotation, Comment, News, Post, Thread, collapsed, is_rule
+from threadreader.model import (
+    NOTE_KINDS,
+    Annotation,
+    Comment,
+    News,
+    NoteKind,
+    Person,
+    Post,
+    Thread,
+    collapsed,
+    folded_name,
+    is_rule,
+    person_of,
+)
 from threadreader.settings import View
 from threadreader.ui.widgets.glyphs import UNICODE, Glyphs
 from threadreader.ui.widgets.header_line import Part, fitted_header
@@ -54,6 +68,7 @@ class Row(NamedTuple):
     kind: Kind
     text: str
     line: Line
+    sign: str = ""  # of a note
 
 
 @dataclass(slots=True)
@@ -64,11 +79,16 @@ class ThreadMarks:
     notes: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
     highlights: Mapping[str | None, Sequence[Annotation]] = field(default_factory=dict)
     tags: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)  # by `folded_name`
 
     @property
     def noted(self) -> set[str | None]:
         """What bears a note or a highlight."""
         return {*self.notes, *self.highlights}
+
+    def ids_on(self, comment_id: str | None) -> set[str]:
+        """The notes and highlights on a comment, or on the post."""
+        return {mark.id for made in (self.notes, self.highlights) for mark in made.get(comment_id, ())}
 
     def differing(self, other: "ThreadMarks") -> set[str | None]:
         """What has other notes, highlights or tags in `other`."""
@@ -88,6 +108,12 @@ def display_text(text: str) -> str:
 def tag_words(tags: Sequence[str]) -> str:
     """Tags as they are shown."""
     return " ".join(f"#{tag}" for tag in tags)
+
+
+def label_words(person: Person, glyphs: Glyphs) -> str:
+    """A person's label as it is shown, apart from what the source says."""
+    first, last = glyphs.label
+    return f"{first}{display_text(person.label)}{last}"
 
 
 def repeated_paragraphs(body: str) -> set[int]:
@@ -186,6 +212,7 @@ class CommentPainter:
             for on in marks.differing(before)
             if on is None or on in self.thread.positions
         }
+        changed |= {POST} if marks.people != before.people else set()
         known = (on for on in marks.highlights if on is None or on in self.thread.positions)
         self.highlights.take({self.node_of(on): marks.highlights[on] for on in known}, changed)
         self._special |= changed
@@ -248,8 +275,10 @@ class CommentPainter:
         """The lines of the open node."""
         rows = list(self._head_rows(node))
         rows.extend(self._text_rows(node))
-        for text in self._note_texts(node):
-            rows.extend(Row("note", text, line) for line in wrap(text, max(self.text_width(node) - 2, 1)))
+        width = max(self.text_width(node) - 2, 1)
+        for kind, text in self._note_texts(node):
+            sign = self.glyphs.of_note(kind)
+            rows.extend(Row("note", text, line, sign) for line in wrap(text, width))
         blank = Row("blank", "", Line(0, 0, ""))
         if node == POST:
             rows += [blank, Row("end", "", blank.line)]
@@ -257,11 +286,12 @@ class CommentPainter:
         rows.append(Row("left_out", "", blank.line) if node in self.left_out else blank)
         return rows
 
-    def _note_texts(self, node: int) -> Iterator[str]:
+    def _note_texts(self, node: int) -> Iterator[tuple[NoteKind, str]]:
         """What stands below a text: notes, those on passages, and highlights that were not found in it."""
         for note in self.marks.notes.get(self.id_of(node), ()):
-            yield display_text(note.text)
-        yield from map(display_text, self.highlights.told(node, self.glyphs.ellipsis))
+            yield note.note_kind, display_text(note.text)
+        for kind, told in self.highlights.told(node, self.glyphs.ellipsis):
+            yield kind, display_text(told)
 
     def line_of(self, node: int, offset: int) -> int:
         """The line of the thread on which the character at `offset` of the visible node's text is drawn."""
@@ -347,7 +377,7 @@ class CommentPainter:
         count = f"{post.comments} comment{'' if post.comments == 1 else 's'}"
         known = [
             post.date.strftime(self.view.days) if post.date else "no date",
-            post.author,
+            self._post_author(post),
             count,
             f"{post.layout} layout" if self.width >= _ROOM_FOR_ALL else None,
             "title derived" if post.title_derived else None,
@@ -355,6 +385,11 @@ class CommentPainter:
             tag_words(self.marks.tags.get(None, ())),
         ]
         return f" {self.glyphs.between} ".join(part for part in known if part)
+
+    def _post_author(self, post: Post) -> str | None:
+        person = self.marks.people.get(folded_name(post.author)) if post.author else None
+        label = f" {label_words(person, self.glyphs)}" if person and person.label else ""
+        return post.author and f"{post.author}{label}"
 
     # Drawing
 
@@ -433,7 +468,15 @@ class CommentPainter:
             parts.append(Part(f"{glyphs.unread} ", self._style("unread")))
         parts.append(Part(comment.place, self._style("place"), can_be_cut=True))
         style = self._style("author" if comment.author or comment.signed else "anonymous")
-        return [*parts, Part(" ", style), Part(display_text(comment.byline), style, can_be_cut=True)]
+        person = person_of(comment, self.marks.people)
+        if person and person.dimmed:
+            style = self._style("dimmed")
+            parts.append(Part(f" {glyphs.dimmed}", style))
+        parts += [Part(" ", style), Part(display_text(comment.byline), style, can_be_cut=True)]
+        if person and person.label:
+            label = f" {label_words(person, glyphs)}"
+            parts.append(Part(label, self._style("label"), can_be_cut=True))
+        return parts
 
     def _details(self, node: int) -> Iterator[Part]:
         """What an open comment's header says after the byline: time, replies, marks."""
@@ -459,8 +502,10 @@ class CommentPainter:
         if comment.id in self.marks.bookmarked:
             yield Part(f" {self.glyphs.bookmark}", self._style("bookmark"))
         made = self.marks.notes, self.marks.highlights
-        if notes := sum(len(marks.get(comment.id, ())) for marks in made):
-            yield Part(f" {self.glyphs.note}{notes if notes > 1 else ''}", self._style("note"))
+        kinds = Counter(mark.note_kind for marks in made for mark in marks.get(comment.id, ()))
+        for kind in filter(kinds.__contains__, NOTE_KINDS):
+            count = kinds[kind] if kinds[kind] > 1 else ""
+            yield Part(f" {self.glyphs.of_note(kind)}{count}", self._style("note"))
         if tags := self.marks.tags.get(comment.id):
             yield Part(f" {tag_words(tags)}", self._style("tag"), can_be_cut=True)
 
@@ -522,10 +567,14 @@ class CommentPainter:
         return [Segment(sign + row.text[row.line.start : row.line.end], self._style("warning"))]
 
     def _draw_text(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        return self._lit(node, row, self._style("text"))
+        return self._lit(node, row, self._style("dimmed" if self._is_dimmed(node) else "text"))
 
     def _draw_quote(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        return self._lit(node, row, self._style("quote"))
+        return self._lit(node, row, self._style("dimmed" if self._is_dimmed(node) else "quote"))
+
+    def _is_dimmed(self, node: int) -> bool:
+        person = person_of(self.thread.comments[node - 1], self.marks.people) if node != POST else None
+        return person is not None and person.dimmed
 
     def _draw_rule(self, node: int, row: Row, selected: bool) -> list[Segment]:
         width = min(self.text_width(node), 60)
@@ -543,7 +592,7 @@ class CommentPainter:
         ]
 
     def _draw_note(self, node: int, row: Row, selected: bool) -> list[Segment]:
-        sign = f"{self.glyphs.note} " if row.line.start == 0 else "  "
+        sign = f"{row.sign} " if row.line.start == 0 else "  "
         style = self._style("note")
         return [
             Segment(sign, style),

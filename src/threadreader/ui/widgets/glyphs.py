@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from threadreader.model import NoteKind
+
 _SPELT = str.maketrans(
     {"↓": "Down", "↑": "Up", "←": "Left", "→": "Right", "·": "-", "…": "~", "›": ">", "“": '"', "”": '"'}
 )
@@ -9,7 +11,7 @@ _SPELT = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One set of signs; each is one cell wide, so that columns stay put, but that of what is left out."""
+    """One set of signs; each is one cell wide, so that columns stay put, but `label` and `left_out`."""
 
     cursor: str = "▌"
     guide: str = "│"
@@ -24,6 +26,11 @@ class Glyphs:
     elbow: str = "└"
     bookmark: str = "★"
     note: str = "✎"
+    question: str = "?"
+    claim: str = "☐"
+    quote: str = "❝"
+    label: tuple[str, str] = ("‹", "›")  # what stands around a person's label
+    dimmed: str = "◌"
     news: str = "✦"
     warning: str = "!"
     deep: str = "↳"
@@ -34,6 +41,11 @@ class Glyphs:
     ellipsis: str = "…"
     left_out: str = "···"
     is_plain: bool = False
+
+    def of_note(self, kind: NoteKind) -> str:
+        """The sign of a kind of note."""
+        signs = {"question": self.question, "claim": self.claim, "quote": self.quote}
+        return signs.get(kind, self.note)
 
     def spelt(self, words: str) -> str:
         """Words of the reader's own, with nothing in them that these signs do without."""
@@ -55,6 +67,11 @@ ASCII = Glyphs(
     elbow="`",
     bookmark="B",
     note="N",
+    question="?",
+    claim="C",
+    quote='"',
+    label=("{", "}"),
+    dimmed="z",
     news="%",
     warning="!",
     deep="^",

@@ -1,10 +1,11 @@
 """Highlights on the texts of a thread: where they stand, and what is told of them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from threadreader.model import COLOURS, Annotation, collapsed
+from threadreader.model import COLOURS, Annotation, NoteKind, collapsed
 from threadreader.ui.widgets.thread_find import Span
 
 # What is told of a passage that is not as it was when it was marked.
@@ -70,25 +71,40 @@ class Highlights:
         return found
 
     def pieces(self, node: int, start: int, end: int) -> Iterator[Piece]:
-        """`text[start:end]` in pieces; where highlights overlap, the latest is seen."""
-        lit = [(one.span, one.look) for one in self.on(node) if one.span]
+        """`text[start:end]` in pieces; where highlights overlap, the shortest is seen."""
+        lit = [(span, one.look) for span, one in self._longest_first(node)]
         edges = {edge for span, _ in lit for edge in span if start < edge < end}
         for first, last in pairwise(sorted({start, end, *edges})):
             looks = [look for span, look in lit if span[0] <= first < span[1]]
             yield Piece(first, last, looks[-1] if looks else "")
 
+    def towards(self, here: tuple[int, int], by: int) -> tuple[int, int] | None:
+        """Node and beginning of the highlight so many after a place, or before it; the last that way."""
+        places = sorted({(node, one.span[0]) for node in self._marks for one in self.on(node) if one.span})
+        passed = places[bisect_right(places, here) :] if by > 0 else places[: bisect_left(places, here)][::-1]
+        return passed[min(abs(by), len(passed)) - 1] if passed else None
+
+    def beginning(self, node: int, start: int) -> Annotation | None:
+        """The highlight that begins there, the shortest of several."""
+        return next((one.mark for span, one in reversed(self._longest_first(node)) if span[0] == start), None)
+
+    def _longest_first(self, node: int) -> list[tuple[Span, Highlight]]:
+        lit = [(one.span, one) for one in self.on(node) if one.span]
+        return sorted(lit, key=lambda placed: placed[0][0] - placed[0][1])
+
     def letter(self, node: int, start: int, end: int) -> tuple[str, str] | None:
         """The first letter of the colour that touches `text[start:end]`, for who sees none, and its look."""
-        touching = [one for one in self.on(node) if one.span and one.span[0] < end and one.span[1] > start]
+        lit = self._longest_first(node)
+        touching = [one for span, one in lit if span[0] < end and span[1] > start]
         return ((touching[-1].mark.colour or " ")[0], touching[-1].look) if touching else None
 
-    def told(self, node: int, ellipsis: str) -> Iterator[str]:
+    def told(self, node: int, ellipsis: str) -> Iterator[tuple[NoteKind, str]]:
         """What stands below the text: what was noted on passages, and those that were not found in it."""
         for mark, _, remark in self.on(node):
-            if not (remark or mark.text):
+            if not (remark or mark.noted_as):
                 continue
             words = collapsed(mark.quote.exact)
             if not remark and len(words) > _PASSAGE:
                 words = words[: _PASSAGE - 1].rstrip() + ellipsis
             told = f" ({mark.colour}, {remark})" if remark else ""
-            yield f"“{words}”{told}" + (f": {mark.text}" if mark.text else "")
+            yield mark.note_kind, f"“{words}”{told}" + (f": {mark.text}" if mark.text else "")

@@ -33,7 +33,11 @@ class MarkList(RowList[ShownMark]):
         """Where and when; then the reader's words, or for a bookmark the comment's; of the lost both."""
         mark, glyphs = row.mark, self.glyphs
         is_note = mark.kind == "note"
-        signs = {"note": glyphs.note, "bookmark": glyphs.bookmark, "highlight": (mark.colour or "h")[0]}
+        signs = {
+            "note": glyphs.of_note(mark.note_kind),
+            "bookmark": glyphs.bookmark,
+            "highlight": (mark.colour or "h")[0],
+        }
         sign: Part = (f"{signs[mark.kind]} ", "bookmark" if mark.kind == "bookmark" else "note")
         about = f"  {row.place or ''}  {mark.created.strftime(self.view_settings.days)}"
         state, reason = row.anchored.state, row.anchored.reason
@@ -43,7 +47,8 @@ class MarkList(RowList[ShownMark]):
         title = cut(row.title, width - 2 - len(about) - len(shown), glyphs.ellipsis)
         words = collapsed(mark.text if is_note else mark.quote.exact)
         if mark.kind == "highlight":
-            words = f"“{words}”" + (f" {collapsed(mark.text)}" if mark.text else "")
+            noted = f" {glyphs.of_note(mark.note_kind)}" if mark.note_kind != "comment" else ""
+            words = f"“{words}”{noted}" + (f" {collapsed(mark.text)}" if mark.text else "")
         elif is_note and row.is_lost:
             words = f"{words} “{collapsed(mark.quote.exact)}”"
         head = [sign, (title, "title"), (about, "about"), (shown, "warning")]

@@ -34,6 +34,7 @@ class ThreadPane(Ticked, can_focus=True):
         "thread--author",
         "thread--bookmark",
         "thread--cursor",
+        "thread--dimmed",
         "thread--guide-0",
         "thread--guide-1",
         "thread--guide-2",
@@ -46,6 +47,7 @@ class ThreadPane(Ticked, can_focus=True):
         "thread--highlight-4",
         "thread--hit",
         "thread--hit-current",
+        "thread--label",
         "thread--link",
         "thread--note",
         "thread--place",
@@ -70,6 +72,7 @@ class ThreadPane(Ticked, can_focus=True):
         & > .thread--author { color: $text; text-style: bold; }
         & > .thread--bookmark { color: $text-warning; text-style: bold; }
         & > .thread--cursor { color: $primary; text-style: bold; }
+        & > .thread--dimmed { color: $text-muted; }
         & > .thread--guide-0 { color: $primary; }
         & > .thread--guide-1 { color: $warning; }
         & > .thread--guide-2 { color: $secondary; }
@@ -82,6 +85,7 @@ class ThreadPane(Ticked, can_focus=True):
         & > .thread--highlight-4 { background: $error-muted; text-style: italic underline; }
         & > .thread--hit { background: $warning-muted; color: $text-warning; text-style: underline; }
         & > .thread--hit-current { background: $warning; color: $background; text-style: bold; }
+        & > .thread--label { color: $text-secondary; text-style: italic; }
         & > .thread--link { text-style: underline; }
         & > .thread--note { color: $text-success; text-style: italic; }
         & > .thread--place { color: $text-primary; text-style: bold; }

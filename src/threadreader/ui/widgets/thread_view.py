@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from threadreader.model import News, Position, Thread
+from threadreader.model import Annotation, News, Position, Thread
 from threadreader.settings import View
 from threadreader.ui.keys import Key, bindings
 from threadreader.ui.widgets.comment_painter import CommentPainter, ThreadMarks
@@ -45,6 +45,8 @@ class ThreadView(SelectablePane):
         Key("thread.previous-unread", "shift+tab", "unread(-1)", "Previous unread", "Walk"),
         Key("thread.next-note", "] n", "noted(1)", "Next note", "Walk"),
         Key("thread.previous-note", "[ n", "noted(-1)", "Previous note", "Walk"),
+        Key("thread.next-highlight", "] h", "highlighted(1)", "Next highlight, in a text too", "Walk"),
+        Key("thread.previous-highlight", "[ h", "highlighted(-1)", "Previous highlight", "Walk"),
         Key("thread.next-bookmark", "] b", "bookmarked(1)", "Next bookmark", "Walk"),
         Key("thread.previous-bookmark", "[ b", "bookmarked(-1)", "Previous bookmark", "Walk"),
         Key("thread.next-by-author", "] a", "by_author(1)", "Next by this author", "Walk"),
@@ -104,6 +106,8 @@ class ThreadView(SelectablePane):
         self.view_settings = View()
         self._texts: ThreadFind | None = None
         self._finding: Finding | None = None
+        self._walked_to = (POST, -1)  # the highlight that was gone to: its node, and where in the text
+        self._walked_among: set[str] = set()  # the marks that were there
 
     @property
     def position(self) -> Position:
@@ -115,6 +119,15 @@ class ThreadView(SelectablePane):
     def is_finding(self) -> bool:
         """Are words being typed, or matches lit?"""
         return self._finding is not None
+
+    @property
+    def highlight_here(self) -> Annotation | None:
+        """The highlight that was gone to, as long as the reader stays and marks nothing else there."""
+        painter, (node, start) = self._painter, self._walked_to
+        if painter is None or node != self.cursor or start < 0:
+            return None
+        is_newest = painter.marks.ids_on(painter.id_of(node)) <= self._walked_among
+        return painter.highlights.beginning(node, start) if is_newest else None
 
     @property
     def looked_for(self) -> str:
@@ -167,6 +180,7 @@ class ThreadView(SelectablePane):
         """
         self.end_mode()
         self._texts = self._finding = painter = None
+        self._walked_to = (POST, -1)
         # Nobody is told yet: the cursor is still in the thread before.
         self.set_reactive(ThreadView.found, None)
         if thread is not None:
@@ -186,6 +200,9 @@ class ThreadView(SelectablePane):
         if painter is None:
             return set()
         bookmarked = set(map(painter.node_of, painter.marks.bookmarked ^ marks.bookmarked))
+        if painter.marks.people != marks.people:
+            self._strips.clear()
+            self.refresh()
         changed = painter.set_marks(marks)
         outgrown = painter.layout.outgrown(changed) if self._wanted is None else []
         if outgrown:
@@ -466,6 +483,25 @@ class ThreadView(SelectablePane):
         noted = self._painter.marks.noted if self._painter else set()
         if not self._jump(lambda node: self._comment_of(node) in noted, direction):
             self._refuse("no note that way", "mark.note", "writes one")
+
+    def action_highlighted(self, direction: int) -> None:
+        """The next or previous highlight, each passage of a text by itself."""
+        painter = self._painter
+        if painter is None:
+            return
+        here = self._walked_to if self._walked_to[0] == self.cursor else (self.cursor, -1)
+        place = painter.highlights.towards(here, direction * self.count())
+        if place is None:
+            self._refuse("no highlight that way", "mark.select", "selects a passage")
+            return
+        self._leap()
+        node, start = self._walked_to = place
+        self._walked_among = painter.marks.ids_on(painter.id_of(node))
+        self._open_way(node)
+        if self.layout_.is_closed(node):
+            self._fold([node], False)
+        self._select(node)
+        self._show_line(painter.line_of(node, start))
 
     def action_bookmarked(self, direction: int) -> None:
         """The next or previous bookmarked comment."""
