@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-Layout = Literal["outline", "run-on"]
+Layout = Literal["outline", "run-on", "blogger-page", "blogger-backup"]
 MarkKind = Literal["bookmark", "note", "highlight"]
 # As the W3C Web Annotation Data Model names what marks are made for.
 MOTIVATIONS: dict[MarkKind, str] = {
