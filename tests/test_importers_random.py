@@ -1,10 +1,27 @@
 """Random threads, set as a document and read back: what was meant is what is read."""
 
+import datetime as dt
+import random
 import re
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from strategies import LANGUAGES, Meant, Place, Said, Style, outline, run_on, styles, text_of, threads
+from strategies import (
+    LANGUAGES,
+    Meant,
+    Place,
+    Said,
+    Style,
+    backup,
+    number_of,
+    outline,
+    page,
+    run_on,
+    styles,
+    text_of,
+    threads,
+    written_at,
+)
 
 from threadreader import importers
 from threadreader.model import Draft
@@ -39,6 +56,36 @@ def test_an_outline_is_read_as_it_was_meant(thread: Meant, style: Style) -> None
     assert draft.layout == "outline"
     assert (draft.title, draft.body, told(draft)) == ("A heading", text_of(thread.body), thread.told)
     assert draft.warnings == ()
+
+
+@given(threads(broken=True, deepest=3), st.booleans())
+@steadily
+def test_a_page_is_read_as_it_was_meant(thread: Meant, saved: bool) -> None:
+    draft = read(page(thread, saved=saved))
+    assert draft.layout == "blogger-page"
+    assert (draft.title, draft.body, told(draft)) == ("A heading", text_of(thread.body), thread.told)
+    assert [comment.source_id for comment in draft.comments] == ids(thread)
+    assert [comment.created for comment in draft.comments] == moments(thread)
+    assert draft.warnings == ()
+
+
+@given(threads(broken=True, deepest=3), st.booleans(), st.randoms(use_true_random=False))
+@steadily
+def test_a_backup_is_read_as_it_was_meant(thread: Meant, takeout: bool, draw: random.Random) -> None:
+    draft = read(backup(thread, takeout=takeout, draw=draw))
+    assert draft.layout == "blogger-backup"
+    assert (draft.title, draft.body, told(draft)) == ("A heading", text_of(thread.body), thread.told)
+    assert [comment.source_id for comment in draft.comments] == ids(thread)
+    assert [comment.created for comment in draft.comments] == moments(thread)
+    assert draft.warnings == ()
+
+
+def ids(thread: Meant) -> list[str]:
+    return [str(number_of(at)) for at in range(len(thread.comments))]
+
+
+def moments(thread: Meant) -> list[dt.datetime]:
+    return [written_at(at) for at in range(len(thread.comments))]
 
 
 _TWELVE = Meant((("Tarn.",),), tuple(Said(0, ((f"Mellin {at}",),)) for at in range(12)), LANGUAGES[0])
