@@ -249,8 +249,8 @@ def _page_items(thread: Meant, *, saved: bool) -> Iterator[str]:
             f'<cite class="user"><a href="{BLOG}/profile">{_author(nth)}</a></cite>'
             f'<span class="datetime"><a href="{ADDRESS}?showComment={moment}#{own}">7.4.2021</a></span></div>'
             f'<p class="comment-content">{_html(said.paragraphs)}</p>'
-            f'<span class="comment-actions">{reply}<span class="item-control"><a>\n{language.delete}\n</a></span>'
-            "</span></div>"
+            f'<span class="comment-actions">{reply}<span class="item-control"><a>\n'
+            f"{language.delete}\n</a></span></span></div>"
         )
         if following > said.depth:
             yield f'<div class="comment-replies"><div id="{own}-rt">{language.replies}<ol id="{own}-ra"><div>'
@@ -297,7 +297,7 @@ def _entry(
     old = f"<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#{kind}'/>"
     new = f"<blogger:type>{kind.upper()}</blogger:type><blogger:status>LIVE</blogger:status>"
     if kind == "comment":
-        old += f"<thr:in-reply-to href='{ADDRESS}' ref='{post}' source='{BLOG}/feeds/5/posts/default/{POST_NUMBER}'/>"
+        old += f"<thr:in-reply-to href='{ADDRESS}' ref='{post}'/>"
         old += f"<link rel='alternate' href='{ADDRESS}?showComment=1#c{number}'/>"
         new += f"<blogger:parent>{post}</blogger:parent>"
     else:

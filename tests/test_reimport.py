@@ -1,4 +1,4 @@
-"""One post from documents of all four layouts, in any order: it stays one, and what the reader made stays put."""
+"""One post from documents of all four layouts, in any order: it stays one, and marks stay where they are."""
 
 import random
 import shutil
@@ -87,7 +87,9 @@ THANKS = Said(0, (("Thank you!",),))
 ODD = Said(0, (("The gulls walked. I have never seen so many gulls on foot.",),))
 
 
-def test_equal_comments_are_known_by_their_ids_once_a_page_told_them(library: Library, tmp_path: Path) -> None:
+def test_equal_comments_are_known_by_their_ids_once_a_page_told_them(
+    library: Library, tmp_path: Path
+) -> None:
     comments = (KNOWN[0], THANKS, KNOWN[2], THANKS, KNOWN[3], THANKS, ODD)
     numbered = tuple(replace(said, nth=nth) for nth, said in enumerate(comments))
     thread = Meant((("A body.",),), numbered, LANGUAGES[0])
@@ -97,3 +99,42 @@ def test_equal_comments_are_known_by_their_ids_once_a_page_told_them(library: Li
     fewer = replace(thread, comments=(numbered[0], numbered[3], numbered[5]))
     assert said(add(library, tmp_path, "backup", fewer)) == [first[0], first[3], first[5]]
     assert said(add(library, tmp_path, "takeout", thread)) == first
+
+
+def test_a_post_of_few_comments_is_known_by_its_id_once_a_page_told_it(
+    library: Library, tmp_path: Path
+) -> None:
+    few = Meant((("A body.",),), (replace(KNOWN[0], nth=0), replace(THANKS, nth=1)), LANGUAGES[0])
+    first = add(library, tmp_path, "outline", few)
+    add(library, tmp_path, "page", few)  # by title and date
+    fewer = replace(few, comments=few.comments[1:])
+    document = tmp_path / "renamed.html"
+    document.write_text(page(fewer).replace("A heading", "Another heading"), encoding="utf-8")
+    (renamed,) = library.add(document).threads
+    assert renamed.post.id == first.post.id
+    assert [comment.id for comment in renamed.comments] == [first.comments[1].id]
+
+
+def test_posts_of_a_backup_are_told_apart_by_their_ids_and_addresses(
+    library: Library, tmp_path: Path
+) -> None:
+    """Two have the title, the date and most comments in common, and the newer backup lists one more first."""
+    one = backup(Meant((("A body.",),), KNOWN, LANGUAGES[0]))
+    two = one.replace("40017", "40018").replace("a-heading.html", "a-heading-2.html")
+    two = two.replace("blog-5.post-9", "blog-5.post-8").replace("default/9", "default/8")
+    three = two.replace("40018", "40019").replace("heading-2", "heading-3")
+    three = three.replace("blog-5.post-8", "blog-5.post-7").replace("default/8", "default/7")
+    head, end = one[: one.index("<entry")], "</feed>"
+
+    def entries(*feeds: str) -> str:
+        return head + "".join(feed[len(head) : feed.index(end)] for feed in feeds) + end
+
+    older, newer = tmp_path / "older.xml", tmp_path / "newer.xml"
+    older.write_text(entries(one, two), encoding="utf-8")
+    newer.write_text(entries(three, two, one), encoding="utf-8")
+    before = [thread.post.id for thread in library.add(older).threads]
+    after = [thread.post.id for thread in library.add(newer).threads]
+    assert len(set(before)) == 2
+    assert len(set(after)) == 3
+    assert set(before) < set(after)
+    assert [len(library.index.thread(post_id).comments) for post_id in after] == [4, 4, 4]

@@ -38,7 +38,7 @@ _AS_HUNG = 0.7  # share of them that stand under what they stood under, if not m
 _CANDIDATES = 20  # comments compared with each where there are more
 
 _BY_CHANCE = 0.15  # that letters of few words are more alike than words are
-_AROUND = ".,;:!?\"'()"
+_AROUND = ".,;:!?\"'()*"
 FIRST_SIGN = 0xE000  # of those that stand for words
 
 _BROKEN = re.compile("[\u0080-\uffff]{2,}")  # UTF-8 that was taken for Windows-1252 has no ASCII in it
@@ -52,7 +52,12 @@ TYPED = {
 
 
 def plain(text: str) -> str:
-    """`text` as it would be with its entities, its encoding, its quotes and its white space mended alike."""
+    """`text` as it would be with its entities, its encoding, its quotes and its white space mended alike.
+
+    Signs of emphasis, which pages have and their texts have lost, are left out.
+    """
+    if "*" in text:
+        text = text.replace("*", "") or text
     if text.isascii() and "&" not in text:
         return collapsed(text)
     if "&" in text:

@@ -9,20 +9,17 @@ from threadreader.model import DraftComment, ThreadWarning, collapsed, harmless
 
 REMOVED = ThreadWarning("removed", "Its text was removed; what stands here is what the source says instead.")
 NO_DATE = ThreadWarning("no-date", "The date of the post is missing or can't be read.")
-_TITLE_DERIVED = ThreadWarning(
-    "title-derived", "The document has no title; this one is its first sentence."
-)
+_TITLE_DERIVED = ThreadWarning("title-derived", "The document has no title; this one is its first sentence.")
 
 _SHOWN_COMMENT = re.compile(r"[?&]showComment=(\d{9,14})\b")
 _COMMENT_ANCHOR = re.compile(r"#c(\d+)$")
 _ADDRESS = re.compile(r"([^@\s]+)@[^@\s]+\.[^@\s]+")
 # Nobody's name, in the languages that Blogger speaks: two such comments need not be of one person.
 _NOBODY = frozenset(
-    "anonymous anonym anonyme anónimo anônimo anonimo anònim anonimoa anoniem anonim anonymní anonymný "
-    "anonīms anonimas anonüümne névtelen nimetön tuntematon nafnlaus анонимный аноним анонімний анонимен "
-    "анониман ανώνυμος adsız isimsiz nặc danh 匿名 익명 不具名 匿名さん ไม่ระบุชื่อ غير معرف مجهول ناشناس "
-    "אנונימי बेनामी walang pangalan tanpa nama".split()
-    + ["nặc danh", "غير معرف", "tanpa nama", "walang pangalan"]
+    "anonymous|anonym|anonyme|anónimo|anônimo|anonimo|anònim|anonimoa|anoniem|anonim|anonymní|anonymný"
+    "|anonīms|anonimas|anonüümne|névtelen|nimetön|nafnlaus|анонимный|аноним|анонімний|анонимен|анониман"
+    "|ανώνυμος|adsız|nặc danh|匿名|익명|匿名さん|ไม่ระบุชื่อ|غير معرف|مجهول|ناشناس|אנונימי|बेनामी"
+    "|tanpa nama".split("|")
 )
 
 
@@ -95,7 +92,7 @@ def comment(
 
 
 def title(given: str, text: str) -> tuple[str, bool, tuple[ThreadWarning, ...]]:
-    """The title of a post, whether it was derived from its `text`, for want of a `given` one, and that said."""
+    """The title of a post, whether it had to be derived from its `text`, and the warnings of that."""
     given = collapsed(harmless(given))
     if given:
         return given, False, ()

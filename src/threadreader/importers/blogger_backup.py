@@ -1,4 +1,4 @@
-"""A blog as Blogger gives it away, in Atom (RFC 4287): a backup, `feed.atom` of a Takeout, a feed of comments.
+"""A blog as Blogger gives it away, in Atom (RFC 4287): a backup, `feed.atom` of a Takeout, comments alone.
 
 A backup, until 2018, says what an entry is by a category (`kind#post`, `kind#comment`), and which comment one
 answers by a link (`rel="related"`); its `thr:in-reply-to` is always the post. A Takeout says both in elements
@@ -238,7 +238,8 @@ def _draft(post: _Entry | None, entries: Sequence[_Entry]) -> Draft:
     url = blogger.address_of_post(post.address) if post else None
     url = url or next((entry.post_address for entry in entries if entry.post_address), None)
     loose = [
-        Loose(_comment(entry), key_of(entry.number, number), entry.parent) for number, entry in enumerate(entries)
+        Loose(_comment(entry), key_of(entry.number, number), entry.parent)
+        for number, entry in enumerate(entries)
     ]
     comments = hung(loose, by_time=True)
     body = post.text if post else ""

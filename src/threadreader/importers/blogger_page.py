@@ -1,9 +1,8 @@
 """A Blogger post's page in HTML, as it came or as a browser saved it: `ol#top-ra > li.comment#c<ID>`.
 
-Replies stand inside the item of what they answer, at whatever depth. The time of a comment is the milliseconds
-in its address (`?showComment=…`); the one that is shown is the blog's own, in its language. The older template
-is a flat list, `dl#comments-block`, that says nothing of parents. Words of any language are looked at only
-where the page counts its comments.
+Replies stand inside the item of what they answer, at whatever depth. The time of a comment is told in its
+address (`?showComment=…`, in milliseconds); the one that is shown is the blog's own, in its language. The
+older template is a flat list, `dl#comments-block`, that says nothing of parents.
 """
 
 import datetime as dt
@@ -37,8 +36,8 @@ _NUMBER = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+|\d+")
 _LONGEST_COUNT = 60  # characters
 _SAID = re.compile(
     r"\s*(?:said|says|hat gesagt|a dit|dijo|ha dicho|disse|ha detto|zei|schreef|sa|sade|sagde|kirjoitti|pisze"
-    r"|řekl\(a\)|povedal\(a\)|írta|spunea|комментирует|каже|είπε|dedi ki|mengatakan|nói|さんは書きました|说)\s*"
-    r"(?:\.\.\.|…|:)\s*$",
+    r"|řekl\(a\)|povedal\(a\)|írta|spunea|комментирует|каже|είπε|dedi ki|mengatakan|nói|さんは書きました|说)"
+    r"\s*(?:\.\.\.|…|:)\s*$",
     re.IGNORECASE,
 )
 _LOAD_MORE = "More of them may be behind “Load more…”: open it, and save the page again."
@@ -53,7 +52,7 @@ def identify(text: str) -> int:
 
 
 def read(text: str) -> tuple[Draft]:
-    """The post of the page with its comments; raises NoThreadFound, without a name, for a page without any."""
+    """The post of the page with its comments; raises NoThreadFound for a page without any."""
     root = parsed(text)
     page = _Page(root)
     scope = page.scope_of_comments
@@ -81,7 +80,9 @@ class _Page:
 
     def __init__(self, root: "Element") -> None:
         self._root = root
-        body = _first(root, "//*[starts-with(@id,'post-body-')]", _class("post-body"), _class("entry-content"))
+        body = _first(
+            root, "//*[starts-with(@id,'post-body-')]", _class("post-body"), _class("entry-content")
+        )
         self._body = body
         above = () if body is None else body.iterancestors()
         self._post = next((one for one in above if _has(one, "post", "hentry", "post-outer")), root)

@@ -85,7 +85,7 @@ def _as_declared(data: bytes) -> Decoded | None:
     What is UTF-8 beyond ASCII is so by no chance, whatever stood in the page that somebody saved.
     """
     head = data[:_BEGINNING]
-    if not head.lstrip()[:1] == b"<" and b"<?xml" not in head[:16]:
+    if head.lstrip()[:1] != b"<" and b"<?xml" not in head[:16]:
         return None
     found = next((match for pattern in _DECLARED if (match := pattern.search(head))), None)
     if found is None:

@@ -66,9 +66,7 @@ def _without_doubles(found: Sequence[Loose]) -> list[Loose]:
         if first is not loose and first.comment.text != loose.comment.text:
             told = (*loose.comment.warnings, _DOUBLE)
             key = key_of(None, -1 - number)
-            kept[key] = loose._replace(
-                comment=loose.comment._replace(source_id=None, warnings=told), key=key
-            )
+            kept[key] = loose._replace(comment=loose.comment._replace(source_id=None, warnings=told), key=key)
     return list(kept.values())
 
 
@@ -77,7 +75,9 @@ def _stubs(items: Sequence[Loose]) -> list[Loose]:
     there = {item.key for item in items}
     wanted = dict.fromkeys(item.parent_key for item in items if item.parent_key is not None)
     return [
-        Loose(DraftComment("", source_id=None if key.startswith(_NO_ID) else key, warnings=(_STUB,)), key, None)
+        Loose(
+            DraftComment("", source_id=None if key.startswith(_NO_ID) else key, warnings=(_STUB,)), key, None
+        )
         for key in wanted
         if key not in there
     ]

@@ -144,9 +144,7 @@ class _Writer:
                 self._is_apart = not self._lists
             elif tag == "li":
                 self._mark = ""
-        elif tag in _SIGNS:
-            self._signs.pop()
-        elif tag in _CODE and not self._raw:
+        elif tag in _SIGNS or (tag in _CODE and not self._raw):
             self._signs.pop()
         elif tag == "a":
             self._end_link()

@@ -1,4 +1,4 @@
-"""Whether a document is markup, told from its beginning: then it is no text layout's, whatever its lines say."""
+"""Whether a document is markup, told from its beginning: then its lines are no text layout's."""
 
 import re
 

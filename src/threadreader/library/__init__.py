@@ -82,7 +82,7 @@ class Added:
 class _Gathered:
     """What is known and owed while many documents are kept together."""
 
-    aliases: dict[str, str]  # of comments, as in the store, with those of these documents
+    aliases: dict[str, str]  # of comments and posts, as in the store, with those of these documents
     kept: dict[str, str] = field(default_factory=dict)  # aliases of these documents, not in the store yet
     post_ids: list[str] = field(default_factory=list)  # whose read marks are to be looked at
 
@@ -388,15 +388,19 @@ class Library:
     def _matched(self, posts: Sequence[NewPost], stamp: FileStamp) -> list[str | None]:
         """For each post the id of the stored one that it is another copy of."""
         path = stamp.path if len(posts) == 1 else None
+        aliases = self._aliases() if any(new.own_id for new in posts) else {}
+        owns = [aliases.get(new.own_id, new.own_id) if new.own_id else None for new in posts]
+        taken = {own for own in owns if own}
         matched: list[str | None] = []
-        for new in posts:
-            post = same_post(self.index, new, path=path, taken=[one for one in matched if one])
+        for new, own in zip(posts, owns, strict=True):
+            post = same_post(self.index, new, own=own, path=path, taken=taken - {own} if own else taken)
             matched.append(post.id if post else None)
+            taken |= {post.id} if post else set()
         return matched
 
     def _ready(self, document: reading.ReadDocument, posts: Sequence[str | None]) -> Iterator[Ready]:
         """The threads of a document, each of the stored post that it is a copy of, if any."""
-        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
+        aliases = self._aliases()
         drafts: Sequence[Draft] = ()
         for ordinal, (new, post_id) in enumerate(zip(document.posts, posts, strict=True)):
             thread = new.ready.thread
@@ -405,6 +409,8 @@ class Library:
                 own = post_id or thread.post.id
                 name = document.stamp.digest if document.stamp else ""
                 draft, path = drafts[ordinal], str(document.path)
+                if new.own_id and aliases.get(new.own_id, new.own_id) != own:
+                    self._keep_aliases({new.own_id: own})  # a copy without it came first
                 yield Ready.of(self._thread(draft, own, path, name, aliases, known=bool(post_id)))
             else:
                 yield new.ready
@@ -424,12 +430,19 @@ class Library:
         kept = succession.aliases_of(draft, before, marks, aliases, copy)
         if not kept:
             return thread
+        self._keep_aliases(kept)
+        return thread_of(draft, post_id, source=path, aliases=dict(aliases) | kept, copy=copy)
+
+    def _aliases(self) -> Mapping[str, str]:
+        """What comments and posts are known by instead of the ids that they get by themselves."""
+        return self._gathered.aliases if self._gathered else self.annotations.aliases()
+
+    def _keep_aliases(self, kept: Mapping[str, str]) -> None:
         if self._gathered:
             self._gathered.aliases |= kept
             self._gathered.kept |= kept
         elif not self.read_only:
             self.annotations.keep_aliases(kept)
-        return thread_of(draft, post_id, source=path, aliases=dict(aliases) | kept, copy=copy)
 
     def _complete(self, marks: Sequence[Annotation], thread: Thread) -> None:
         """Note what marks stand on, as far as it is not known, before a newer copy takes its place."""

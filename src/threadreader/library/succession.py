@@ -46,7 +46,8 @@ def _called(natural: Sequence[Comment], names: Mapping[str, str]) -> list[Commen
     """The comments by the ids that some are known by, where a copy without the source's ids came first."""
     return [
         comment._replace(
-            id=names.get(comment.id, comment.id), parent_id=names.get(comment.parent_id or "", comment.parent_id)
+            id=names.get(comment.id, comment.id),
+            parent_id=names.get(comment.parent_id or "", comment.parent_id),
         )
         for comment in natural
     ]
