@@ -11,7 +11,7 @@ What a layout can't tell apart is never drawn, and nothing else is left out:
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -222,21 +222,27 @@ def _nths(thread: Meant) -> list[int]:
     return [at if said.nth is None else said.nth for at, said in enumerate(thread.comments)]
 
 
-def page(thread: Meant, *, saved: bool = False) -> str:
-    """`thread` as a Blogger page, dated and called as the outline is; `saved` as a browser writes it."""
-    items = "".join(_page_items(thread, saved=saved))
+def page(thread: Meant, *, saved: bool = False, dressed: bool = False) -> str:
+    """`thread` as a Blogger page, dated and called as the outline is; `saved` as a browser writes it.
+
+    One that is `dressed` has emphasis and links, which the texts of a page have lost.
+    """
+    written = _dressed if dressed else _html
+    items = "".join(_page_items(thread, saved=saved, written=written))
     return (
         '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><meta content="blogger" name="generator">'
         f'<link href="{ADDRESS}" rel="canonical"><title>Harrow: A heading</title></head><body>'
         f'<div class="post hentry"><h3 class="post-title">A heading</h3>'
-        f'<div class="post-body entry-content" id="post-body-{POST_NUMBER}">{_html(thread.body)}</div>'
+        f'<div class="post-body entry-content" id="post-body-{POST_NUMBER}">{written(thread.body)}</div>'
         f'<abbr class="published" title="2021-04-07T09:00:00+02:00">9:00</abbr></div>'
         f'<div class="comments" id="comments"><h4>{thread.language.counted.format(len(thread.comments))}</h4>'
         f'<div class="comments-content"><ol id="top-ra">{items}</ol></div></div></body></html>\n'
     )
 
 
-def _page_items(thread: Meant, *, saved: bool) -> Iterator[str]:
+def _page_items(
+    thread: Meant, *, saved: bool, written: Callable[[tuple[tuple[str, ...], ...]], str]
+) -> Iterator[str]:
     language = thread.language
     for at, (nth, said) in enumerate(zip(_nths(thread), thread.comments, strict=True)):
         own, nested = f"c{number_of(nth)}", f"bc_0_{at}B"
@@ -248,7 +254,7 @@ def _page_items(thread: Meant, *, saved: bool) -> Iterator[str]:
             f'<div class="comment-block"{f" id={own}" if saved else ""}><div class="comment-header">'
             f'<cite class="user"><a href="{BLOG}/profile">{_author(nth)}</a></cite>'
             f'<span class="datetime"><a href="{ADDRESS}?showComment={moment}#{own}">7.4.2021</a></span></div>'
-            f'<p class="comment-content">{_html(said.paragraphs)}</p>'
+            f'<p class="comment-content">{written(said.paragraphs)}</p>'
             f'<span class="comment-actions">{reply}<span class="item-control"><a>\n'
             f"{language.delete}\n</a></span></span></div>"
         )
@@ -318,3 +324,8 @@ def _author(nth: int) -> str:
 
 def _html(paragraphs: tuple[tuple[str, ...], ...]) -> str:
     return "<br /><br />".join("<br />".join(map(escape, lines)) for lines in paragraphs)
+
+
+def _dressed(paragraphs: tuple[tuple[str, ...], ...]) -> str:
+    html = _html(paragraphs).replace("Mellin", "<i>Mellin</i>").replace("quill vossel", "<b>quill vossel</b>")
+    return html.replace("Dorve", "<a href='https://dorve.example/x_(y)'>Dorve</a>")

@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
-from threadreader.model import Anchored, Annotation, Copy, TextQuote, Thread, WordChange, collapsed
+from threadreader.model import (
+    KEPT_OF_PAGES,
+    Anchored,
+    Annotation,
+    Copy,
+    TextQuote,
+    Thread,
+    WordChange,
+    bare,
+    collapsed,
+)
 from threadreader.pairing import FIRST_SIGN, TYPED, Words, plain
 
 ALIKE = 75.0  # similarity, of 100, from which letters can be edited others; unrelated prose stays below 60
@@ -240,7 +250,7 @@ def _in_text(mark: Annotation, text: str, noun: str) -> Anchored:
     if copy and copy.start is None and span is None:
         return Anchored(mark, "changed", f"its words are not in the {noun} that it was attached to")
     if found == "exact":
-        edited = copy is not None and collapsed(copy.text) != collapsed(text)
+        edited = copy is not None and bare(copy.text) != bare(text)
         return Anchored(mark, "exact", f"the {noun} was edited, but not here" if edited else "", span=span)
     if found == "several":
         here = (mark.comment_id,) if mark.comment_id else ()
@@ -271,14 +281,20 @@ def _best(text: str, places: Sequence[Span], quote: TextQuote) -> int | None:
 
 
 def _inked(text: str, old: str, span: Span) -> Span | None:
-    """Where a span of `old` is in `text`, if they differ in white space alone."""
-    ours, theirs = "".join(text.split()), "".join(old.split())
-    if ours != theirs:
+    """Where a span of `old` is in `text`, if they differ in white space and signs of pages alone."""
+    if bare(text) != bare(old) and "".join(text.split()) != "".join(old.split()):
         return None
-    first = sum(not char.isspace() for char in old[: span[0]])
-    count = sum(not char.isspace() for char in old[slice(*span)])
-    at = [position for position, char in enumerate(text) if not char.isspace()][first : first + count]
-    return (at[0], at[-1] + 1) if at else None
+    ours, theirs = _ink(text), _ink(old)
+    if [text[at] for at in ours] != [old[at] for at in theirs]:
+        return None
+    here = [now for now, was in zip(ours, theirs, strict=True) if span[0] <= was < span[1]]
+    return (here[0], here[-1] + 1) if here else None
+
+
+def _ink(text: str) -> list[int]:
+    """Where the characters stand that every layout of a page keeps."""
+    left_out = {at for found in KEPT_OF_PAGES.finditer(text) for at in range(*found.span())}
+    return [at for at, char in enumerate(text) if not char.isspace() and at not in left_out]
 
 
 def _kept_place(old: str, span: Span, new: str) -> Span | None:

@@ -79,6 +79,17 @@ def collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
+# Of a page, emphasis and the addresses of its links are kept in these signs; no text of it has them.
+KEPT_OF_PAGES = re.compile(r" \((?:https?://|mailto:)[^\s]*\)|\*+", re.IGNORECASE)
+
+
+def bare(text: str) -> str:
+    """`text` as every layout of a page has it: white space collapsed, without `KEPT_OF_PAGES`."""
+    if "*" in text or " (http" in text or " (mailto:" in text:
+        return collapsed(KEPT_OF_PAGES.sub("", text)) or collapsed(text)
+    return collapsed(text)
+
+
 def tag_of(words: str) -> str:
     """What a person typed as a tag: no `#` before it, and white space, which would part it, as one dash."""
     return "-".join(words.split()).lstrip("#").strip("-")

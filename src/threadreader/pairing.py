@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
-from threadreader.model import Comment, collapsed
+from threadreader.model import Comment, bare
 
 # Measured on threads of several hundred comments, see benchmarks/anchors.py.
 ALIKE = 0.5  # share of the words of two texts that stand in both, in order; unrelated prose has up to 0.3
@@ -54,19 +54,17 @@ TYPED = {
 def plain(text: str) -> str:
     """`text` as it would be with its entities, its encoding, its quotes and its white space mended alike.
 
-    Signs of emphasis, which pages have and their texts have lost, are left out.
+    What only a page keeps of its texts is left out, see `bare`.
     """
-    if "*" in text:
-        text = text.replace("*", "") or text
     if text.isascii() and "&" not in text:
-        return collapsed(text)
+        return bare(text)
     if "&" in text:
         from html import unescape  # which brings a table of two thousand names
 
         text = unescape(text)
     mended = _LOST_QUOTE.sub("”", text)
     mended = unicodedata.normalize("NFKC", _BROKEN.sub(_mended, mended))
-    return collapsed(mended.replace("\u00ad", "").translate(TYPED))
+    return bare(mended.replace("\u00ad", "").translate(TYPED))
 
 
 def paired(
