@@ -167,6 +167,8 @@ styles = st.builds(
     Style, right_aligned=st.booleans(), blank=st.sampled_from(("", "\u00a0", "  ")), stray=st.booleans()
 )
 
+PLAIN = Style(right_aligned=False, blank="", stray=False)
+
 
 def outline(thread: Meant, style: Style) -> str:
     """`thread` in the outline layout, dated 7 April 2021 and called `A heading`."""

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import LANGUAGES, Meant, Said, Style, backup, outline, page, run_on, threads
+from strategies import LANGUAGES, PLAIN, Meant, Said, backup, outline, page, run_on, threads
 
 from threadreader.anchoring import quote_of
 from threadreader.library import Library
 from threadreader.model import Thread, bare
 
-PLAIN = Style(right_aligned=False, blank="", stray=False)
 WRITERS: dict[str, Callable[[Meant], str]] = {
     "run-on": lambda thread: run_on(thread, "glued"),
     "outline": lambda thread: outline(thread, PLAIN),

@@ -281,19 +281,22 @@ def _best(text: str, places: Sequence[Span], quote: TextQuote) -> int | None:
 
 
 def _inked(text: str, old: str, span: Span) -> Span | None:
-    """Where a span of `old` is in `text`, if they differ in white space and signs of pages alone."""
-    if bare(text) != bare(old) and "".join(text.split()) != "".join(old.split()):
-        return None
-    ours, theirs = _ink(text), _ink(old)
-    if [text[at] for at in ours] != [old[at] for at in theirs]:
-        return None
-    here = [now for now, was in zip(ours, theirs, strict=True) if span[0] <= was < span[1]]
-    return (here[0], here[-1] + 1) if here else None
+    """Where a span of `old` is in `text`, if they differ in white space alone, or in signs of pages too."""
+    for is_page in (False, True):
+        ours, theirs = _ink(text, is_page=is_page), _ink(old, is_page=is_page)
+        if len(ours) == len(theirs) and all(
+            text[now] == old[was] for now, was in zip(ours, theirs, strict=True)
+        ):
+            here = [now for now, was in zip(ours, theirs, strict=True) if span[0] <= was < span[1]]
+            return (here[0], here[-1] + 1) if here else None
+    return None
 
 
-def _ink(text: str) -> list[int]:
-    """Where the characters stand that every layout of a page keeps."""
-    left_out = {at for found in KEPT_OF_PAGES.finditer(text) for at in range(*found.span())}
+def _ink(text: str, *, is_page: bool) -> list[int]:
+    """Where its characters stand that are no white space, nor, of a page, what only pages keep."""
+    left_out: set[int] = set()
+    if is_page:
+        left_out.update(at for found in KEPT_OF_PAGES.finditer(text) for at in range(*found.span()))
     return [at for at, char in enumerate(text) if not char.isspace() and at not in left_out]
 
 

@@ -258,15 +258,15 @@ def _with_what_follows(text: "Element") -> "Iterator[Element]":
 
 def _comment(places: _Places, url: str | None) -> DraftComment:
     link = _first(places.block, f".{_class('datetime')}//a", f".{_class('comment-timestamp')}//a")
-    permalink = _permalink(None if link is None else link.get("href"), url)
+    address = None if link is None else link.get("href")
     name = _first(places.block, ".//cite", f".{_class('user')}", f".{_class('comment-author')}")
-    own = _id_of(places.item) or _id_of(places.block) or blogger.id_in(permalink)
+    own = _id_of(places.item) or _id_of(places.block) or blogger.id_in(address)
     return blogger.comment(
         text_of(places.texts, url, tails=True),
         author=None if name is None else blogger.author(_words(name)),
-        created=blogger.moment_in(permalink),
+        created=blogger.moment_in(address),
         source_id=own,
-        permalink=permalink,
+        permalink=_permalink(address, url),
         is_removed=any(_all(text, f".{_class('deleted-comment')}") for text in places.texts),
     )
 
@@ -301,7 +301,7 @@ def _flat_comment(
 ) -> DraftComment:
     links = [] if foot is None else _all(foot, ".//a[@href]")
     dated = next((link for link in links if "showComment=" in link.get("href")), links[0] if links else None)
-    permalink = _permalink(None if dated is None else dated.get("href"), url)
+    address = None if dated is None else dated.get("href")
     profile = next((one for one in _all(head, ".//a[@href]") if _words(one)), None)
     name = _SAID.sub("", _words(head)) if profile is None else _words(profile)
     anchors = [str(one) for one in _all(head, ".//a/@name", ".//a/@id")]
@@ -309,9 +309,9 @@ def _flat_comment(
     return blogger.comment(
         text_of(texts, url),
         author=blogger.author(name),
-        created=blogger.moment_in(permalink),
-        source_id=next((one for one in (*ids, blogger.id_in(permalink)) if one), None),
-        permalink=permalink,
+        created=blogger.moment_in(address),
+        source_id=next((one for one in (*ids, blogger.id_in(address)) if one), None),
+        permalink=_permalink(address, url),
         is_removed=any(_all(text, f".{_class('deleted-comment')}") for text in texts),
     )
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _BLANKS = re.compile(r"[ \t\n\r\f]+")  # what HTML takes for one blank; a no-break space is none
+_NOT_OF_ADDRESSES = re.compile(r"[\t\n\r\f]")
 _SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_NOT_IN_ADDRESSES = {ord(sign): f"%{ord(sign):02X}" for sign in ' "<>`«»“”'}
+_WRITTEN_IN_ADDRESSES = {ord(sign): f"%{ord(sign):02X}" for sign in ' "<>`«»“”'}
 
 _PASSED_OVER = frozenset("script style noscript template head title svg math select textarea button".split())
 _PARAGRAPHS = frozenset("p blockquote pre ul ol dl table h1 h2 h3 h4 h5 h6 hr figure".split())
@@ -180,7 +181,7 @@ class _Writer:
 
     def _address(self, given: str | None) -> str:
         """What an address leads to, if that can be opened at all; else nothing."""
-        given = _BLANKS.sub("", (given or "").strip())
+        given = _NOT_OF_ADDRESSES.sub("", (given or "").strip())
         if given.startswith("//"):
             given = f"https:{given}"
         if self._base and given and not given.startswith("#") and ":" not in given.split("/")[0]:
@@ -188,7 +189,7 @@ class _Writer:
                 given = urljoin(self._base, given)
             except ValueError:
                 return ""
-        address = harmless(given).translate(_NOT_IN_ADDRESSES)
+        address = harmless(given).translate(_WRITTEN_IN_ADDRESSES)
         return address if _SCHEME.match(address) else ""
 
     def _part(self, *, is_paragraph: bool) -> None:
