@@ -282,14 +282,12 @@ def _best(text: str, places: Sequence[Span], quote: TextQuote) -> int | None:
 
 def _inked(text: str, old: str, span: Span) -> Span | None:
     """Where a span of `old` is in `text`, if they differ in white space alone, or in signs of pages too."""
-    for is_page in (False, True):
-        ours, theirs = _ink(text, is_page=is_page), _ink(old, is_page=is_page)
-        if len(ours) == len(theirs) and all(
-            text[now] == old[was] for now, was in zip(ours, theirs, strict=True)
-        ):
-            here = [now for now, was in zip(ours, theirs, strict=True) if span[0] <= was < span[1]]
-            return (here[0], here[-1] + 1) if here else None
-    return None
+    is_page = "".join(text.split()) != "".join(old.split())
+    if is_page and "".join(bare(text).split()) != "".join(bare(old).split()):
+        return None
+    pairs = list(zip(_ink(text, is_page=is_page), _ink(old, is_page=is_page), strict=True))
+    here = [now for now, was in pairs if span[0] <= was < span[1]]
+    return (here[0], here[-1] + 1) if here else None
 
 
 def _ink(text: str, *, is_page: bool) -> list[int]:

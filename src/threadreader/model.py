@@ -80,7 +80,7 @@ def collapsed(text: str) -> str:
 
 
 # Of a page, emphasis and the addresses of its links are kept in these signs; no text of it has them.
-KEPT_OF_PAGES = re.compile(r" \((?:https?://|mailto:)[^\s]*\)|\*+", re.IGNORECASE)
+KEPT_OF_PAGES = re.compile(r" \((?:https?://|mailto:)\S*\)|\*+")
 
 
 def bare(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadreader.errors import NoThreadFound
 from threadreader.importers import blogger, dates
-from threadreader.importers.hanging import Loose, hung, key_of
+from threadreader.importers.hanging import Loose, hung, is_stub, key_of
 from threadreader.importers.head import count_differs
 from threadreader.importers.html_text import parsed, text_of
 from threadreader.importers.tags import is_markup
@@ -196,7 +196,7 @@ def _is_more_to_load(scope: "Element") -> bool:
 def _count_warnings(
     declared: int | None, comments: Sequence[DraftComment], *, is_more_to_load: bool
 ) -> Iterator[ThreadWarning]:
-    read = len(comments)
+    read = sum(not is_stub(comment) for comment in comments)
     differs = declared is not None and declared != read
     if declared is not None and differs:
         told = count_differs(declared, read)

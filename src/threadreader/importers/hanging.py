@@ -33,6 +33,11 @@ def key_of(source_id: str | None, number: int) -> str:
     return source_id or f"{_NO_ID}{number}"
 
 
+def is_stub(comment: DraftComment) -> bool:
+    """Does it only stand for one that is not in the document?"""
+    return _STUB in comment.warnings
+
+
 def hung(found: Sequence[Loose], *, by_time: bool) -> tuple[DraftComment, ...]:
     """The thread of `found`: siblings in their order, or by time, those without one after the one before."""
     items = _without_doubles(found)
@@ -93,7 +98,7 @@ def _moments(items: Sequence[Loose], parents: Sequence[int | None]) -> list[dt.d
         if parent is not None:
             first_reply[parent] = min(moment, first_reply.get(parent, moment))
     return [
-        first_reply.get(n, moment) if _STUB in items[n].comment.warnings else moment
+        first_reply.get(n, moment) if is_stub(items[n].comment) else moment
         for n, moment in enumerate(moments)
     ]
 
@@ -102,7 +107,7 @@ def _by_place(items: Sequence[Loose], parents: Sequence[int | None]) -> list[int
     """The order in which they stand, a stub where its first reply does."""
     place = {n: n for n in range(len(items))}
     for n, parent in reversed(list(enumerate(parents))):
-        if parent is not None and _STUB in items[parent].comment.warnings:
+        if parent is not None and is_stub(items[parent].comment):
             place[parent] = n
     return sorted(place, key=lambda n: (place[n], n))
 
