@@ -330,7 +330,6 @@ def kinds() -> list[Kind]:
         Kind("outline to run-on", newer=run_on, limit=0.97),
         Kind("outline to page", newer=page, limit=0.97),
         Kind("outline to backup", newer=backup, limit=0.97),
-        Kind("page to outline", older=page, limit=0.97),
         Kind("page to run-on", older=page, newer=run_on, limit=0.97),
         Kind("backup to page", older=backup, newer=page, limit=0.97),
         Kind("equal ones gone, edited", [equal_swept]),
@@ -340,7 +339,6 @@ def kinds() -> list[Kind]:
         Kind("5 %, to run-on", [some], newer=run_on, limit=0.97),
         Kind("5 %, to page", [some], newer=page, limit=0.97),
         Kind("5 %, page to run-on", [some], older=page, newer=run_on, limit=0.97),
-        Kind("5 %, backup to outline", [some], older=backup, limit=0.97),
         Kind("20 %, added, removed", [partial(words_changed, 0.2), added, removed], limit=0.97),
         Kind("10 %, all at once", [much, postscripts, added, removed, shuffled, rehung]),
         Kind("the same, to page", [much, postscripts, added, removed, shuffled, rehung], newer=page),
@@ -386,10 +384,10 @@ def run_on(tree: Tree) -> str:
 
 
 def page(tree: Tree) -> str:
-    """The thread as a Blogger page, in which its numbers are the ids; some words are set off, some are links."""
+    """The thread as a Blogger page: its numbers are the ids, some words are emphasis, some are links."""
     depths = _depths(tree)
     rows = [
-        "<!DOCTYPE html><html><head><meta charset='utf-8'><meta name='generator' content='blogger'></head><body>",
+        "<!DOCTYPE html><html><head><meta charset='utf-8'><meta name='generator' content='blogger'>",
         "<h2 class='date-header'>Monday, 6 May 2019</h2><h3 class='post-title'>What was said</h3>",
         "<div class='post-body' id='post-body-7'>The post itself says little.</div>",
         f"<div id='comments'><h4>{len(tree)} comments:</h4><ol id='top-ra'>",
@@ -442,9 +440,9 @@ def _dressed(word: Word) -> str:
     html = escape(word.text)
     if word.key and word.key % _EMPHASISED == 0:
         return f"<i>{html}</i>"
-    return (
-        f"<a href='https://a.example/{word.key}'>{html}</a>" if word.key and word.key % _LINKED == 0 else html
-    )
+    if word.key and word.key % _LINKED == 1:
+        return f"<a href='https://a.example/{word.key}'>{html}</a>"
+    return html
 
 
 def _author(said: Said) -> str:
