@@ -1,14 +1,16 @@
 """Pages and backups of blogs: every edge of what Blogger writes, and all that is none of it."""
 
 import datetime as dt
+import io
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from strategies import LANGUAGES, PLAIN, Meant, Said, backup, outline, page, run_on
 
 from threadreader import importers
-from threadreader.errors import NoThreadFound
+from threadreader.errors import DocumentUnreadable, NoThreadFound
 from threadreader.importers.html_text import text_in
 from threadreader.links import addresses_in
 from threadreader.model import Draft, DraftComment
@@ -329,3 +331,40 @@ class TestWhoseDocument:
             "sys.exit('lxml' in str(list(sys.modules)))"
         )
         assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+class TestArchive:
+    def test_a_takeout_is_read_as_it_was_downloaded(self) -> None:
+        files = {
+            "Takeout/Blogger/Blogs/Harrow/feed.atom": backup(THREAD, takeout=True),
+            "Takeout/Blogger/Blogs/Empty/feed.atom": backup(THREAD)[:300] + "</feed>",
+            "Takeout/Blogger/Blogs/Harrow/theme-layouts.xml": "<xml/>",
+            "__MACOSX/Takeout/Blogger/Blogs/Harrow/feed.atom": "\x00\x05",
+        }
+        assert texts(read(zipped(files))) == [FERRY, BELL, EEL]
+
+    @pytest.mark.parametrize(
+        ("data", "told"),
+        [
+            (b"PK\x03\x04 and then nothing", "can't be opened"),
+            (b"", "without a Blogger feed.atom"),
+        ],
+    )
+    def test_other_archives_are_refused(self, data: bytes, told: str) -> None:
+        with pytest.raises(DocumentUnreadable, match=rf"^saved\.html: a zip archive [^\n]*{told}[^\n]*$"):
+            read_all(data or zipped({"photo.png": "no feed"}))
+
+    def test_an_archive_that_would_be_too_large_is_refused_while_it_is_opened(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(importers, "MAX_BYTES", 1 << 20)
+        with pytest.raises(DocumentUnreadable, match="its feeds are larger than 1 MiB"):
+            read_all(zipped({"feed.atom": " " * (1 << 20) + "  "}))
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return written.getvalue()

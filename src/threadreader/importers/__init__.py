@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from threadreader.errors import DocumentUnreadable, NoThreadFound
+from threadreader.importers import archive
 from threadreader.importers.asked import forget_document
 from threadreader.importers.decode import Decoded, decoded
 from threadreader.importers.tags import is_markup
@@ -46,6 +47,8 @@ def read(path: Path) -> tuple[Draft, ...]:
 def read_bytes(data: bytes, name: str) -> tuple[Draft, ...]:
     """The threads in `data`, the bytes of a document that errors call `name`; raises as `read` does."""
     _check_size(len(data), name)
+    if data.startswith(archive.ZIP):
+        return _read_archive(data, name)
     plain = decoded(data, name)
     if plain.text.count("\n") > MAX_LINES:
         raise DocumentUnreadable(f"{name}: more than {MAX_LINES:,} lines. {_SMALLER}")
@@ -55,6 +58,20 @@ def read_bytes(data: bytes, name: str) -> tuple[Draft, ...]:
     finally:
         forget_document()
     return tuple(_told_encoding(drafts, plain))
+
+
+def _read_archive(data: bytes, name: str) -> tuple[Draft, ...]:
+    """The threads of every feed in a zip archive; of one blog without any the others are still read."""
+    drafts: list[Draft] = []
+    nothing: NoThreadFound | None = None
+    for feed in archive.feeds_in(data, name, MAX_BYTES):
+        try:
+            drafts += read_bytes(feed, name)
+        except NoThreadFound as error:
+            nothing = error
+    if nothing and not drafts:
+        raise nothing
+    return tuple(drafts)
 
 
 def _read_by(importer: Importer, text: str, name: str) -> Sequence[Draft]:
