@@ -660,6 +660,7 @@ class TestOpening:
             "multiprocessing",
             "jinja2",
             "markdown_it",
+            "lxml",
         }
 
 

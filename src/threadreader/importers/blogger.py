@@ -14,6 +14,7 @@ _TITLE_DERIVED = ThreadWarning("title-derived", "The document has no title; this
 _SHOWN_COMMENT = re.compile(r"[?&]showComment=(\d{9,14})\b")
 _COMMENT_ANCHOR = re.compile(r"#c(\d+)$")
 _ADDRESS = re.compile(r"([^@\s]+)@[^@\s]+\.[^@\s]+")
+_LONGEST_ADDRESS = 254  # RFC 5321
 # Nobody's name, in the languages that Blogger speaks: two such comments need not be of one person.
 _NOBODY = frozenset(
     "anonymous|anonym|anonyme|anónimo|anônimo|anonimo|anònim|anonimoa|anoniem|anonim|anonymní|anonymný"
@@ -28,7 +29,7 @@ def author(name: str | None) -> str | None:
     shown = collapsed(harmless(name or ""))
     if not shown or shown.casefold() in _NOBODY:
         return None
-    address = _ADDRESS.fullmatch(shown)
+    address = _ADDRESS.fullmatch(shown) if len(shown) <= _LONGEST_ADDRESS else None
     return address.group(1) if address else shown
 
 

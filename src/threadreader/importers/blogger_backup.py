@@ -113,6 +113,7 @@ def _entry(element: "Element") -> _Entry | None:
     own_id = _text(parts, "id")
     address = harmless(next(iter(_links(parts, "alternate")), ""))
     answered = next(iter(parts.get("in-reply-to", [])), None)
+    post, parent = _number(_text(parts, "parent")) or _post_number(answered), _parent(parts)
     return _Entry(
         kind=kind,
         number=_number(own_id),
@@ -122,9 +123,9 @@ def _entry(element: "Element") -> _Entry | None:
         author=_author(parts),
         published=blogger.moment_of(_text(parts, "published")),
         address=address if can_be_opened(address) else None,
-        post=_number(_text(parts, "parent")) or _post_number(answered),
+        post=post,
         post_address=_post_address(answered, address),
-        parent=_parent(parts),
+        parent=parent if parent != post else None,
         is_removed=_is_removed(parts),
     )
 

@@ -8,6 +8,7 @@ older template is a flat list, `dl#comments-block`, that says nothing of parents
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadreader.errors import NoThreadFound
@@ -22,11 +23,10 @@ from threadreader.model import Draft, DraftComment, ThreadWarning, collapsed, ha
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-# What Blogger alone has: its comments, or its posts.
-_ITS_MARKS = re.compile(
-    r"(?:id|class|name)\s*=\s*[\"']?(?:[^\"'<>]*\s)?(?:top-ra|comment-holder|comments-block|comment-content"
-    r"|post-body(?:-\d+)?|comment-block)[\"'\s>]"
-)
+# What Blogger alone has; and what others have too, if it names Blogger somewhere.
+_MARK = r"(?:id|class)\s*=\s*[\"']?(?:[^\"'<>]{{0,99}}\s)?(?:{})[\"'\s>]"
+_ITS_MARKS = re.compile(_MARK.format("top-ra|comment-holder|comments-block"))
+_LIKELY_MARKS = re.compile(_MARK.format(r"comment-content|comment-block|post-body(?:-\d+)?"))
 _ITS_NAME = re.compile(r"blogger|blogspot|blogblog", re.IGNORECASE)
 _FEED = re.compile(r"<(?:\w+:)?(?:feed|rss)[\s>]")
 _BEGINNING = 4096  # characters in which the first tag of a feed stands
@@ -47,7 +47,7 @@ def identify(text: str) -> int:
     """Every line of a page that has Blogger's marks; 0 for any other document."""
     if not is_markup(text) or _FEED.search(text, 0, _BEGINNING):
         return 0
-    is_its = _ITS_MARKS.search(text) is not None and _ITS_NAME.search(text) is not None
+    is_its = _ITS_MARKS.search(text) or (_LIKELY_MARKS.search(text) and _ITS_NAME.search(text))
     return text.count("\n") + 1 if is_its else 0
 
 
@@ -87,7 +87,7 @@ class _Page:
         above = () if body is None else body.iterancestors()
         self._post = next((one for one in above if _has(one, "post", "hentry", "post-outer")), root)
 
-    @property
+    @cached_property
     def scope_of_comments(self) -> "Element":
         """The part of the page that its comments stand in."""
         for path in ("//*[@id='comments']", "//*[@id='comment-holder']", "//*[@id='top-ra']"):
@@ -97,7 +97,7 @@ class _Page:
         scope = _first(self._root, "//*[@id='comments']", _class("comments"))
         return self._root if scope is None else scope
 
-    @property
+    @cached_property
     def url(self) -> str | None:
         """The address of the post."""
         given = (

@@ -247,16 +247,16 @@ def _rendered(runs: list[_Run]) -> str:
 
 def _quoted(rows: list[_Row]) -> Iterator[str]:
     """The rows with signs before what is quoted, and no blank one at an end or beside another."""
-    while rows and not rows[-1].text:
-        rows.pop()
     last: _Row | None = None
-    for nth, row in enumerate(rows):
-        if not row.text and (last is None or not last.text):
+    is_apart = False
+    for row in rows:
+        if not row.text:
+            is_apart = last is not None
             continue
-        following = next((one for one in rows[nth:] if one.text), row)
-        levels = row.quotes if row.text or last is None else min(last.quotes, following.quotes)
-        yield ("> " * levels + row.text).rstrip()
-        last = _Row(levels, row.text)
+        if is_apart and last:
+            yield ("> " * min(last.quotes, row.quotes)).rstrip()
+        yield "> " * row.quotes + row.text
+        last, is_apart = row, False
 
 
 def _first_number(element: "Element") -> int:
