@@ -24,6 +24,7 @@ _SHORT = (
     "Ha ha ha.",
 )
 _AUTHORS = 40
+_POST = 900_000_000  # the id of the post, which is no comment's
 _EMPHASISED, _LINKED = 60, 300  # of so many words of a page one is
 _LETTERS = "abcdefghiklmnoprstuvy"
 
@@ -389,7 +390,7 @@ def page(tree: Tree) -> str:
     rows = [
         "<!DOCTYPE html><html><head><meta charset='utf-8'><meta name='generator' content='blogger'>",
         "<h2 class='date-header'>Monday, 6 May 2019</h2><h3 class='post-title'>What was said</h3>",
-        "<div class='post-body' id='post-body-7'>The post itself says little.</div>",
+        f"<div class='post-body' id='post-body-{_POST}'>The post itself says little.</div>",
         f"<div id='comments'><h4>{len(tree)} comments:</h4><ol id='top-ra'>",
     ]
     for said, following in pairwise([*tree, None]):
@@ -408,7 +409,7 @@ def page(tree: Tree) -> str:
 def backup(tree: Tree) -> str:
     """The thread in the backup of its blog."""
     kind = "<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#"
-    post = "tag:blogger.com,1999:blog-1.post-7"
+    post = f"tag:blogger.com,1999:blog-1.post-{_POST}"
     rows = [
         "<?xml version='1.0' encoding='UTF-8'?><feed xmlns='http://www.w3.org/2005/Atom' "
         "xmlns:thr='http://purl.org/syndication/thread/1.0'>",
@@ -417,7 +418,7 @@ def backup(tree: Tree) -> str:
     ]
     for said in tree:
         parent = (
-            f"<link rel='related' href='https://a.example/feeds/7/comments/default/{said.parent}'/>"
+            f"<link rel='related' href='https://a.example/feeds/{_POST}/comments/default/{said.parent}'/>"
             if said.parent
             else ""
         )
