@@ -229,6 +229,12 @@ class TestBackup:
         assert (texts(draft), parents(draft)) == (["", BELL, EEL], [None, 0, None])
         assert codes(draft.comments[0]) == ["missing-parent"]
 
+    def test_a_backup_counts_its_comments(self) -> None:
+        feed = backup(THREAD).replace("A heading</title>", "A heading</title><thr:total>{}</thr:total>")
+        assert codes(read(feed.format(3))) == []
+        draft = read(feed.format(5))
+        assert (draft.declared_comments, codes(draft)) == (5, ["count-differs"])
+
     def test_no_address_of_a_person_is_read(self) -> None:
         assert "noreply" not in str(read(backup(THREAD)))
 

@@ -16,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 from threadreader.errors import NoThreadFound
 from threadreader.importers import blogger
-from threadreader.importers.hanging import Loose, hung, key_of
+from threadreader.importers.hanging import Loose, hung, is_stub, key_of
+from threadreader.importers.head import count_differs
 from threadreader.importers.html_text import text_in
 from threadreader.importers.tags import is_markup
 from threadreader.links import can_be_opened
@@ -76,6 +77,7 @@ class _Entry(NamedTuple):
     post_address: str | None = None
     parent: str | None = None  # the number of the comment that it answers
     is_removed: bool = False
+    total: int | None = None  # of a post: how many comments it is said to have
 
 
 def _entries(text: str) -> Iterator[_Entry]:
@@ -127,6 +129,7 @@ def _entry(element: "Element") -> _Entry | None:
         post_address=_post_address(answered, address),
         parent=parent if parent != post else None,
         is_removed=_is_removed(parts),
+        total=_total(parts),
     )
 
 
@@ -177,6 +180,11 @@ def _post_address(answered: "Element | None", address: str) -> str | None:
     given = () if answered is None else (str(answered.get("href") or ""),)
     pages = (one for one in (address, *given) if "/feeds/" not in one)
     return next((url for one in pages if (url := blogger.address_of_post(one))), None)
+
+
+def _total(parts: "dict[str, list[Element]]") -> int | None:
+    words = _text(parts, "total")
+    return int(words) if words.isdecimal() and len(words) < 10 else None
 
 
 def _title(parts: "dict[str, list[Element]]") -> str:
@@ -248,6 +256,8 @@ def _draft(post: _Entry | None, entries: Sequence[_Entry]) -> Draft:
         post.title if post else _title_in(url), body or next((one.text for one in comments if one.text), "")
     )
     date = post.published.date() if post and post.published else None
+    declared = post.total if post else None
+    read = sum(not is_stub(one) for one in comments)
     return Draft(
         layout="blogger-backup",
         title=title,
@@ -258,7 +268,13 @@ def _draft(post: _Entry | None, entries: Sequence[_Entry]) -> Draft:
         author=post.author if post else None,
         url=url,
         source_id=blogger.post_id(post.number if post else entries[0].post),
-        warnings=(*(() if date else (blogger.NO_DATE,)), *told, *(() if post else (_NO_POST,))),
+        declared_comments=declared,
+        warnings=(
+            *(() if date else (blogger.NO_DATE,)),
+            *told,
+            *(() if post else (_NO_POST,)),
+            *(() if declared in (None, read) else (count_differs(declared or 0, read),)),
+        ),
     )
 
 

@@ -103,7 +103,7 @@ class _Page:
         """The address of the post."""
         given = chain(
             _each(self._root, "//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"),
-            _each(self._post, ".//a[@rel='bookmark']/@href", ".//*[@itemprop='url']/@content"),
+            _each(self._post, ".//a[@rel='bookmark']/@href"),
             _each(self._root, "//a[contains(@href,'showComment=')]/@href"),
         )
         return next((url for one in given if (url := blogger.address_of_post(str(one)))), None)
