@@ -388,7 +388,7 @@ class Library:
     def _matched(self, posts: Sequence[NewPost], stamp: FileStamp) -> list[str | None]:
         """For each post the id of the stored one that it is another copy of."""
         path = stamp.path if len(posts) == 1 else None
-        aliases = self._aliases() if any(new.own_id for new in posts) else {}
+        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
         owns = [aliases.get(new.own_id, new.own_id) if new.own_id else None for new in posts]
         taken = {own for own in owns if own}
         matched: list[str | None] = []
@@ -396,11 +396,16 @@ class Library:
             post = same_post(self.index, new, own=own, path=path, taken=taken - {own} if own else taken)
             matched.append(post.id if post else None)
             taken |= {post.id} if post else set()
+        named = zip(posts, owns, matched, strict=True)
+        # A copy that did not tell the post's own id came first.
+        self._keep_aliases(
+            {new.own_id: post_id for new, own, post_id in named if new.own_id and post_id and own != post_id}
+        )
         return matched
 
     def _ready(self, document: reading.ReadDocument, posts: Sequence[str | None]) -> Iterator[Ready]:
         """The threads of a document, each of the stored post that it is a copy of, if any."""
-        aliases = self._aliases()
+        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
         drafts: Sequence[Draft] = ()
         for ordinal, (new, post_id) in enumerate(zip(document.posts, posts, strict=True)):
             thread = new.ready.thread
@@ -409,8 +414,6 @@ class Library:
                 own = post_id or thread.post.id
                 name = document.stamp.digest if document.stamp else ""
                 draft, path = drafts[ordinal], str(document.path)
-                if new.own_id and aliases.get(new.own_id, new.own_id) != own:
-                    self._keep_aliases({new.own_id: own})  # a copy without it came first
                 yield Ready.of(self._thread(draft, own, path, name, aliases, known=bool(post_id)))
             else:
                 yield new.ready
@@ -433,11 +436,10 @@ class Library:
         self._keep_aliases(kept)
         return thread_of(draft, post_id, source=path, aliases=dict(aliases) | kept, copy=copy)
 
-    def _aliases(self) -> Mapping[str, str]:
-        """What comments and posts are known by instead of the ids that they get by themselves."""
-        return self._gathered.aliases if self._gathered else self.annotations.aliases()
-
     def _keep_aliases(self, kept: Mapping[str, str]) -> None:
+        """Remember by what comments and posts are known instead of the ids that they get by themselves."""
+        if not kept:
+            return
         if self._gathered:
             self._gathered.aliases |= kept
             self._gathered.kept |= kept
