@@ -386,22 +386,31 @@ class Library:
         return Added(stamp.path, "updated" if any(posts) else "added", tuple(threads))
 
     def _matched(self, posts: Sequence[NewPost], stamp: FileStamp) -> list[str | None]:
-        """For each post the id of the stored one that it is another copy of."""
+        """For each post the id of the stored one that it is another copy of.
+
+        Where that came without the post's own id, what this is known by is kept.
+        """
         path = stamp.path if len(posts) == 1 else None
-        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
-        owns = [aliases.get(new.own_id, new.own_id) if new.own_id else None for new in posts]
-        taken = {own for own in owns if own}
+        owns = self._owns(posts)
+        taken = set(filter(None, owns))
         matched: list[str | None] = []
+        kept: dict[str, str] = {}
         for new, own in zip(posts, owns, strict=True):
-            post = same_post(self.index, new, own=own, path=path, taken=taken - {own} if own else taken)
+            taken.discard(own or "")
+            post = same_post(self.index, new, own=own, path=path, taken=taken)
             matched.append(post.id if post else None)
-            taken |= {post.id} if post else set()
-        named = zip(posts, owns, matched, strict=True)
-        # A copy that did not tell the post's own id came first.
-        self._keep_aliases(
-            {new.own_id: post_id for new, own, post_id in named if new.own_id and post_id and own != post_id}
-        )
+            taken |= {one for one in (own, matched[-1]) if one}
+            if new.own_id and post and post.id != own:
+                kept[new.own_id] = post.id
+        self._keep_aliases(kept)
         return matched
+
+    def _owns(self, posts: Sequence[NewPost]) -> list[str | None]:
+        """What each post that has an id of its own is stored as, if it is."""
+        if not any(new.own_id for new in posts):
+            return [None] * len(posts)
+        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
+        return [aliases.get(new.own_id, new.own_id) if new.own_id else None for new in posts]
 
     def _ready(self, document: reading.ReadDocument, posts: Sequence[str | None]) -> Iterator[Ready]:
         """The threads of a document, each of the stored post that it is a copy of, if any."""
