@@ -67,6 +67,7 @@ class TestText:
             ("a<script>b</script><style>c</style><!-- d -->e", "ae"),
             ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a | b\nc"),
             ("e\u0301 and &#27;[31m", "é and ␛[31m"),
+            ("half &#xD83D; &#55357; of one", "half � � of one"),
             ("<p>never closed <b>at all", "never closed **at all**"),
             ("", ""),
         ],
@@ -268,7 +269,7 @@ class TestBackup:
         feed = (
             backup(THREAD).replace("xmlns:gd='http://schemas.google.com/g/2005' ", "").replace("</feed>", "")
         )
-        feed = feed.replace(f">{EEL}<", f">{EEL} <b>Raw</b> &bogus; words<gd:odd/><")
+        feed = feed.replace(f">{EEL}<", f">{EEL} <b>Raw</b> &bogus; &#xD83D; words<gd:odd/><")
         draft = read("\x00 " + feed)
         assert texts(draft)[:2] == [FERRY, BELL]
         assert texts(draft)[2].startswith(f"{EEL} **Raw**")

@@ -24,7 +24,8 @@ from strategies import (
 )
 
 from threadreader import importers
-from threadreader.model import Draft
+from threadreader.errors import DocumentError
+from threadreader.model import Draft, thread_of
 
 steadily = settings(derandomize=True, deadline=None, max_examples=70)
 sparingly = settings(steadily, max_examples=35)  # what is told apart by tags has less to be mistaken in
@@ -79,6 +80,42 @@ def test_a_backup_is_read_as_it_was_meant(thread: Meant, takeout: bool, draw: ra
     assert [comment.source_id for comment in draft.comments] == ids(thread)
     assert [comment.created for comment in draft.comments] == moments(thread)
     assert draft.warnings == ()
+
+
+_FEW = Meant((("Tarn.",),), tuple(Said(at % 3, ((f"Mellin {at}",),)) for at in range(6)), LANGUAGES[0])
+_WHOLE = (page(_FEW, dressed=True), page(_FEW, saved=True), backup(_FEW), backup(_FEW, takeout=True))
+_SPLINTERS = (
+    "",
+    "<",
+    "</div>",
+    "</entry>",
+    "<!--",
+    "]]>",
+    "&#0;",
+    "&#xD800;",
+    "\x00",
+    "<li class='comment'>",
+    "<pre>",
+)
+
+
+@given(st.sampled_from(_WHOLE), st.randoms(use_true_random=False))
+@sparingly
+def test_what_is_damaged_is_read_or_refused_in_one_line(document: str, draw: random.Random) -> None:
+    for _ in range(draw.randint(1, 5)):
+        start = draw.randrange(len(document))
+        end = start + draw.choice((0, 0, 20, 200))
+        document = document[:start] + draw.choice(_SPLINTERS) + document[end:]
+    try:
+        drafts = importers.read_bytes(document.encode(), "damaged.html")
+    except DocumentError as error:
+        assert "\n" not in str(error)
+        return
+    for draft in drafts:
+        thread = thread_of(draft, "post", source="")
+        above = [None if parent < 0 else thread.comments[parent].id for parent in thread.parents]
+        assert above == [comment.parent_id for comment in thread.comments]
+        assert len({comment.id for comment in thread.comments}) == len(thread.comments)
 
 
 def ids(thread: Meant) -> list[str]:

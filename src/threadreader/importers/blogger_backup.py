@@ -19,7 +19,7 @@ from threadreader.importers import blogger
 from threadreader.importers.hanging import Loose, hung, is_stub, key_of
 from threadreader.importers.head import count_differs
 from threadreader.importers.html_text import text_in
-from threadreader.importers.tags import is_markup
+from threadreader.importers.tags import for_parser, is_markup
 from threadreader.links import can_be_opened
 from threadreader.model import Draft, DraftComment, ThreadWarning, harmless
 
@@ -83,7 +83,7 @@ class _Entry(NamedTuple):
 def _entries(text: str) -> Iterator[_Entry]:
     from lxml import etree
 
-    document = io.BytesIO(text[text.find("<") :].encode(errors="replace"))
+    document = io.BytesIO(for_parser(text[text.find("<") :]))
     walk = etree.iterparse(
         document,
         events=("end",),

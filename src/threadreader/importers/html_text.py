@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
+from threadreader.importers.tags import for_parser
 from threadreader.links import can_be_opened
 from threadreader.model import harmless
 
@@ -39,7 +40,7 @@ def parsed(html: str) -> "Element":
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
-    root = etree.fromstring(html.encode(errors="replace") or b"<html/>", parser)
+    root = etree.fromstring(for_parser(html) or b"<html/>", parser)
     return etree.Element("html") if root is None else root
 
 

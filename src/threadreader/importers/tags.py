@@ -10,6 +10,20 @@ _FIRST_TAG = re.compile(
 )
 
 
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));?", re.IGNORECASE)
+
+
+def for_parser(text: str) -> bytes:
+    """Markup in UTF-8 for a parser, which would fail at references to half a character."""
+    return _REFERENCE.sub(_whole, text).encode(errors="replace")
+
+
+def _whole(reference: re.Match[str]) -> str:
+    hexadecimal, decimal = reference.groups()
+    number = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference.group()
+
+
 def is_markup(text: str) -> bool:
     """Does `text` begin as HTML or XML does?"""
     return _FIRST_TAG.match(text) is not None
