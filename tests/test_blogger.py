@@ -230,6 +230,16 @@ class TestBackup:
         assert (texts(draft), parents(draft)) == (["", BELL, EEL], [None, 0, None])
         assert codes(draft.comments[0]) == ["missing-parent"]
 
+    def test_posts_without_an_id_are_posts_of_their_own(self) -> None:
+        one = backup(THREAD)
+        post = one[one.index("<entry><id>tag:blogger.com,1999:blog-5.post-40017<") :]
+        post = post[: post.index("</entry>") + 8]
+        own_id = "<id>tag:blogger.com,1999:blog-5.post-40017</id>"
+        nameless = post.replace(own_id, "").replace("A head", "B head")
+        drafts = read_all(one.replace("</feed>", f"{nameless}{nameless.replace('B head', 'C head')}</feed>"))
+        assert [draft.title for draft in drafts] == ["A heading", "B heading", "C heading"]
+        assert [draft.source_id for draft in drafts] == ["blogger:40017", None, None]
+
     def test_a_backup_counts_its_comments(self) -> None:
         feed = backup(THREAD).replace("A heading</title>", "A heading</title><thr:total>{}</thr:total>")
         assert codes(read(feed.format(3))) == []

@@ -50,7 +50,7 @@ def identify(text: str) -> int:
 def read(text: str) -> tuple[Draft, ...]:
     """Every published post and page with its comments; raises NoThreadFound, without a name, for none."""
     entries = list(_entries(text))
-    posts = {entry.number: entry for entry in entries if entry.kind != "comment"}
+    posts = {entry.number or f"{at}": entry for at, entry in enumerate(entries) if entry.kind != "comment"}
     comments: dict[str, list[_Entry]] = {}
     for entry in entries:
         if entry.kind == "comment" and entry.is_live:
@@ -66,7 +66,7 @@ class _Entry(NamedTuple):
     """A post, a page or a comment as it stands in a feed."""
 
     kind: str
-    number: str  # Blogger's, of this entry; its whole id where that has none
+    number: str  # Blogger's, of this entry; its whole id where that has none; empty without an id
     is_live: bool
     title: str
     text: str
@@ -151,7 +151,7 @@ def _is_live(parts: "dict[str, list[Element]]") -> bool:
 
 
 def _is_removed(parts: "dict[str, list[Element]]") -> bool:
-    names = (property.get("name") for property in parts.get("extendedProperty", []))
+    names = [extended.get("name") for extended in parts.get("extendedProperty", [])]
     return "blogger.contentRemoved" in names or _text(parts, "status").lower() == "emptied"
 
 
@@ -244,11 +244,11 @@ def _number(own_id: str) -> str:
 
 def _draft(post: _Entry | None, entries: Sequence[_Entry]) -> Draft:
     """A post with its comments; without the post, as in a feed of comments, what can be told of it."""
+    number = post.number if post else entries[0].post
     url = blogger.address_of_post(post.address) if post else None
     url = url or next((entry.post_address for entry in entries if entry.post_address), None)
     loose = [
-        Loose(_comment(entry), key_of(entry.number, number), entry.parent)
-        for number, entry in enumerate(entries)
+        Loose(_comment(entry), key_of(entry.number, at), entry.parent) for at, entry in enumerate(entries)
     ]
     comments = hung(loose, by_time=True)
     body = post.text if post else ""
@@ -267,7 +267,7 @@ def _draft(post: _Entry | None, entries: Sequence[_Entry]) -> Draft:
         date=date,
         author=post.author if post else None,
         url=url,
-        source_id=blogger.post_id(post.number if post else entries[0].post),
+        source_id=blogger.post_id(number) if number else None,
         declared_comments=declared,
         warnings=(
             *(() if date else (blogger.NO_DATE,)),
