@@ -28,7 +28,7 @@ from threadreader.errors import DocumentError
 from threadreader.model import Draft, thread_of
 
 steadily = settings(derandomize=True, deadline=None, max_examples=70)
-sparingly = settings(steadily, max_examples=35)  # what is told apart by tags has less to be mistaken in
+sparingly = settings(steadily, max_examples=25)  # what is told apart by tags has less to be mistaken in
 
 
 def read(document: str) -> Draft:
