@@ -1,13 +1,15 @@
-"""Threads whose every word is known again, what newer copies do to them, and writers of both layouts.
+"""Threads whose every word is known again, what newer copies do to them, and writers of every layout.
 
 A word that was changed keeps its key, so the truth of where a passage went is known by construction.
 """
 
+import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
 from itertools import pairwise
 
 from benchmarks.corpus import Corpus
@@ -21,6 +23,9 @@ _SHORT = (
     "Happy new year to all of you!",
     "Ha ha ha.",
 )
+_AUTHORS = 40
+_POST = 900_000_000  # the id of the post, which is no comment's
+_EMPHASISED, _LINKED = 60, 300  # of so many words of a page one is
 _LETTERS = "abcdefghiklmnoprstuvy"
 
 
@@ -54,16 +59,18 @@ class Said:
 
 Tree = list[Said]  # in reading order
 Change = Callable[[random.Random, "Threads", Tree], Tree]
+Write = Callable[[Tree], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What lies between two copies: what the older one had, what the newer one changed, and its layout."""
+    """What lies between two copies: what the older had, what the newer changed, and how they are written."""
 
     name: str
     changes: Sequence[Change] = ()
     before: Sequence[Change] = ()
-    run_on: bool = False
+    older: Write | None = None  # None: as an outline
+    newer: Write | None = None
     limit: float = 0.0  # of the marks whose words are there, the share that has to be attached right
 
 
@@ -220,6 +227,11 @@ def shuffled(rng: random.Random, threads: Threads, tree: Tree) -> Tree:
     return ordered(tree, lambda replies: rng.sample(replies, len(replies)))
 
 
+def by_time(rng: random.Random, threads: Threads, tree: Tree) -> Tree:
+    """The comments under each, and on the post, as they were written, which is how a backup is read."""
+    return ordered(sorted(tree, key=lambda said: said.number))
+
+
 def flattened(rng: random.Random, threads: Threads, tree: Tree) -> Tree:
     """Every comment on the post."""
     return [replace(said, parent=None) for said in tree]
@@ -316,14 +328,27 @@ def kinds() -> list[Kind]:
         Kind("mended entities", before=[partial(with_words, entities)], limit=0.97),
         Kind("curly to straight", [partial(with_words, straight)], limit=0.97),
         Kind("straight to curly", before=[partial(with_words, straight)], limit=0.97),
-        Kind("outline to run-on", run_on=True, limit=0.97),
+        Kind("outline to run-on", newer=run_on, limit=0.97),
         Kind("equal ones gone, edited", [equal_swept]),
         Kind("5 %, added, removed", [some, added, removed], limit=0.97),
         Kind("10 %, newest first", [much, newest_first], limit=0.97),
         Kind("10 %, re-hung, paragraphs", [much, rehung, reparagraphed]),
-        Kind("5 %, to run-on", [some], run_on=True, limit=0.97),
+        Kind("5 %, to run-on", [some], newer=run_on, limit=0.97),
         Kind("20 %, added, removed", [partial(words_changed, 0.2), added, removed], limit=0.97),
         Kind("10 %, all at once", [much, postscripts, added, removed, shuffled, rehung]),
+        Kind("outline to page", newer=page, limit=0.97),
+        Kind("outline to backup", newer=backup, limit=0.97),
+        Kind("page to run-on", older=page, newer=run_on, limit=0.97),
+        Kind("backup to page", older=backup, newer=page, limit=0.97),
+        Kind("5 %, to page", [some], newer=page, limit=0.97),
+        Kind("5 %, page to run-on", [some], older=page, newer=run_on, limit=0.97),
+        Kind("10 %, all at once, to page", [much, postscripts, added, removed, shuffled, rehung], newer=page),
+        Kind(
+            "the same, page to backup",
+            [much, postscripts, added, removed, rehung, by_time],
+            older=page,
+            newer=backup,
+        ),
     ]
 
 
@@ -357,6 +382,81 @@ def run_on(tree: Tree) -> str:
         first, *others = [" ".join(word.text for word in words) for words in said.paragraphs]
         lines += [first + ("Delete" if depths[said.number] else "ReplyDelete"), *others]
     return "\n".join(lines) + "\n"
+
+
+def page(tree: Tree) -> str:
+    """The thread as a Blogger page: its numbers are the ids, some words are emphasis, some are links."""
+    depths = _depths(tree)
+    rows = [
+        "<!DOCTYPE html><html><head><meta charset='utf-8'><meta name='generator' content='blogger'>",
+        "<h2 class='date-header'>Monday, 6 May 2019</h2><h3 class='post-title'>What was said</h3>",
+        f"<div class='post-body' id='post-body-{_POST}'>The post itself says little.</div>",
+        f"<div id='comments'><h4>{len(tree)} comments:</h4><ol id='top-ra'>",
+    ]
+    for said, following in pairwise([*tree, None]):
+        assert said
+        depth = depths[said.number]
+        rows.append(
+            f"<li class='comment' id='c{said.number}'><div class='comment-block'><cite class='user'>"
+            f"{escape(_author(said))}</cite><span class='datetime'><a href='{_address(said)}'>8:11</a></span>"
+            f"<p class='comment-content'>{_html(said)}</p></div>"
+        )
+        closed = depth - (depths[following.number] if following else 0)
+        rows.append("<div><ol>" if closed < 0 else "</li>" + "</ol></div></li>" * closed)
+    return "\n".join([*rows, "</ol></div></body></html>"])
+
+
+def backup(tree: Tree) -> str:
+    """The thread in the backup of its blog."""
+    kind = "<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#"
+    post = f"tag:blogger.com,1999:blog-1.post-{_POST}"
+    rows = [
+        "<?xml version='1.0' encoding='UTF-8'?><feed xmlns='http://www.w3.org/2005/Atom' "
+        "xmlns:thr='http://purl.org/syndication/thread/1.0'>",
+        f"<entry><id>{post}</id>{kind}post'/><title>What was said</title><published>2019-05-06T08:00:00Z"
+        "</published><content type='html'>The post itself says little.</content></entry>",
+    ]
+    for said in tree:
+        parent = (
+            f"<link rel='related' href='https://a.example/feeds/{_POST}/comments/default/{said.parent}'/>"
+            if said.parent
+            else ""
+        )
+        rows.append(
+            f"<entry><id>tag:blogger.com,1999:blog-1.post-{said.number}</id>{kind}comment'/>{parent}"
+            f"<thr:in-reply-to ref='{post}'/><published>{_written(said).isoformat()}</published>"
+            f"<author><name>{escape(_author(said))}</name></author>"
+            f"<content type='html'>{escape(_html(said))}</content></entry>"
+        )
+    return "\n".join([*rows, "</feed>"])
+
+
+def _html(said: Said) -> str:
+    rows = [" ".join(map(_dressed, words)) for words in said.paragraphs]
+    return "<br /><br />".join(rows)
+
+
+def _dressed(word: Word) -> str:
+    """A word as a page has it; by its key, some are emphasis and some lead somewhere."""
+    html = escape(word.text)
+    if word.key and word.key % _EMPHASISED == 0:
+        return f"<i>{html}</i>"
+    if word.key and word.key % _LINKED == 1:
+        return f"<a href='https://a.example/{word.key}'>{html}</a>"
+    return html
+
+
+def _author(said: Said) -> str:
+    return f"Author {said.number % _AUTHORS}"
+
+
+def _written(said: Said) -> dt.datetime:
+    return dt.datetime(2019, 5, 6, 9, tzinfo=dt.UTC) + dt.timedelta(minutes=3 * said.number)
+
+
+def _address(said: Said) -> str:
+    moment = int(_written(said).timestamp() * 1000)
+    return f"https://a.example/2019/05/said.html?showComment={moment}#c{said.number}"
 
 
 def _depths(tree: Tree) -> dict[int, int]:

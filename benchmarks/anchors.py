@@ -7,6 +7,7 @@ every fifth mark, what the published rule of Hypothesis does with the same words
 
 import argparse
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -18,11 +19,11 @@ from itertools import accumulate
 from pathlib import Path
 from time import process_time
 
-from benchmarks.anchor_threads import Kind, Said, Threads, Tree, kinds, outline, run_on
+from benchmarks.anchor_threads import Kind, Said, Threads, Tree, Write, kinds, outline
 from benchmarks.peers.fuzzy_quote import Quoted, matched
 from threadreader.anchoring import CONTEXT, quote_of
 from threadreader.library import Library
-from threadreader.model import Anchored, Thread
+from threadreader.model import KEPT_OF_PAGES, Anchored, Thread, bare
 from threadreader.pairing import plain
 
 TUNING = range(1, 4)  # seeds that thresholds may be chosen by
@@ -83,7 +84,7 @@ class Place:
 
     def __init__(self, tree: Tree, thread: Thread) -> None:
         texts = [comment.text for comment in thread.comments]
-        assert [" ".join(text.split()) for text in texts] == [said.text for said in tree], "read otherwise"
+        assert [bare(text) for text in texts] == [bare(said.text) for said in tree], "read otherwise"
         self.tree, self.thread, self.texts = tree, thread, texts
         self.at = {said.number: at for at, said in enumerate(tree)}
         self.whole = "\n\n".join(texts)
@@ -92,7 +93,8 @@ class Place:
 
     def span(self, said: Said, words: tuple[int, int]) -> tuple[int, int]:
         """Where words of a comment begin and end in its text."""
-        text, edges, at = self.texts[self.at[said.number]], [], 0
+        # Words are not looked for in the addresses that a page has behind them.
+        text, edges, at = KEPT_OF_PAGES.sub(_blanks, self.texts[self.at[said.number]]), [], 0
         for word in said.words:
             at = text.index(word.text, at)
             edges.append((at, at + len(word.text)))
@@ -187,9 +189,10 @@ def measured(seed: int, wanted: Sequence[Kind], folder: Path, *, shown: bool) ->
         older = tree
         for change in kind.before:
             older = change(rng, threads, older)
-        key = tuple(map(str, kind.before))
+        key = (kind.older, *map(str, kind.before))
         if key not in marked:
-            marked[key] = _marked(older, random.Random(seed), folder / f"{seed}-{len(marked)}")
+            write = kind.older or outline
+            marked[key] = _marked(older, write, random.Random(seed), folder / f"{seed}-{len(marked)}")
         base, before, made = marked[key]
         newer = tree
         for change in kind.changes:
@@ -197,11 +200,11 @@ def measured(seed: int, wanted: Sequence[Kind], folder: Path, *, shown: bool) ->
         yield kind, _judged(base, before, made, newer, kind, shown=shown)
 
 
-def _marked(tree: Tree, rng: random.Random, folder: Path) -> tuple[Path, Place, list[Made]]:
+def _marked(tree: Tree, write: Write, rng: random.Random, folder: Path) -> tuple[Path, Place, list[Made]]:
     """A library with the thread in it, and marks on that: passages, notes and bookmarks."""
     folder.mkdir()
     document = folder / "thread.txt"
-    document.write_text(outline(tree), encoding="utf-8")
+    document.write_text(write(tree), encoding="utf-8")
     with Library.open(folder / "library") as library:
         (thread,) = library.add(document).threads
         place = Place(tree, thread)
@@ -239,7 +242,7 @@ def _judged(base: Path, before: Place, made: Sequence[Made], newer: Tree, kind: 
     """Add the newer copy in a copy of the library, and compare each mark with the truth."""
     with tempfile.TemporaryDirectory(dir=base) as folder:
         shutil.copytree(base / "library", Path(folder) / "library")
-        (base / "thread.txt").write_text((run_on if kind.run_on else outline)(newer), encoding="utf-8")
+        (base / "thread.txt").write_text((kind.newer or outline)(newer), encoding="utf-8")
         with Library.open(Path(folder) / "library") as library:
             added = library.add(base / "thread.txt")
             assert added.status in ("updated", "unchanged"), added
@@ -287,6 +290,10 @@ def _right(made: Made, now: Place, at: int, span: tuple[int, int] | None) -> str
         return "orphan"
     common = min(span[1], truth[1][1]) - max(span[0], truth[1][0])
     return "right" if 2 * common >= truth[1][1] - truth[1][0] else "wrong"
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 def _share(share: float) -> str:

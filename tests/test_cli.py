@@ -701,6 +701,7 @@ class TestOpening:
             "multiprocessing",
             "jinja2",
             "markdown_it",
+            "lxml",
         }
 
 

@@ -90,6 +90,12 @@ def read(html: str) -> Draft:
     return draft
 
 
+def read_page(body: list[str], comments: list[Said], language: Language) -> Draft:
+    (draft,) = importers.read_bytes(page(body, comments, language).encode(), "page.html")
+    assert draft.layout == "blogger-page"
+    return draft
+
+
 def told(draft: Draft) -> list[tuple[int, str]]:
     return [(0 if comment.parent is None else 1, comment.text) for comment in draft.comments]
 
@@ -105,6 +111,7 @@ def test_a_page_is_restored_from_its_text(seed: int, longest: int, language: Lan
     comments = random_comments(random.Random(seed), longest)
     draft = read(page(BODY, comments, language))
     assert told(draft) == [(said.depth, said.text) for said in comments]
+    assert told(read_page(BODY, comments, language)) == told(draft)
     # The extractor may set the body twice; every comment's place shows that its end was found.
     assert list(dict.fromkeys(draft.body.split("\n\n"))) == BODY
 

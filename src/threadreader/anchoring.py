@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
-from threadreader.model import Anchored, Annotation, Copy, TextQuote, Thread, WordChange, collapsed
+from threadreader.model import (
+    KEPT_OF_PAGES,
+    Anchored,
+    Annotation,
+    Copy,
+    TextQuote,
+    Thread,
+    WordChange,
+    bare,
+    collapsed,
+)
 from threadreader.pairing import FIRST_SIGN, TYPED, Words, plain
 
 ALIKE = 75.0  # similarity, of 100, from which letters can be edited others; unrelated prose stays below 60
@@ -240,7 +250,7 @@ def _in_text(mark: Annotation, text: str, noun: str) -> Anchored:
     if copy and copy.start is None and span is None:
         return Anchored(mark, "changed", f"its words are not in the {noun} that it was attached to")
     if found == "exact":
-        edited = copy is not None and collapsed(copy.text) != collapsed(text)
+        edited = copy is not None and bare(copy.text) != bare(text)
         return Anchored(mark, "exact", f"the {noun} was edited, but not here" if edited else "", span=span)
     if found == "several":
         here = (mark.comment_id,) if mark.comment_id else ()
@@ -271,14 +281,21 @@ def _best(text: str, places: Sequence[Span], quote: TextQuote) -> int | None:
 
 
 def _inked(text: str, old: str, span: Span) -> Span | None:
-    """Where a span of `old` is in `text`, if they differ in white space alone."""
-    ours, theirs = "".join(text.split()), "".join(old.split())
-    if ours != theirs:
+    """Where a span of `old` is in `text`, if they differ in white space alone, or in signs of pages too."""
+    is_page = "".join(text.split()) != "".join(old.split())
+    if is_page and "".join(bare(text).split()) != "".join(bare(old).split()):
         return None
-    first = sum(not char.isspace() for char in old[: span[0]])
-    count = sum(not char.isspace() for char in old[slice(*span)])
-    at = [position for position, char in enumerate(text) if not char.isspace()][first : first + count]
-    return (at[0], at[-1] + 1) if at else None
+    pairs = list(zip(_ink(text, is_page=is_page), _ink(old, is_page=is_page), strict=True))
+    here = [now for now, was in pairs if span[0] <= was < span[1]]
+    return (here[0], here[-1] + 1) if here else None
+
+
+def _ink(text: str, *, is_page: bool) -> list[int]:
+    """Where its characters stand that are no white space, nor, of a page, what only pages keep."""
+    left_out: set[int] = set()
+    if is_page:
+        left_out.update(at for found in KEPT_OF_PAGES.finditer(text) for at in range(*found.span()))
+    return [at for at, char in enumerate(text) if not char.isspace() and at not in left_out]
 
 
 def _kept_place(old: str, span: Span, new: str) -> Span | None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-Layout = Literal["outline", "run-on"]
+Layout = Literal["outline", "run-on", "blogger-page", "blogger-backup"]
 MarkKind = Literal["bookmark", "note", "highlight"]
 # As the W3C Web Annotation Data Model names what marks are made for.
 MOTIVATIONS: dict[MarkKind, str] = {
@@ -92,6 +92,17 @@ def digest(*parts: str) -> str:
 def collapsed(text: str) -> str:
     """`text` with every run of white space as one blank: what identity and comparison look at."""
     return " ".join(text.split())
+
+
+# Of a page, emphasis and the addresses of its links are kept in these signs; no text of it has them.
+KEPT_OF_PAGES = re.compile(r" \((?:https?://|mailto:)\S*\)|\*+")
+
+
+def bare(text: str) -> str:
+    """`text` as every layout of a page has it: white space collapsed, without `KEPT_OF_PAGES`."""
+    if "*" in text or " (http" in text or " (mailto:" in text:
+        return collapsed(KEPT_OF_PAGES.sub("", text)) or collapsed(text)
+    return collapsed(text)
 
 
 def tag_of(words: str) -> str:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
-from threadreader.model import Comment, collapsed
+from threadreader.model import Comment, bare
 
 # Measured on threads of several hundred comments, see benchmarks/anchors.py.
 ALIKE = 0.5  # share of the words of two texts that stand in both, in order; unrelated prose has up to 0.3
@@ -38,7 +38,7 @@ _AS_HUNG = 0.7  # share of them that stand under what they stood under, if not m
 _CANDIDATES = 20  # comments compared with each where there are more
 
 _BY_CHANCE = 0.15  # that letters of few words are more alike than words are
-_AROUND = ".,;:!?\"'()"
+_AROUND = ".,;:!?\"'()*"
 FIRST_SIGN = 0xE000  # of those that stand for words
 
 _BROKEN = re.compile("[\u0080-\uffff]{2,}")  # UTF-8 that was taken for Windows-1252 has no ASCII in it
@@ -52,16 +52,19 @@ TYPED = {
 
 
 def plain(text: str) -> str:
-    """`text` as it would be with its entities, its encoding, its quotes and its white space mended alike."""
+    """`text` as it would be with its entities, its encoding, its quotes and its white space mended alike.
+
+    What only a page keeps of its texts is left out, see `bare`.
+    """
     if text.isascii() and "&" not in text:
-        return collapsed(text)
+        return bare(text)
     if "&" in text:
         from html import unescape  # which brings a table of two thousand names
 
         text = unescape(text)
     mended = _LOST_QUOTE.sub("”", text)
     mended = unicodedata.normalize("NFKC", _BROKEN.sub(_mended, mended))
-    return collapsed(mended.replace("\u00ad", "").translate(TYPED))
+    return bare(mended.replace("\u00ad", "").translate(TYPED))
 
 
 def paired(

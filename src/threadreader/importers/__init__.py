@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from threadreader.errors import DocumentUnreadable, NoThreadFound
+from threadreader.importers import archive
 from threadreader.importers.asked import forget_document
 from threadreader.importers.decode import Decoded, decoded
+from threadreader.importers.tags import is_markup
 from threadreader.model import Draft, harmless
 
 # Some 130,000 comments. More, or as much in very short lines, could take more than 1 GB of memory.
@@ -27,7 +29,10 @@ class Importer(Protocol):
         """How many lines of `text` are explained as marks of this layout; 0 when it is another's."""
 
     def read(self, text: str) -> Sequence[Draft]:
-        """The threads in `text`, which `identify` claimed."""
+        """The threads in `text`, which `identify` claimed.
+
+        Raises NoThreadFound where there is none, and says why, but not in which document.
+        """
 
 
 def read(path: Path) -> tuple[Draft, ...]:
@@ -42,15 +47,38 @@ def read(path: Path) -> tuple[Draft, ...]:
 def read_bytes(data: bytes, name: str) -> tuple[Draft, ...]:
     """The threads in `data`, the bytes of a document that errors call `name`; raises as `read` does."""
     _check_size(len(data), name)
+    if data.startswith(archive.ZIP):
+        return _read_archive(data, name)
     plain = decoded(data, name)
     if plain.text.count("\n") > MAX_LINES:
         raise DocumentUnreadable(f"{name}: more than {MAX_LINES:,} lines. {_SMALLER}")
     text = harmless(plain.text)
     try:
-        drafts = _claimant(text, name).read(text)
+        drafts = _read_by(_claimant(text, name), text, name)
     finally:
         forget_document()
     return tuple(_told_encoding(drafts, plain))
+
+
+def _read_archive(data: bytes, name: str) -> tuple[Draft, ...]:
+    """The threads of every feed in a zip archive; of one blog without any the others are still read."""
+    drafts: list[Draft] = []
+    nothing: NoThreadFound | None = None
+    for feed in archive.feeds_in(data, name, MAX_BYTES):
+        try:
+            drafts += read_bytes(feed, name)
+        except NoThreadFound as error:
+            nothing = error
+    if nothing and not drafts:
+        raise nothing
+    return tuple(drafts)
+
+
+def _read_by(importer: Importer, text: str, name: str) -> Sequence[Draft]:
+    try:
+        return importer.read(text)
+    except NoThreadFound as error:
+        raise NoThreadFound(f"{name}: {error}") from None
 
 
 def document(path: Path) -> bytes:
@@ -86,6 +114,11 @@ def _claimant(text: str, name: str) -> Importer:
             most, claimant = claim, importer
         if most > text.count("\n"):  # every line is explained: nobody else can explain more
             break
+    if claimant is None and is_markup(text):
+        raise NoThreadFound(
+            f"{name}: HTML or XML, but no Blogger page and no backup of a blog. "
+            "Save the page of a post with its comments."
+        )
     if claimant is None:
         raise NoThreadFound(
             f"{name}: no thread found in it (no comment footers, no count line). "

@@ -1,6 +1,8 @@
-"""Bytes of a document to its text: by BOM, as UTF-8, then by a guess, which is said."""
+"""Bytes of a document to its text: by BOM, by what it declares, as UTF-8, then by a guess, which is said."""
 
 import codecs
+import contextlib
+import re
 from typing import NamedTuple
 
 from threadreader.errors import DocumentUnreadable
@@ -35,6 +37,14 @@ _CONTROLS_PER_BYTE = 1 / 50
 _C1 = bytes(range(0x80, 0xA0))
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 
+_BEGINNING = 4096  # bytes in which a page, or the first line of XML, declares its encoding
+_DECLARED = (
+    re.compile(rb"""^\W{0,8}<\?xml[^<>]{0,100}?\sencoding\s*=\s*["']\s*([\w.:-]{1,40})""", re.IGNORECASE),
+    re.compile(rb"""<meta\s[^<>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE),
+)
+# As browsers read them (encoding.spec.whatwg.org). Whoever can read that it is UTF-16 reads something else.
+_READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8", "utf-32": "utf-8", "utf-7": "utf-8"}
+
 
 class Decoded(NamedTuple):
     """The text of a document and the encoding that gave it."""
@@ -52,6 +62,8 @@ def decoded(data: bytes, name: str) -> Decoded:
         if data.startswith(bom):
             return _marked(data[len(bom) :], encoding)
     _refuse_binary(data, name)
+    if declared := _as_declared(data):
+        return declared
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -65,6 +77,29 @@ def _refuse_binary(data: bytes, name: str) -> None:
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls > _FEW_CONTROLS + len(data) * _CONTROLS_PER_BYTE:
         raise DocumentUnreadable(f"{name}: binary, not a text. Save the page as text.")
+
+
+def _as_declared(data: bytes) -> Decoded | None:
+    """The text by the encoding that markup declares; None where it declares none, or another than it has.
+
+    What is UTF-8 beyond ASCII is so by no chance, whatever stood in the page that somebody saved.
+    """
+    head = data[:_BEGINNING]
+    if head.lstrip()[:1] != b"<" and b"<?xml" not in head[:16]:
+        return None
+    found = next((match for pattern in _DECLARED if (match := pattern.search(head))), None)
+    if found is None:
+        return None
+    try:
+        encoding = codecs.lookup(found.group(1).decode("ascii")).name
+        encoding = _READ_AS.get(encoding, encoding)
+        text = data.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
+    if encoding != "utf-8" and not data.isascii():
+        with contextlib.suppress(UnicodeDecodeError):
+            return Decoded(data.decode("utf-8"), "utf-8")
+    return Decoded(text, encoding)
 
 
 def _marked(data: bytes, encoding: str) -> Decoded:

@@ -13,6 +13,7 @@ from threadreader.importers.footers import Footers, detected
 from threadreader.importers.head import CountLine, count_differs, count_line, head
 from threadreader.importers.lines import Line, block, lines_of, next_full
 from threadreader.importers.numbered import NumberedComments
+from threadreader.importers.tags import is_markup
 from threadreader.model import Draft, ThreadWarning
 
 _QUOTED = 40  # characters of a text that a warning quotes
@@ -24,6 +25,8 @@ def identify(text: str) -> int:
     A line that names comments and isn't true counts where nothing else does: some of them may be missing.
     With a number set off under it, it speaks for every line: however odd the rest, no other layout has that.
     """
+    if is_markup(text):
+        return 0
     document = _taken_apart(text)
     seen, count = document.comments.footers_seen, document.count
     if count is None or not (seen or count.certain):

@@ -13,6 +13,7 @@ from enum import Enum
 from threadreader.importers import prose
 from threadreader.importers.footers import Footers, detected, opens_in_any_language
 from threadreader.importers.head import count_differs, declared_by
+from threadreader.importers.tags import is_markup
 from threadreader.model import Draft, DraftComment, ThreadWarning
 
 _FEWEST_SPACED = 2  # footers after a blank; a sentence may end in one
@@ -71,7 +72,7 @@ class _Begun:
 
 def identify(text: str) -> int:
     """The number of footers in `text` that can't be words; 0 where no paragraph or no thread is left."""
-    footers = detected(text)
+    footers = None if is_markup(text) else detected(text)
     sequence = list(parts(_lines(text), footers)) if footers else []
     certain = [part for part in sequence if isinstance(part, Footer) and not part.doubt]
     has_words = any(isinstance(part, Paragraph) for part in sequence)

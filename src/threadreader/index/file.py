@@ -13,7 +13,7 @@ from threadreader.store import BUSY_TIMEOUT, transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 4  # of the schema; any other is rebuilt
+VERSION = 5  # of the schema; any other is rebuilt
 _TOKENIZER = "unicode61 remove_diacritics 2"
 _TABLES = {
     "posts",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 from threadreader.links import links_in
-from threadreader.model import Comment, News, Post, Thread, ThreadWarning, collapsed, digest
+from threadreader.model import Comment, News, Post, Thread, ThreadWarning, bare, digest
 
 POST_COLUMNS = (
     "id, title, title_derived, date, author, url, source, layout, comments, declared_comments, encoding,"
@@ -161,14 +161,14 @@ def news_in(comments: Iterable[Comment], before: Mapping[str, str]) -> dict[str,
         was = before.get(comment.id)
         if was is None:
             news[comment.id] = "new"
-        elif was != comment.text and collapsed(was) != collapsed(comment.text):
+        elif was != comment.text and bare(was) != bare(comment.text):
             news[comment.id] = "changed"
     return news
 
 
 def fingerprint(text: str) -> str:
-    """What is equal for equal texts, white space aside."""
-    return digest(collapsed(text))
+    """What is equal for equal texts, apart from white space and what only a page keeps of them."""
+    return digest(bare(text))
 
 
 def marks(count: int) -> str:

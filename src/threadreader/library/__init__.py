@@ -82,7 +82,7 @@ class Added:
 class _Gathered:
     """What is known and owed while many documents are kept together."""
 
-    aliases: dict[str, str]  # of comments, as in the store, with those of these documents
+    aliases: dict[str, str]  # of comments and posts, as in the store, with those of these documents
     kept: dict[str, str] = field(default_factory=dict)  # aliases of these documents, not in the store yet
     post_ids: list[str] = field(default_factory=list)  # whose read marks are to be looked at
 
@@ -386,13 +386,31 @@ class Library:
         return Added(stamp.path, "updated" if any(posts) else "added", tuple(threads))
 
     def _matched(self, posts: Sequence[NewPost], stamp: FileStamp) -> list[str | None]:
-        """For each post the id of the stored one that it is another copy of."""
+        """For each post the id of the stored one that it is another copy of.
+
+        Where that came without the post's own id, what this is known by is kept.
+        """
         path = stamp.path if len(posts) == 1 else None
+        owns = self._owns(posts)
+        taken = set(filter(None, owns))
         matched: list[str | None] = []
-        for new in posts:
-            post = same_post(self.index, new, path=path, taken=[one for one in matched if one])
+        kept: dict[str, str] = {}
+        for new, own in zip(posts, owns, strict=True):
+            taken.discard(own or "")
+            post = same_post(self.index, new, own=own, path=path, taken=taken)
             matched.append(post.id if post else None)
+            taken |= {one for one in (own, matched[-1]) if one}
+            if new.own_id and post and post.id != own:
+                kept[new.own_id] = post.id
+        self._keep_aliases(kept)
         return matched
+
+    def _owns(self, posts: Sequence[NewPost]) -> list[str | None]:
+        """What each post that has an id of its own is stored as, if it is."""
+        if not any(new.own_id for new in posts):
+            return [None] * len(posts)
+        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
+        return [aliases.get(new.own_id, new.own_id) if new.own_id else None for new in posts]
 
     def _ready(self, document: reading.ReadDocument, posts: Sequence[str | None]) -> Iterator[Ready]:
         """The threads of a document, each of the stored post that it is a copy of, if any."""
@@ -424,12 +442,18 @@ class Library:
         kept = succession.aliases_of(draft, before, marks, aliases, copy)
         if not kept:
             return thread
+        self._keep_aliases(kept)
+        return thread_of(draft, post_id, source=path, aliases=dict(aliases) | kept, copy=copy)
+
+    def _keep_aliases(self, kept: Mapping[str, str]) -> None:
+        """Remember by what comments and posts are known instead of the ids that they get by themselves."""
+        if not kept:
+            return
         if self._gathered:
             self._gathered.aliases |= kept
             self._gathered.kept |= kept
         elif not self.read_only:
             self.annotations.keep_aliases(kept)
-        return thread_of(draft, post_id, source=path, aliases=dict(aliases) | kept, copy=copy)
 
     def _complete(self, marks: Sequence[Annotation], thread: Thread) -> None:
         """Note what marks stand on, as far as it is not known, before a newer copy takes its place."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import NamedTuple, Self
+from urllib.parse import urlsplit
 
 from threadreader.index import Index, Ready
 from threadreader.model import Draft, Post, collapsed, digest, thread_of
@@ -25,19 +26,21 @@ class NewPost(NamedTuple):
         return cls(own_id, Ready.of(thread_of(draft, post_id, source=path)))
 
 
-def same_post(index: Index, new: NewPost, *, path: str | None, taken: Collection[str]) -> Post | None:
+def same_post(
+    index: Index, new: NewPost, *, own: str | None, path: str | None, taken: Collection[str]
+) -> Post | None:
     """The stored post that `new` is another copy of, None if there is none.
 
-    `path` is where its document lies, None if that says nothing; `taken` are the posts that the document's
-    other threads are.
+    `own` is what a post with its own id would be stored as, `path` where its document lies, None if that says
+    nothing; `taken` are the posts that the document's other threads are.
     """
-    own, fingerprints = new.own_id, set(new.ready.fingerprints)
+    fingerprints = set(new.ready.fingerprints)
     shared = index.posts_sharing(fingerprints) if fingerprints else {}
     post = new.ready.thread.post
     like = index.posts_like(
         ids=[*shared, own] if own else shared, path=path, title=post.title, date=post.date
     )
-    for stored in like:
+    for stored in sorted(like, key=lambda stored: stored.id != own):
         if stored.id in taken:
             continue
         common = shared.get(stored.id, 0)
@@ -50,6 +53,8 @@ def same_post(index: Index, new: NewPost, *, path: str | None, taken: Collection
 
 def _is_copy(post: Post, texts: int, stored: Post, common: int, *, same_path: bool) -> bool:
     """Are they one post, one with so many different `texts`, `common` of which stand in both?"""
+    if post.url and stored.url and urlsplit(post.url).path != urlsplit(stored.url).path:
+        return False  # a blog has one post at an address; its host goes by the reader's country
     same_title = not post.title_derived and collapsed(post.title) == collapsed(stored.title)
     if same_path:
         # A page saved over another one shares nothing with it, unless there is too little to share.

@@ -21,11 +21,12 @@ def aliases_of(
     texts = Counter(plain(comment.text) for comment in natural)
     known = dict(aliases)
     taken = {comment.id for comment in natural}
+    certain = _certain(draft, natural)
     kept = {
         comment.id: wanted
         for comment, wanted in zip(natural, ids, strict=True)
         if wanted not in (comment.id, known.get(comment.id)) and wanted not in taken
-        if texts[plain(comment.text)] == 1
+        if comment.id in certain or texts[plain(comment.text)] == 1
     }
     while wrong := {
         in_copy(own.id, copy): wanted
@@ -34,6 +35,22 @@ def aliases_of(
     }:
         kept |= wrong
     return {own: wanted for own, wanted in kept.items() if aliases.get(own) != wanted}
+
+
+def _certain(draft: Draft, natural: Sequence[Comment]) -> set[str]:
+    """The ids that come from the source's own: those of a comment wherever it stands, whatever it says."""
+    return {comment.id for comment, item in zip(natural, draft.comments, strict=True) if item.source_id}
+
+
+def _called(natural: Sequence[Comment], names: Mapping[str, str]) -> list[Comment]:
+    """The comments by the ids that some are known by, where a copy without the source's ids came first."""
+    return [
+        comment._replace(
+            id=names.get(comment.id, comment.id),
+            parent_id=names.get(comment.parent_id or "", comment.parent_id),
+        )
+        for comment in natural
+    ]
 
 
 def _known(draft: Draft, post_id: str, aliases: Mapping[str, str], copy: str) -> list[str]:
@@ -56,8 +73,10 @@ def _ids(
         if mark.quote.copy and mark.comment_id and mark.comment_id not in before.positions
     }
     older = [*before.comments, *gone.values()]
-    certain = {comment.id for comment, item in zip(natural, draft.comments, strict=True) if item.source_id}
-    pairs = paired(before.comments, natural, gone=tuple(gone.values()), certain=certain)
+    certain = _certain(draft, natural)
+    called = _called(natural, {own: aliases.get(own, own) for own in certain})
+    now_certain = {comment.id for comment, own in zip(called, natural, strict=True) if own.id in certain}
+    pairs = paired(before.comments, called, gone=tuple(gone.values()), certain=now_certain)
     texts = Counter(plain(comment.text) for comment in natural)
     had = {comment.id for comment in older}
     texts.update({plain(comment.text) for comment in older})
