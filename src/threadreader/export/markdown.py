@@ -374,7 +374,7 @@ def _one_by_one(thread: Thread, marks: Marks, form: Form, shown: Container[int])
             continue
         comment = thread.comments[at]
         if form.style == "flat" and comment.id not in marks.on and comment.id not in marks.tags:
-            body = in_quotes(_said(header(comment, (), answers=True), _words(comment.text, ())), 1)
+            body = in_quotes(_said(header(comment, (), form, answers=True), _words(comment.text, ())), 1)
         elif form.style == "flat":
             body = quoted(_comment(comment, marks, form, 1, answers=True))
         else:
