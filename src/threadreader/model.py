@@ -310,6 +310,33 @@ class Anchored(NamedTuple):
         return self.state not in ("ask", "orphan")
 
 
+class ListedMark(NamedTuple):
+    """A mark as a list of all marks shows it: with where it stands now, and on whose words."""
+
+    anchored: Anchored
+    title: str  # of the post, as the reader names it
+    place: str | None = None  # None on the post, or where the comment is gone
+    by: str = ""  # who wrote the comment, or the post; empty where nobody knows
+    tags: tuple[str, ...] = ()  # of its comment, or of the post
+    order: tuple[int, int] = (0, 0)  # of its post among the posts, and where it stands in reading order
+    is_of_tags: bool = False  # no mark, but what bears tags and no mark
+
+    @property
+    def mark(self) -> Annotation:
+        """The mark itself."""
+        return self.anchored.mark
+
+    @property
+    def kind(self) -> Literal[MarkKind, "tag"]:
+        """What it is."""
+        return "tag" if self.is_of_tags else self.mark.kind
+
+    @property
+    def is_lost(self) -> bool:
+        """Is the comment that it was made on gone?"""
+        return self.mark.comment_id is not None and self.place is None
+
+
 class WordChange(NamedTuple):
     """A piece of a text and of its edited form, with the white space behind it."""
 
