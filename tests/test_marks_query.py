@@ -108,7 +108,7 @@ def test_words_that_were_taken_for_others_are_told() -> None:
 @pytest.mark.parametrize(
     ("query", "wrong", "told"),
     [
-        ("kind:doubt", "kind:doubt", "bookmark, note, highlight, comment, question, claim, quote or tag after"),
+        ("kind:doubt", "kind:doubt", "bookmark, note, highlight, comment, question, claim, quote or tag"),
         ("bell since:someday", "since:someday", "a day, a month, a year, or 7d, 2w, 6m, 1y, today, yes"),
         ("snice:7d", "snice:", 'tag, note, post, by, since, before or date, not "snice": since?'),
         ("state:", "state:", "exact, moved, changed, ask, orphan or lost after state:"),

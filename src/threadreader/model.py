@@ -36,6 +36,9 @@ NOTE_NAMES: dict[NoteKind, str] = {
 }
 
 
+DETACHED = "detached:"  # begins what stands for the comment of a mark that was taken off it by hand
+
+
 def note_kind_of(name: object) -> NoteKind:
     """The kind of that name; a comment for what is none."""
     return next((kind for kind in NOTE_KINDS if kind == name), "comment")
@@ -286,6 +289,11 @@ class Annotation(NamedTuple):
     updated: dt.datetime  # UTC
     colour: Colour | None = None  # of a highlight
     note_kind: NoteKind = "comment"  # of a note, or of what is noted on a highlight
+
+    @property
+    def is_detached(self) -> bool:
+        """Was it taken off its comment by hand, to stand on none?"""
+        return self.comment_id is not None and self.comment_id.startswith(DETACHED)
 
     @property
     def noted_as(self) -> NoteKind | None:

@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from threadreader.library import Added, Verdict
-from threadreader.model import Anchored, Annotation, Comment, Hit, ListedPost, Problem, Thread, ThreadWarning
+from threadreader.model import (
+    Anchored,
+    Annotation,
+    Comment,
+    Hit,
+    ListedMark,
+    ListedPost,
+    Problem,
+    Thread,
+    ThreadWarning,
+)
 
 Record = dict[str, Any]
 
@@ -129,6 +139,11 @@ def mark_record(anchored: Anchored) -> Record:
         "reason": anchored.reason,
         "candidates": list(anchored.candidates),
     }
+
+
+def listed_record(row: ListedMark) -> Record:
+    """A mark with the tags of its comment; what bears only tags has the kind `tag`."""
+    return mark_record(row.anchored) | {"kind": row.kind, "tags": list(row.tags)}
 
 
 def problem_record(problem: Problem) -> Record:

@@ -417,6 +417,7 @@ class _Parser:
         wrong = _Wrong(start, self._at, f"{_WANTED[name]} after {name}:".replace(",:", ":"))
         if not text.strip():
             raise wrong
+        between: Bounds | None
         if name in _WHEN:
             moment = moments(text, self._now)
             between = moment and ((moment[0], None) if name == "since" else (None, moment[0]))
