@@ -158,6 +158,7 @@ IN_A_THREAD = [
 IN_THE_READER = [
     ("reader.find", "slash", "1.1", "ReaderScreen", "FindLine", ""),
     ("reader.search", "s", "1.1", "SearchScreen", "LineInput", ""),
+    ("reader.marks", "g a", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.bookmarks", "g b", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.notes", "g n", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.highlights", "g h", "1.1", "MarksScreen", "MarkList", ""),

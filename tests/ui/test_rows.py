@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from textual.app import App, ComposeResult
 
-from threadreader.model import Anchored, Annotation, Hit, ListedPost, MarkState, ThreadWarning
+from threadreader.model import Anchored, Annotation, Hit, ListedMark, ListedPost, MarkState, ThreadWarning
 from threadreader.ui.widgets.glyphs import ASCII
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.mark_list import MarkList, ShownMark
@@ -63,7 +63,7 @@ def test_a_hit_in_a_cut_snippet_is_lit_as_far_as_it_is_shown() -> None:
 
 
 def shown(mark: Annotation, title: str, place: str | None, state: MarkState, reason: str = "") -> ShownMark:
-    return ShownMark(Anchored(mark, state, reason), title, place)
+    return ShownMark(ListedMark(Anchored(mark, state, reason), title, place))
 
 
 def test_a_mark_tells_its_post_place_day_and_whether_it_still_fits() -> None:

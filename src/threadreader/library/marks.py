@@ -22,8 +22,7 @@ class Catalogue:
     """The marks of a library. What did not change since they were read last is not looked for again."""
 
     def __init__(self) -> None:
-        self._known: dict[str, ListedMark] = {}
-        self._version: object = None
+        self._read: tuple[object, dict[str, ListedMark]] = (None, {})  # of which version, by id
 
     def read(
         self, library: "Library", *, version: object = None, progress: Told | None = None
@@ -33,7 +32,8 @@ class Catalogue:
         `version` is the index's, as one and the same connection tells it: that of `library` if none is given.
         """
         version = version or library.index.data_version()
-        known = self._known if version == self._version else {}
+        before, known = self._read
+        known = known if version == before else {}
         names = library.annotations.names()
         posts = {
             post.id: (at, names.get(post.id, post.title)) for at, post in enumerate(library.index.posts())
@@ -46,11 +46,11 @@ class Catalogue:
         listed: dict[str, ListedMark] = {}
         waiting: dict[str, list[Annotation]] = {}
         for mark in (*marks, *bare):
-            before = known.get(mark.id)
-            if before is None or not _is_same(before, mark):
+            row = known.get(mark.id)
+            if row is None or not _is_same(row, mark):
                 waiting.setdefault(mark.post_id, []).append(mark)
             else:
-                listed[mark.id] = before
+                listed[mark.id] = row
         bare_ids = {mark.id for mark in bare}
         for done, (post_id, theirs) in enumerate(waiting.items()):
             if progress:
@@ -65,7 +65,7 @@ class Catalogue:
             at, title = posts.get(mark.post_id, (_LAST, GONE))
             tagged = tags.get((mark.post_id, mark.comment_id), ())
             rows.append(row._replace(title=title, tags=tagged, order=(at, row.order[1])))
-        self._known, self._version = {row.mark.id: row for row in rows}, version
+        self._read = version, {row.mark.id: row for row in rows}
         rows[len(marks) :] = sorted(rows[len(marks) :], key=lambda row: row.order)
         return rows
 

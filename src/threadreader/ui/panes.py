@@ -30,6 +30,7 @@ from threadreader.ui.screens.parents_screen import Chain, ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
 from threadreader.ui.widgets.begun_list import BegunList
+from threadreader.ui.widgets.filter_line import FilterLine
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.mark_list import MarkList
@@ -59,6 +60,7 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (PostList, ReaderScreen),
     (FindLine, ReaderScreen),
     (MarkList, MarksScreen),
+    (FilterLine, MarksScreen),
     (HitList, SearchScreen),
     (NameList, NamesScreen),
     (OfferList, CommandScreen),

@@ -111,7 +111,8 @@ class Marking(KeyedScreen[Result]):
     async def _edit(self, note_id: str, text: str) -> None:
         with self.refusals():
             note = self.library.annotations.mark(note_id)
-            passage = note.quote.exact if note.kind == "highlight" else None
+            is_there = note.comment_id is None or self.library.index.comment_post(note.comment_id)
+            passage = note.quote.exact if note.kind == "highlight" or not is_there else None
             edited = await self._ask_note((note.post_id, note.comment_id), text, note_id, passage)
             if edited is not None:
                 kept = self.library.annotations.edit(note_id, edited)
