@@ -202,6 +202,7 @@ IN_THE_READER = [
     ("reader.read-subtree", "H R", "1", "ReaderScreen", "ThreadView", "3 marked read: u takes it back"),
     ("reader.read-above", "M", "1.1", "ReaderScreen", "ThreadView", "2 marked read: u takes it back"),
     ("reader.begun", "g o", "1.1", "BegunScreen", "BegunList", ""),
+    ("reader.tags", "g t", "1.1", "TagsScreen", "TagList", ""),
     ("reader.history", "g u", "1.1", "HistoryScreen", "StepList", ""),
     ("reader.sort", "S", "1.1", "ReaderScreen", "ThreadView", "sorted: longest"),
     ("reader.flat", "g s", "1.1", "ReaderScreen", "ThreadView", "as one list"),

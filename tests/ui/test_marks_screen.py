@@ -2,14 +2,17 @@
 
 import pytest
 from conftest import WriteThread
-from textual.widgets import Markdown
+from textual.widgets import Input, Markdown
 
 from threadreader.library import Library
+from threadreader.ui.dialogs.confirm_dialog import ConfirmDialog
+from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.dialogs.tags_dialog import TagsDialog
 from threadreader.ui.screens import sifting
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
+from threadreader.ui.screens.tags_screen import TagsScreen
 from threadreader.ui.widgets.query_line import QueryLine
 from threadreader.ui.widgets.status_line import StatusLine
 from ui.test_reader import Reader, reading
@@ -69,10 +72,10 @@ async def test_the_browser_filters_shows_in_full_edits_and_does_several_at_once(
         await r.press("right", "enter")
         assert (listed(r), status(r)[1]) == (["On foot!"], "1/1 of 5")
         await r.press("slash")
-        await r.write("kind:nothing")
+        await r.write("kind:x")
         assert "expected bookmark, note, highlight" in r.screen and listed(r) == ["On foot!"]
         await r.press("escape", "escape", "slash")
-        await r.write("qqqqqq")
+        await r.write("qq")
         assert "No mark fits: Esc clears the filter." in r.screen
         await r.press("enter", "escape", "slash")
         await r.write("tag:")
@@ -84,9 +87,9 @@ async def test_the_browser_filters_shows_in_full_edits_and_does_several_at_once(
         # edit what is lost, detach what stands, and take it back
         await r.press("G", "e")
         await r.on_screen(NoteDialog)
-        await r.write(" They.")
+        await r.write("!")
         await r.press("escape")
-        await r.until(lambda: "Who *should* have? They." in listed(r))
+        await r.until(lambda: "Who *should* have?!" in listed(r))
         await r.press("g", "g", "j", "minus")
         assert [row.listed.anchored.reason for row in screen.marks.rows].count("detached by hand") == 1
         await r.press("u")
@@ -94,10 +97,10 @@ async def test_the_browser_filters_shows_in_full_edits_and_does_several_at_once(
         # several at once
         await r.press("g", "g", "tab", "tab", "t")
         await r.on_screen(TagsDialog)
-        await r.write("river")
+        await r.write("sea")
         await r.press("enter")
         await r.until(lambda: r.told)
-        assert r.told == "#river on 2: u takes it back"
+        assert r.told == "#sea on 2: u takes it back"
         assert status(r)[1].startswith("2 chosen")
         await r.press("d")
         assert (r.told, len(marked.annotations.marks())) == ("2 removed: u brings it back", 2)
@@ -116,3 +119,28 @@ async def test_many_marks_are_read_beside_the_keys(marked: Library, monkeypatch:
         await r.press("d")
         await r.until(lambda: r.told)
         assert (r.told, listed(r)) == ("note removed: u brings it back", ["Who *should* have?"])
+
+
+async def test_tags_are_listed_looked_into_renamed_and_merged(marked: Library) -> None:
+    store, (listed_post,) = marked.annotations, marked.listed()
+    store.tag(listed_post.post.id, None, ["later", "river"])
+    async with reading(marked) as r:
+        await r.press("g", "t")
+        await r.on_screen(TagsScreen)
+        assert "2  #later" in r.screen and "1  #river" in r.screen
+        await r.press("enter")
+        await r.on_screen(MarksScreen)
+        assert listed(r) == ["Fog on the river", "A new [b]one[/b]."]
+        await r.press("q")
+        await r.on_screen(TagsScreen)
+        await r.press("R")
+        await r.on_screen(LineDialog)
+        r.app.screen.query_one(Input).value = "river"
+        await r.press("enter")
+        await r.on_screen(ConfirmDialog)
+        assert "There is #river already, on 1." in " ".join(r.screen.split())
+        await r.press("enter")
+        await r.until(lambda: isinstance(r.app.screen, TagsScreen) and r.told)
+        assert (r.told, store.tag_counts()) == ("#later is #river now, on 2: u takes it back", {"river": 2})
+        await r.press("u")
+        assert store.tag_counts() == {"later": 2, "river": 1}

@@ -55,6 +55,7 @@ class ReaderScreen(
         Key("reader.bookmarks", "g b", "marks('kind:bookmark')", "List of bookmarks", "Mark"),
         Key("reader.notes", "g n", "marks('kind:note')", "List of notes", "Mark"),
         Key("reader.highlights", "g h", "marks('kind:highlight')", "List of highlights", "Mark"),
+        Key("reader.tags", "g t", "all_tags", "All tags, to look into and rename", "Mark"),
         Key("reader.history", "g u", "history", "What was done, to undo", "Mark"),
         Key("reader.begun", "g o", "begun", "Where was I: posts begun", "List"),
         Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
@@ -357,6 +358,17 @@ class ReaderScreen(
 
         self.write_behind()
         target = await self.app.push_screen_wait(MarksScreen(self.library, self.glyphs, query))
+        self.marks_changed("")
+        if target:
+            self.jump(target)
+
+    @work
+    async def action_all_tags(self) -> None:
+        """Every tag, to see what bears it, or to rename it."""
+        from threadreader.ui.screens.tags_screen import TagsScreen
+
+        self.write_behind()
+        target = await self.app.push_screen_wait(TagsScreen(self.library, self.glyphs))
         self.marks_changed("")
         if target:
             self.jump(target)
