@@ -95,8 +95,8 @@ class TagsScreen(KeyedScreen[Target | None]):
         new = tag_of(name)
         other = next((row for row in self.tags.rows if row.tag.casefold() == new.casefold()), None)
         if other and other.tag.casefold() != here.tag.casefold():
-            told = f"There is #{other.tag} already, on {other.count}."
-            asked = f"{told} What bears #{here.tag}, {here.count} in all, will bear that in its place."
+            told = f"There is #{other.tag} already, on {other.on}."
+            asked = f"{told} What bears #{here.tag}, {here.on} in all, will bear that in its place."
             if not await self.app.push_screen_wait(
                 ConfirmDialog(f"Merge #{here.tag}?", asked, "merges them")
             ):

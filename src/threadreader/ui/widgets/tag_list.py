@@ -10,7 +10,7 @@ class CountedTag(NamedTuple):
     """A tag, and on how many comments and posts it is."""
 
     tag: str
-    count: int
+    on: int
 
 
 class TagList(RowList[CountedTag]):
@@ -21,4 +21,4 @@ class TagList(RowList[CountedTag]):
     def parts(self, row: CountedTag, width: int) -> Sequence[Sequence[Part]]:
         """The count before the tag, so that both stand in columns."""
         tag = cut(f"#{row.tag}", width - 7, self.glyphs.ellipsis)
-        return [[(f"{row.count:5}  ", "about"), (tag, "place")]]
+        return [[(f"{row.on:5}  ", "about"), (tag, "place")]]
