@@ -1,6 +1,6 @@
 """Every mark of all posts: to look through, to go to, to edit, to move, to export, to remove."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -12,6 +12,7 @@ from threadreader.errors import ThreadReaderError
 from threadreader.library import Library
 from threadreader.model import NOTE_NAMES, Annotation, ListedMark, Thread, collapsed
 from threadreader.ui.keys import Key, bindings
+from threadreader.ui.screens.exporting import Exportable
 from threadreader.ui.screens.highlighting import Highlighting
 from threadreader.ui.screens.keyed_screen import NOT_KEPT, hinted
 from threadreader.ui.screens.marking import Target
@@ -211,6 +212,21 @@ class MarksScreen(Sifting[Target | None], Taking[Target | None]):
             with self.refusals():
                 self.library.annotations.detach(mark.id)
                 self.marks_changed(self.with_key("detached", "mark.undo", "takes it back"))
+
+    def exportables(self) -> Mapping[str, Exportable]:
+        """The marks that are chosen, or shown; else what any screen offers."""
+        from threadreader.library.export_request import Request
+
+        shown = [row.listed for row in self.marks.rows]
+        chosen = [row.listed for row in self.marks.rows if row.is_chosen]
+        there: dict[str, Exportable] = {}
+        for name, rows, query in (("chosen", chosen, "chosen"), ("shown", shown, self.query_text)):
+            if rows:
+                told = (
+                    f"the {len(rows)} marks that are {name}" if len(rows) > 1 else f"the mark that is {name}"
+                )
+                there[name] = Exportable(told, Request((), everything=True, marks=rows, query=query))
+        return {**there, **super().exportables()}
 
     # In full
 
