@@ -1,11 +1,14 @@
 """The browser of marks: what it lists, shows in full, and does with several at once."""
 
+from pathlib import Path
+
 import pytest
 from conftest import WriteThread
-from textual.widgets import Input, Markdown
+from textual.widgets import Input, Markdown, Static
 
 from threadreader.library import Library
 from threadreader.ui.dialogs.confirm_dialog import ConfirmDialog
+from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.note_dialog import NoteDialog
 from threadreader.ui.dialogs.tags_dialog import TagsDialog
@@ -13,6 +16,7 @@ from threadreader.ui.screens import sifting
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.tags_screen import TagsScreen
+from threadreader.ui.widgets.note_markdown import NoteMarkdown
 from threadreader.ui.widgets.query_line import QueryLine
 from threadreader.ui.widgets.status_line import StatusLine
 from ui.test_reader import Reader, reading
@@ -57,7 +61,7 @@ async def test_the_browser_filters_shows_in_full_edits_and_does_several_at_once(
         screen = r.app.screen
         assert isinstance(screen, MarksScreen)
         assert listed(r) == ["Fog on the river", "old bell instead", "On foot!", "Who *should* have?"]
-        assert status(r) == ("all marks · newest first", "1/4 of 5")
+        assert status(r) == ("all marks · newest first", "1/4")
         await r.press("G")
         await r.until(lambda: screen.preview.shown and "orphan" in screen.preview.shown.doubt)
         assert screen.preview.shown and screen.preview.shown.text == FERRY
@@ -70,7 +74,7 @@ async def test_the_browser_filters_shows_in_full_edits_and_does_several_at_once(
         await r.write("kind:que")
         assert screen.query_one(QueryLine).offers == ["question"]
         await r.press("right", "enter")
-        assert (listed(r), status(r)[1]) == (["On foot!"], "1/1 of 5")
+        assert (listed(r), status(r)[1]) == (["On foot!"], "1/1 of 4")
         await r.press("slash")
         await r.write("kind:x")
         assert "expected bookmark, note, highlight" in r.screen and listed(r) == ["On foot!"]
@@ -88,6 +92,9 @@ async def test_the_browser_filters_shows_in_full_edits_and_does_several_at_once(
         await r.press("G", "e")
         await r.on_screen(NoteDialog)
         await r.write("!")
+        await r.press("f3")
+        await r.until(lambda: r.app.screen.query_one(NoteMarkdown).source == "Who *should* have?!")
+        await r.until(lambda: "Who should have?!" in r.screen)
         await r.press("escape")
         await r.until(lambda: "Who *should* have?!" in listed(r))
         await r.press("g", "g", "j", "minus")
@@ -144,3 +151,44 @@ async def test_tags_are_listed_looked_into_renamed_and_merged(marked: Library) -
         assert (r.told, store.tag_counts()) == ("#later is #river now, on 2: u takes it back", {"river": 2})
         await r.press("u")
         assert store.tag_counts() == {"later": 2, "river": 1}
+
+
+async def test_what_is_exported_is_chosen_seen_and_written(
+    marked: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with reading(marked) as r:
+        await r.press("enter", "j", "x")
+        await r.on_screen(ExportDialog)
+
+        def begins() -> str:
+            return str(r.app.screen.query_one("#begun", Static).content)
+
+        await r.until(lambda: begins().startswith("---\n"))
+        await r.press("down", "down", "tab")  # the style
+        await r.until(lambda: "### " in begins())
+        await r.press("up", "tab")  # the format
+        await r.until(lambda: begins().startswith("<body"))
+        name = r.app.screen.query_one(Input).value
+        assert name.endswith(".html")
+        await r.press("enter")
+        await r.on_screen(ReaderScreen)
+        assert r.told == f"exported to {name}" and "<html" in (tmp_path / name).read_text(encoding="utf-8")
+        await r.press("g", "a")
+        await r.on_screen(MarksScreen)
+        await r.press("tab", "tab", "x")
+        await r.on_screen(ExportDialog)
+        assert "the 2 marks that are chosen" in r.screen
+        await r.press("down", "tab")
+        r.app.screen.query_one(Input).value = "two.csv"
+        await r.press("enter")
+        await r.on_screen(MarksScreen)
+        table = (tmp_path / "two.csv").read_text(encoding="utf-8-sig")
+        assert (len(table.splitlines()), "old bell instead" in table, "Who" in table) == (3, True, False)
+        await r.press("x")
+        await r.on_screen(ExportDialog)
+        await r.press("shift+tab", "shift+tab", "down", "tab")  # everything, as Markdown
+        assert r.app.screen.query_one(Input).value == "threadreader-export"
+        await r.press("enter")
+        await r.until(lambda: r.told.startswith("exported 2 files to threadreader-export"))
+        assert (tmp_path / "threadreader-export" / "index.md").exists()

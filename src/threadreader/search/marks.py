@@ -77,6 +77,11 @@ class Sieve:
         self._all = set(range(len(marks)))
         self._widened: dict[str, tuple[str, ...]] = {}
 
+    @property
+    def listed(self) -> int:
+        """How many there are where nothing is asked for."""
+        return len(self._all) - len(self._bare)
+
     def prepare(self) -> None:
         """Look all words up: what the first word that is typed would have to wait for."""
         _ = self._vocabulary

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Label, Static, TextArea
 
 from threadreader.ui.dialogs.dialog import HINT, Dialog
 from threadreader.ui.keys import Key
+from threadreader.ui.widgets.note_markdown import NoteMarkdown
 
 DRAFT_AFTER = 0.3  # seconds without a key press
 
@@ -21,12 +22,25 @@ class NoteDialog(Dialog[str]):
 
     KEYS: ClassVar[Sequence[Key]] = (
         Key("note.keep", "escape,ctrl+s", "keep", "Save the note and close", "Dialog"),
+        Key("note.preview", "f3,ctrl+o", "preview", "Show the note as its Markdown says, or not", "Dialog"),
     )
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  (Textual's own declaration)
 
     DEFAULT_CSS = """
     NoteDialog > Vertical { height: 18; }
-    NoteDialog Static { height: auto; max-height: 3; color: $text-muted; text-style: italic; }
-    NoteDialog TextArea { height: 1fr; margin: 1 0; background: $surface; }
+    NoteDialog #note { height: 1fr; margin: 1 0; }
+    NoteDialog #note VerticalScroll {
+        width: 1fr; height: 1fr; padding: 0 1; display: none; scrollbar-size-vertical: 1;
+        background: $panel; border-left: vkey $primary-muted;
+    }
+    NoteDialog.-previewed #note VerticalScroll { display: block; }
+    NoteDialog.-previewed > Vertical { height: 28; }
+    NoteDialog.-previewed.-wide > Vertical { width: 140; height: 24; }
+    NoteDialog.-narrow #note { layout: vertical; }
+    NoteDialog.-narrow #note VerticalScroll { border-left: none; border-top: hkey $primary-muted; }
+    NoteDialog .quote { height: auto; max-height: 3; color: $text-muted; text-style: italic; }
+    NoteDialog TextArea { width: 1fr; height: 1fr; background: $surface; }
     NoteDialog.-low Static.quote { display: none; }
     NoteDialog.-low #hint { max-height: 1; }
     """
@@ -44,14 +58,22 @@ class NoteDialog(Dialog[str]):
     def hints(self) -> Sequence[tuple[str, str]]:
         """How to leave."""
         remark = [("", self._remark)] if self._remark else []
-        return [("note.keep", "saves and closes"), ("", "an empty note is no note"), *remark]
+        return [
+            ("note.keep", "saves and closes"),
+            ("note.preview", "previews"),
+            ("", "an empty note is no note"),
+            *remark,
+        ]
 
     def compose(self) -> ComposeResult:
         """What is noted, the note, and how to leave."""
         with Vertical() as box:
             box.border_title = Content(self._heading)
             yield Static(self._quote, markup=False, classes="quote")
-            yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
+            with Horizontal(id="note"):
+                yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
+                with VerticalScroll(can_focus=False):
+                    yield NoteMarkdown()
             yield Label(id=HINT, markup=False)
 
     def on_mount(self) -> None:
@@ -68,6 +90,16 @@ class NoteDialog(Dialog[str]):
     def _draft(self) -> None:
         self._timer = None
         self._keep_draft(self.query_one(TextArea).text)
+        self._show_preview()
+
+    def action_preview(self) -> None:
+        """Show what the Markdown makes of it: beside the note, or below it where there is no room."""
+        self.toggle_class("-previewed")
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        if self.has_class("-previewed"):
+            self.query_one(NoteMarkdown).update(self.query_one(TextArea).text)
 
     def action_keep(self) -> None:
         """Return the text."""

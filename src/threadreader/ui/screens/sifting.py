@@ -168,7 +168,7 @@ class Sifting(KeyedScreen[Result]):
         at = 0 if top else self.marks.cursor
         if here and not top:
             at = next((n for n, row in enumerate(rows) if row.mark.id == here.mark.id), at)
-        self.marks.empty = self.why_empty(bool(sieve.marks))
+        self.marks.empty = self.why_empty(sieve.listed > 0)
         self.marks.show([self._shown(row) for row in rows], at)
         widened = (
             f"{word} {self.glyphs.instead} {' '.join(words[:3])}" for word, words in sifted.widened.items()
@@ -185,11 +185,11 @@ class Sifting(KeyedScreen[Result]):
     def say_where(self, widened: str = "") -> None:
         """Tell what is listed, and how many."""
         status, shown = self.query_one(StatusLine), len(self.marks.rows)
-        every = len(self._sieve.marks) if self._sieve else 0
+        every = self._sieve.listed if self._sieve else 0
         what = self.query_text or "all marks"
         status.where = f" {self.glyphs.between} ".join(filter(None, (what, self._order, widened)))
         count = f"{self.marks.cursor + 1 if shown else 0}/{shown}"
-        of = f" of {every}" if every != shown else ""
+        of = f" of {every}" if every > shown else ""
         chosen = f"{len(self._chosen)} chosen {self.glyphs.between} " if self._chosen else ""
         status.numbers = f"{chosen}{count}{of}"
 
