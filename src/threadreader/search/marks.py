@@ -7,7 +7,7 @@ Pure.
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, get_args
 
 from threadreader.index.signs import unspaced
@@ -190,7 +190,7 @@ class Sieve:
         return self._where(lambda row: any(sought in part.lower() for part in _said(row)))
 
     def _texts(self, at: int) -> Iterator[str]:
-        return (f" {' '.join(words_of(part))} " for part in _said(self.marks[at]))
+        return map(_folded, _said(self.marks[at]))
 
     @cached_property
     def _vocabulary(self) -> Mapping[str, Rows]:
@@ -228,7 +228,13 @@ def holds(text: str, value: str, is_open: bool) -> bool:
     words = words_of(value)
     if not words or unspaced(value):
         return value.strip().lower() in text.lower()
-    return f" {' '.join(words)}{'' if is_open else ' '}" in f" {' '.join(words_of(text))} "
+    return f" {' '.join(words)}{'' if is_open else ' '}" in _folded(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(text: str) -> str:
+    """The words of a text, each between blanks; titles and names come again and again."""
+    return f" {' '.join(words_of(text))} "
 
 
 def _said(row: ListedMark) -> tuple[str, ...]:
