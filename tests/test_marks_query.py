@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -248,3 +249,9 @@ def fits(node: Node, row: ListedMark, every: set[str], wanted: bool) -> bool:
             states = ("ask", "orphan") if value == "lost" else (value,)
             return value in (mark.kind, mark.colour) or row.anchored.state in states
     raise AssertionError(node)
+
+
+def test_the_readme_shows_every_field_as_it_is() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for sign, about in GRAMMAR:
+        assert ":" not in sign or f"| `{sign}` | {about} |" in readme
