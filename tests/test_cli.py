@@ -265,6 +265,7 @@ class TestLines:
         [detached] = filled("marks", "state:lost", "--json").records
         assert (detached["state"], detached["reason"]) == ("orphan", "detached by hand")
         assert (detached["text"], detached["copy"]) == ("Who was told?", FERRY)
+        assert "  note  1  [orphan: detached by hand]\n" in filled("marks", "state:lost").out
         assert filled("undo").out == "note “Who was told?” attached again, in “Fog on the river”\n"
         assert filled("marks", "state:lost").out == ""
         filled("add", write_thread("fog.txt", FERRY, GULLS))

@@ -133,7 +133,8 @@ def listed_lines(
     for row in rows:
         mark = row.mark
         number = f"{row.order[0] + 1}" if row.anchored.reason != POST_GONE else mark.post_id
-        place = f"{number}/{row.place or mark.comment_id}" if mark.comment_id else number
+        place = f"{number}/{row.place or mark.comment_id}"
+        place = number if mark.comment_id is None or mark.is_detached else place
         tags = _tagged(row.tags)
         if row.is_of_tags:
             doubt = "" if row.anchored.is_attached else f"  [{row.anchored.state}: {row.anchored.reason}]"

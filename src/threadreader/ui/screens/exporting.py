@@ -60,7 +60,7 @@ class Exporting(KeyedScreen[Result]):
 
     @abstractmethod
     def exportables(self) -> Mapping[str, Exportable]:
-        """What can be exported from here, what is meant first; nothing where there is nothing."""
+        """What can be exported from here, what is meant first; nothing, told, where there is nothing."""
 
     @work
     async def action_export(self) -> None:
@@ -70,8 +70,6 @@ class Exporting(KeyedScreen[Result]):
                 choice = await self.ask_export(there)
                 if choice:
                     await self.export(there, choice)
-            else:
-                self.say("nothing here to export")
 
     async def ask_export(self, there: Mapping[str, Exportable]) -> "ExportChoice | None":
         """What the reader chooses; as it was chosen last, where that is offered."""

@@ -17,6 +17,7 @@ from threadreader.ui.screens.reading import Reading
 
 if TYPE_CHECKING:
     from threadreader.library.export_request import Request
+    from threadreader.ui.dialogs.export_dialog import ExportChoice
 
 Result = TypeVar("Result")
 
@@ -104,24 +105,23 @@ class Gathering(Exporting[Result]):
         found = Exportable("all that is found, with the marks on it", request)
         return {"quotes": Exportable(many, request, ("markdown",)), "found": found}
 
-    @work
-    async def action_export_hits(self) -> None:
+    def action_export_hits(self) -> None:
         """Write the hits as Markdown, each a quote that tells where it is from; or all, with marks."""
-        targets, there = self._targets(), self.exportables()
-        choice = await self.ask_export(there) if there else None
-        if choice is None:
+        self.action_export()
+
+    async def export(self, there: Mapping[str, Exportable], choice: "ExportChoice") -> None:
+        """Write what was chosen, and tell where."""
+        if choice.scope != "quotes":
+            await super().export(there, choice)
             return
-        with self.refusals():
-            if choice.scope != "quotes":
-                await self.export(there, choice)
-                return
-            text = self._quotations(targets)
-            try:
-                write_whole(choice.path, text.encode(errors="replace"))
-            except OSError as error:
-                self.say(f"{choice.path}: {error.strerror or error}")
-            else:
-                self.say(f"{len(targets)} exported to {choice.path}")
+        targets = self._targets()
+        text = self._quotations(targets)
+        try:
+            write_whole(choice.path, text.encode(errors="replace"))
+        except OSError as error:
+            self.say(f"{choice.path}: {error.strerror or error}")
+        else:
+            self.say(f"{len(targets)} exported to {choice.path}")
 
     def begun(self, scope: str, request: "Request") -> str:
         """How an export begins."""
