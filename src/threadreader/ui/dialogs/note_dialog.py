@@ -12,7 +12,6 @@ from textual.widgets import Label, Static, TextArea
 
 from threadreader.ui.dialogs.dialog import HINT, Dialog
 from threadreader.ui.keys import Key
-from threadreader.ui.widgets.note_markdown import NoteMarkdown
 
 DRAFT_AFTER = 0.3  # seconds without a key press
 
@@ -67,6 +66,8 @@ class NoteDialog(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """What is noted, the note, and how to leave."""
+        from threadreader.ui.widgets.note_markdown import NoteMarkdown  # nothing that tables of keys wait for
+
         with Vertical() as box:
             box.border_title = Content(self._heading)
             yield Static(self._quote, markup=False, classes="quote")
@@ -98,6 +99,8 @@ class NoteDialog(Dialog[str]):
         self._show_preview()
 
     def _show_preview(self) -> None:
+        from threadreader.ui.widgets.note_markdown import NoteMarkdown
+
         if self.has_class("-previewed"):
             self.query_one(NoteMarkdown).update(self.query_one(TextArea).text)
 

@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from threadreader.model import WordChange
-from threadreader.ui.widgets.note_markdown import NoteMarkdown
 from threadreader.ui.widgets.word_changes import drawn
 
 
@@ -43,6 +42,8 @@ class MarkPreview(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Where it is, the note, the words."""
+        from threadreader.ui.widgets.note_markdown import NoteMarkdown  # nothing that tables of keys wait for
+
         yield Static(id="mark-head", markup=False)
         yield NoteMarkdown(id="mark-note")
         yield Static(id="mark-words", markup=False)
@@ -54,6 +55,8 @@ class MarkPreview(VerticalScroll, can_focus=False):
         self.shown = mark
         self.query_one("#mark-head", Static).update(_head(mark) if mark else "")
         self.query_one("#mark-words", Static).update(_words(mark) if mark else "")
+        from threadreader.ui.widgets.note_markdown import NoteMarkdown
+
         note = self.query_one(NoteMarkdown)
         note.display = bool(mark and mark.note)
         await note.update(mark.note if mark else "")
