@@ -1,6 +1,7 @@
 """What to export, how, and where to, with how it begins."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
@@ -8,6 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from threadreader.ui.dialogs.dialog import HINT, Dialog
@@ -83,6 +85,13 @@ class ExportDialog(Dialog[ExportChoice | None]):
     ExportDialog.-low VerticalScroll { display: none; }
     ExportDialog #hint.-asks { color: $text-warning; }
     """
+
+    @dataclass
+    class Begun(Message):
+        """How an export of that choice begins."""
+
+        choice: ExportChoice
+        text: str
 
     def __init__(
         self,
@@ -184,12 +193,12 @@ class ExportDialog(Dialog[ExportChoice | None]):
 
     @work(thread=True, exclusive=True, group="begun")
     def _show_begun(self, choice: ExportChoice) -> None:
-        begun = self._begun(choice)[:_PREVIEWED]
-        self.app.call_from_thread(self._begun_shown, choice, begun)
+        self.post_message(self.Begun(choice, self._begun(choice)[:_PREVIEWED]))
 
-    def _begun_shown(self, choice: ExportChoice, begun: str) -> None:
-        if choice == self._choice and self.is_mounted:
-            self.query_one("#begun", Static).update(begun)
+    @on(Begun)
+    def _begun_shown(self, event: Begun) -> None:
+        if event.choice == self._choice:
+            self.query_one("#begun", Static).update(event.text)
             self.query_one(VerticalScroll).scroll_home(animate=False)
 
     @on(Input.Changed)

@@ -56,6 +56,13 @@ class Sifting(KeyedScreen[Result]):
         told: str
         asked: int  # how often they were read before
 
+    @dataclass
+    class Progressed(Message):
+        """So many posts of those that have marks were read."""
+
+        done: int
+        total: int
+
     library: Library
 
     def __init__(self, library: Library, glyphs: Glyphs, query: str = "") -> None:
@@ -121,11 +128,12 @@ class Sifting(KeyedScreen[Result]):
 
     def _tell_progress(self, done: int, total: int) -> None:
         if not done % 10 and self._sieve is None:
-            self.app.call_from_thread(self._say_progress, f"reading the marks of post {done + 1} of {total}")
+            self.post_message(self.Progressed(done, total))
 
-    def _say_progress(self, told: str) -> None:
-        for status in self.query(StatusLine):
-            status.where = told
+    @on(Progressed)
+    def _say_progress(self, event: Progressed) -> None:
+        told = f"reading the marks of post {event.done + 1} of {event.total}"
+        self.query_one(StatusLine).where = told
 
     @on(MarksRead)
     def _take(self, event: MarksRead) -> None:
