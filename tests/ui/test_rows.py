@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 
+import pytest
 from textual.app import App, ComposeResult
 
 from threadreader.model import Anchored, Annotation, Hit, ListedMark, ListedPost, MarkState, ThreadWarning
+from threadreader.ui.screens.marks_screen import age
 from threadreader.ui.widgets.glyphs import ASCII
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.mark_list import MarkList, ShownMark
@@ -114,3 +116,11 @@ async def test_the_cursor_moves_by_rows_and_pages_and_stays_in_view() -> None:
         await driver.pilot.resize_terminal(50, 6)
         posts.show(rows[:3], cursor=9)
         assert posts.cursor == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(0, "today"), (1, "1 day ago"), (13, "1 week ago"), (65, "2 months ago"), (800, "2 years ago")],
+)
+def test_an_age_is_told_in_its_largest_unit(days: int, told: str) -> None:
+    assert age(dt.timedelta(days=days)) == told

@@ -1,5 +1,6 @@
 """Every mark of all posts: to look through, to go to, to edit, to move, to export, to remove."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -269,17 +270,10 @@ class MarksScreen(Sifting[Target | None], Taking[Target | None]):
         noun = f"{noun} on a highlight" if mark.kind == "highlight" and mark.noted_as else noun
         colour = f" ({mark.colour})" if mark.colour else ""
         title = cut(listed.title, _HEADING, self.glyphs.ellipsis)
-        made = mark.created.astimezone().strftime(self.marks.view_settings.dates)
-        changed = mark.updated.astimezone().strftime(self.marks.view_settings.dates)
-        times = (
-            []
-            if listed.is_of_tags
-            else [f"made {made}", *([f"changed {changed}"] if changed != made else [])]
-        )
-        about = [*times, *([f"on words by {listed.by}"] if listed.by else [])]
-        edited = mark.comment_id is not None and bool(was) and collapsed(was) != collapsed(text)
+        about = [*self._times(listed), *([f"on words by {listed.by}"] if listed.by else [])]
         told = f"{anchored.state}: {anchored.reason}" if anchored.reason else anchored.state
-        is_changed = edited and not listed.is_of_tags and mark.quote.copy is not None
+        is_edited = bool(was) and mark.comment_id is not None and collapsed(was) != collapsed(text)
+        is_edited = is_edited and (mark.quote.copy is not None or not is_passage(mark))
         return PreviewedMark(
             heading=f"{noun}{colour} {self.glyphs.between} {listed.place or ''} {title}".replace("  ", " "),
             about=f" {self.glyphs.between} ".join(about),
@@ -288,8 +282,17 @@ class MarksScreen(Sifting[Target | None], Taking[Target | None]):
             note=mark.text,
             text=text,
             lit=lit,
-            changes=tuple(word_changes(was, text)) if is_changed else (),
+            changes=tuple(word_changes(was, text)) if is_edited and not listed.is_of_tags else (),
         )
+
+    def _times(self, listed: ListedMark) -> list[str]:
+        """When a mark was made, and how long ago; and when it was changed."""
+        if listed.is_of_tags:
+            return []
+        mark, form = listed.mark, self.marks.view_settings.dates
+        made, changed = (when.astimezone().strftime(form) for when in (mark.created, mark.updated))
+        since = f"made {made} ({age(dt.datetime.now(dt.UTC) - mark.created)})"
+        return [since, f"changed {changed}"] if changed != made else [since]
 
     def _text(self, listed: ListedMark) -> str | None:
         """What the mark is on, as it is now; None where that is gone."""
@@ -303,3 +306,11 @@ class MarksScreen(Sifting[Target | None], Taking[Target | None]):
             at = thread.positions.get(mark.comment_id)
             return None if at is None else thread.comments[at].text
         return thread.body if is_passage(mark) else thread.post.title
+
+
+def age(passed: dt.timedelta) -> str:
+    """How long ago something was, in the largest unit of which there was one."""
+    for days, noun in ((365, "year"), (30, "month"), (7, "week"), (1, "day")):
+        if count := passed.days // days:
+            return f"{count} {noun}{'s' if count > 1 else ''} ago"
+    return "today" if passed.days == 0 else "not yet by this clock"

@@ -23,7 +23,6 @@ class PreviewedMark:
     note: str  # Markdown
     text: str  # what it is on, as it is now, else as it was
     lit: tuple[int, int] | None  # the words of a passage in it
-    was: str = ""  # what it was made on, where that is not what stands there now
     changes: Sequence[WordChange] = ()  # from what it was made on to what stands there now
 
 
@@ -77,6 +76,4 @@ def _words(mark: PreviewedMark) -> Content:
     parts = [text]
     if mark.changes:
         parts += [Content.styled("Since it was made", "$text-muted"), drawn(mark.changes)]
-    elif mark.was:
-        parts += [Content.styled("It was made on", "$text-muted"), Content(mark.was)]
     return Content("\n\n").join(part for part in parts if part.plain)
