@@ -137,9 +137,7 @@ def told_of(written: "Sequence[Written]", path: Path) -> str:
     """Where was written, and what was left alone."""
     files = f"{len(written)} files to " if len(written) > 1 else ""
     same = sum(not one.changed for one in written)
-    kept, deleted = (
-        sum(numbers) for numbers in zip(*((len(one.kept), one.deleted) for one in written), strict=True)
-    )
+    kept, deleted = sum(len(one.kept) for one in written), sum(one.deleted for one in written)
     removed = sum(one.removed for one in written)
     told = [
         f"exported {files}{'to ' if not files else ''}{path}",
