@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -131,7 +131,7 @@ class ExportDialog(Dialog[ExportChoice | None]):
     def _lines(self) -> list[tuple[str, str, Mapping[str, str]]]:
         """The choices that there are now: heading, field, and all values with what they mean."""
         offered = self._offered[self._choice.scope]
-        lines = [
+        lines: list[tuple[str, str, Mapping[str, str]]] = [
             ("How much", "scope", {scope: one.about for scope, one in self._offered.items()}),
             ("Format", "format", {one: _FORMATS[one] for one in offered.formats}),
         ]
@@ -156,7 +156,8 @@ class ExportDialog(Dialog[ExportChoice | None]):
         _, field, values = self._lines()[self._line]
         names = list(values)
         at = names.index(getattr(self._choice, field))
-        self._choice = self._choice._replace(**{field: names[(at + by) % len(names)]})
+        chosen: dict[str, Any] = {field: names[(at + by) % len(names)]}
+        self._choice = self._choice._replace(**chosen)
         self._show()
 
     def action_scroll_preview(self, direction: int) -> None:
