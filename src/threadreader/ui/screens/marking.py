@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from threadreader.model import Annotation, TextQuote, collapsed
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.exporting import Exportable, Exporting, everything, of_post
+from threadreader.ui.screens.exporting import Exportable, Exporting, of_post
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.reading import Reading
 
@@ -50,7 +50,7 @@ class Marking(Exporting[Result]):
     def exportables(self) -> Mapping[str, Exportable]:
         """The post that is here, or a part of it; its marks, what bears its tags, or everything."""
         target = self.target()
-        return of_post(self.library, *target, self.conversation()) if target else everything(self.library)
+        return of_post(self.library, *target, self.conversation()) if target else {}
 
     def quote(self, target: Target) -> TextQuote:
         """The words that a mark on the target is made on."""

@@ -174,7 +174,7 @@ class Sifting(KeyedScreen[Result]):
             rows.sort(key=lambda row: row.is_of_tags)  # nobody knows when they were tagged
         here = self.marks.row
         at = 0 if top else self.marks.cursor
-        if here and not top:
+        if here and at:  # whoever is at the top stays there
             at = next((n for n, row in enumerate(rows) if row.mark.id == here.mark.id), at)
         self.marks.empty = self.why_empty(sieve.listed > 0)
         self.marks.show([self._shown(row) for row in rows], at)
