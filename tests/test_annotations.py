@@ -638,6 +638,30 @@ def test_the_text_that_marks_are_made_on_is_kept_once(store: Annotations, path: 
         assert other.execute("SELECT count(*) FROM copies").fetchone() == (2,)
 
 
+def test_a_mark_is_detached_keeps_its_words_and_is_attached_again_by_undo(store: Annotations) -> None:
+    one = store.bookmark("fog", "c1", QUOTE)
+    detached = store.detach(one.id)
+    assert detached.is_detached and (detached.quote, detached.post_id) == (QUOTE, "fog")
+    again = store.bookmark("fog", "c1", QUOTE)
+    store.detach(again.id)  # two that stand nowhere do not hinder one another
+    assert [mark.is_detached for mark in store.marks()] == [True, True]
+    assert store.history()[0].told == "bookmark on “The heron came back at dusk” detached"
+    store.undo()
+    assert store.mark(again.id) == again
+
+
+def test_several_marks_and_tags_are_removed_in_one_step(store: Annotations) -> None:
+    one, other = store.bookmark("fog", "c1", QUOTE), store.note("fog", "c2", "Which?", QUOTE)
+    store.tag("fog", "c3", ["river", "fog"])
+    assert other and store.remove_all([one.id, other.id, "gone"], [("fog", "c3"), ("fog", "c4")]) == 3
+    assert (store.marks(), store.tags("fog")) == ([], {})
+    store.undo()
+    assert ({mark.id for mark in store.marks()}, store.tags("fog")) == (
+        {one.id, other.id},
+        {"c3": ("fog", "river")},
+    )
+
+
 def test_attaching_is_undone_and_made_again(store: Annotations) -> None:
     note = store.note("p1", "c1", "Where?", TextQuote("A heron.", copy=Copy("A heron.")))
     assert note

@@ -252,6 +252,31 @@ class TestLines:
         lost = f"* note on “{GULLS}”: On foot!  [orphan: the comment is not in the thread any more]\n"
         assert lost in filled("show", "1").out
 
+    def test_marks_are_asked_for_in_the_language_of_the_browser(
+        self, filled: Run, write_thread: WriteThread
+    ) -> None:
+        filled("note", "1/2", "On foot!")
+        filled("note", "1/1", "Who was told?")
+        filled("tag", "1/1.1", "bells")
+        filled("tag", "1/2", "gulls")
+        assert filled("marks", "--json", "gulsl").records[0]["text"] == "On foot!"
+        assert [one["kind"] for one in filled("marks", "--json").records] == ["note", "note"]
+        [tagged] = filled("marks", "tag:bells", "--json").records
+        assert (tagged["kind"], tagged["quote"], tagged["tags"]) == ("tag", BELL, ["bells"])
+        assert "1/1.1  #bells" in filled("marks", "kind:tag").out
+        wrong = filled("marks", "kind:nothing")
+        assert wrong.status == 2 and wrong.err.splitlines()[0].startswith("Expected bookmark, note, ")
+        filled("detach", filled("marks", "--json", "told").records[0]["id"])
+        [detached] = filled("marks", "state:lost", "--json").records
+        assert (detached["state"], detached["reason"]) == ("orphan", "detached by hand")
+        assert (detached["text"], detached["copy"]) == ("Who was told?", FERRY)
+        assert "  note  1  [orphan: detached by hand]\n" in filled("marks", "state:lost").out
+        assert filled("undo").out == "note “Who was told?” attached again, in “Fog on the river”\n"
+        assert filled("marks", "state:lost").out == ""
+        filled("add", write_thread("fog.txt", FERRY, GULLS))
+        assert [one["tags"] for one in filled("check", "--json").records["lost_tags"]] == [["bells"]]
+        assert "orphan: the comment is not in the thread any more]  #bells" in filled("marks").out
+
     def test_add_shows_the_doubts(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "bare.txt").write_text("The body of it.\nA comment.\nReplyDelete\n")
         outcome = run("add", tmp_path / "bare.txt")

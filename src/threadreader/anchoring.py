@@ -33,7 +33,9 @@ _LEFT = 0.3  # share of the words of a passage that must be left at its place
 _LEFT_OF_FEW = 0.5  # the same of one of few words
 _MOST_CANDIDATES = 5  # comments that are offered where one is asked for
 _OFFERED = 0.35  # share of the words that they must have in common
-_COMMENT_GONE = "the comment is not in the thread any more"
+COMMENT_GONE = "the comment is not in the thread any more"
+POST_GONE = "the post is not here any more"
+DETACHED_BY_HAND = "detached by hand"
 _ELSEWHERE = "it answers something else than it did"
 _TOKEN = re.compile(r"\S+")
 _WORD_AND_SPACE = re.compile(r"^\s+|\S+\s*")
@@ -52,7 +54,9 @@ class Anchors:
         """The mark with its state, and why it is not as it was."""
         thread = self._thread
         if thread is None:
-            return Anchored(mark, "orphan", "the post is not here any more")
+            return Anchored(mark, "orphan", POST_GONE)
+        if mark.is_detached:
+            return Anchored(mark, "orphan", DETACHED_BY_HAND)
         passage = is_passage(mark)
         if mark.comment_id is None:
             if passage:
@@ -81,13 +85,13 @@ class Anchors:
         ids = [comment.id for comment in self._thread.comments]
         if equal:
             told = "other comments say" if len(equal) > 1 else "another comment says"
-            reason = f"{_COMMENT_GONE}, or {told} the same"
+            reason = f"{COMMENT_GONE}, or {told} the same"
             return Anchored(mark, "ask", reason, candidates=tuple(ids[at] for at in equal))
         alike = self._alike(words, mark.quote.exact if is_passage(mark) else "")
         if alike:
-            reason = f"{_COMMENT_GONE}, or its words were changed too much to be sure"
+            reason = f"{COMMENT_GONE}, or its words were changed too much to be sure"
             return Anchored(mark, "ask", reason, candidates=tuple(ids[at] for at in alike))
-        return Anchored(mark, "orphan", _COMMENT_GONE)
+        return Anchored(mark, "orphan", COMMENT_GONE)
 
     @cached_property
     def _texts(self) -> Sequence[str]:

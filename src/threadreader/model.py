@@ -34,6 +34,8 @@ NOTE_NAMES: dict[NoteKind, str] = {
     "claim": "claim to check",
     "quote": "quote to use",
 }
+
+DETACHED = "detached:"  # begins what stands for the comment of a mark that was taken off it by hand
 # What the same model says of a note's body; it has no word for quoting.
 PURPOSES: dict[NoteKind, str] = {
     "comment": "commenting",
@@ -302,6 +304,11 @@ class Annotation(NamedTuple):
     note_kind: NoteKind = "comment"  # of a note, or of what is noted on a highlight
 
     @property
+    def is_detached(self) -> bool:
+        """Was it taken off its comment by hand, to stand on none?"""
+        return self.comment_id is not None and self.comment_id.startswith(DETACHED)
+
+    @property
     def noted_as(self) -> NoteKind | None:
         """The kind of its note; None where it has none. A passage may be a quote to use without a word."""
         is_noted = self.kind != "bookmark" and (self.text or self.note_kind != "comment")
@@ -322,6 +329,33 @@ class Anchored(NamedTuple):
     def is_attached(self) -> bool:
         """Does it stand on a comment, or on the post?"""
         return self.state not in ("ask", "orphan")
+
+
+class ListedMark(NamedTuple):
+    """A mark as a list of all marks shows it: with where it stands now, and on whose words."""
+
+    anchored: Anchored
+    title: str  # of the post, as the reader names it
+    place: str | None = None  # None on the post, or where the comment is gone
+    by: str = ""  # who wrote the comment, or the post; empty where nobody knows
+    tags: tuple[str, ...] = ()  # of its comment, or of the post
+    order: tuple[int, int] = (0, 0)  # of its post among the posts, and where it stands in reading order
+    is_of_tags: bool = False  # no mark, but what bears tags and no mark
+
+    @property
+    def mark(self) -> Annotation:
+        """The mark itself."""
+        return self.anchored.mark
+
+    @property
+    def kind(self) -> Literal[MarkKind, "tag"]:
+        """What it is."""
+        return "tag" if self.is_of_tags else self.mark.kind
+
+    @property
+    def is_lost(self) -> bool:
+        """Is the comment that it was made on gone?"""
+        return self.mark.comment_id is not None and self.place is None
 
 
 class WordChange(NamedTuple):

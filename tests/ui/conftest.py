@@ -9,7 +9,7 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 from threadreader.ui import clipboard
-from threadreader.ui.screens import choosing, following, keyed_screen, search_screen
+from threadreader.ui.screens import choosing, following, keyed_screen, marks_screen, search_screen
 from threadreader.ui.widgets import dragging, thread_pane
 
 # A program is thousands of objects that go together at its end: looking through them more seldom is enough.
@@ -42,6 +42,7 @@ def own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choosing, "SHOW_AFTER", 0.001)
     monkeypatch.setattr(following, "COUNT_AFTER", 0.001)
     monkeypatch.setattr(search_screen, "PREVIEW_AFTER", 0.001)
+    monkeypatch.setattr(marks_screen, "PREVIEW_AFTER", 0.001)
 
 
 @pytest.fixture(autouse=True)

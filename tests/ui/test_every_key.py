@@ -169,6 +169,7 @@ NOBODY = "nobody knows who wrote this: it has neither author nor signature"
 IN_THE_READER = [
     ("reader.find", "slash", "1.1", "ReaderScreen", "FindLine", ""),
     ("reader.search", "s", "1.1", "SearchScreen", "LineInput", ""),
+    ("reader.marks", "g a", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.bookmarks", "g b", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.notes", "g n", "1.1", "MarksScreen", "MarkList", ""),
     ("reader.highlights", "g h", "1.1", "MarksScreen", "MarkList", ""),
@@ -212,6 +213,7 @@ IN_THE_READER = [
     ("reader.read-subtree", "H R", "1", "ReaderScreen", "ThreadView", "3 marked read: u takes it back"),
     ("reader.read-above", "M", "1.1", "ReaderScreen", "ThreadView", "2 marked read: u takes it back"),
     ("reader.begun", "g o", "1.1", "BegunScreen", "BegunList", ""),
+    ("reader.tags", "g t", "1.1", "TagsScreen", "TagList", ""),
     ("reader.history", "g u", "1.1", "HistoryScreen", "StepList", ""),
     ("reader.sort", "S", "1.1", "ReaderScreen", "ThreadView", "sorted: longest"),
     ("reader.flat", "g s", "1.1", "ReaderScreen", "ThreadView", "as one list"),

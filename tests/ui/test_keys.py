@@ -13,6 +13,7 @@ from threadreader.ui.screens.keyed_screen import KeyedScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
+from threadreader.ui.widgets.filter_line import FilterLine
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.mark_list import MarkList
 from threadreader.ui.widgets.post_list import PostList
@@ -23,6 +24,7 @@ LIVE: list[tuple[type[Keyed], type[Keyed]]] = [
     (ThreadView, ReaderScreen),
     (PostList, ReaderScreen),
     (MarkList, MarksScreen),
+    (FilterLine, MarksScreen),
     (HitList, SearchScreen),
 ]
 NODES: list[type[Keyed]] = [

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 
+import pytest
 from textual.app import App, ComposeResult
 
-from threadreader.model import Anchored, Annotation, Hit, ListedPost, MarkState, ThreadWarning
+from threadreader.model import Anchored, Annotation, Hit, ListedMark, ListedPost, MarkState, ThreadWarning
+from threadreader.ui.screens.marks_screen import age
 from threadreader.ui.widgets.glyphs import ASCII
 from threadreader.ui.widgets.hit_list import HitList, ShownHit
 from threadreader.ui.widgets.mark_list import MarkList, ShownMark
@@ -63,7 +65,7 @@ def test_a_hit_in_a_cut_snippet_is_lit_as_far_as_it_is_shown() -> None:
 
 
 def shown(mark: Annotation, title: str, place: str | None, state: MarkState, reason: str = "") -> ShownMark:
-    return ShownMark(Anchored(mark, state, reason), title, place)
+    return ShownMark(ListedMark(Anchored(mark, state, reason), title, place))
 
 
 def test_a_mark_tells_its_post_place_day_and_whether_it_still_fits() -> None:
@@ -114,3 +116,11 @@ async def test_the_cursor_moves_by_rows_and_pages_and_stays_in_view() -> None:
         await driver.pilot.resize_terminal(50, 6)
         posts.show(rows[:3], cursor=9)
         assert posts.cursor == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(0, "today"), (1, "1 day ago"), (13, "1 week ago"), (65, "2 months ago"), (800, "2 years ago")],
+)
+def test_an_age_is_told_in_its_largest_unit(days: int, told: str) -> None:
+    assert age(dt.timedelta(days=days)) == told

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from threadreader.errors import QueryInterrupted
 from threadreader.index import Vocabulary
 from threadreader.library import Library
+from threadreader.library.export_request import Request
 from threadreader.model import Found, Hit, Mistake, SavedSearch
 from threadreader.search.language import GRAMMAR, Completion
 from threadreader.ui.dialogs.export_dialog import ExportDialog
@@ -22,7 +23,7 @@ from threadreader.ui.dialogs.tags_dialog import TagsDialog
 from threadreader.ui.keys import table_of
 from threadreader.ui.screens import search_screen
 from threadreader.ui.screens.following import Query, Results, like
-from threadreader.ui.screens.gathering import Gathering, file_name
+from threadreader.ui.screens.gathering import Gathering
 from threadreader.ui.screens.help_screen import HelpScreen, KeyList
 from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.past_queries import MOST, PastQueries
@@ -239,7 +240,7 @@ async def test_what_was_found_before_is_not_taken_for_what_is_typed_now(posts: L
 
 @pytest.mark.parametrize(("words", "name"), [("Fog/../ on", "found-fog-on.md"), ("…", "found.md")])
 def test_a_file_of_what_was_found_has_a_harmless_name(words: str, name: str) -> None:
-    assert file_name(words) == name
+    assert Request((), everything=True, query=words).name == name
 
 
 # Past queries

@@ -21,6 +21,15 @@ class Labels(Steps):
             tagged[comment_id] = (*tagged.get(comment_id, ()), tag)
         return tagged
 
+    def all_tags(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+        """Post and comment, None for the post itself -> its tags, in the order of the alphabet."""
+        tagged: dict[tuple[str, str | None], list[str]] = {}
+        for post_id, comment_id, tag in self._rows(
+            "SELECT post_id, comment_id, tag FROM tags ORDER BY folded"
+        ):
+            tagged.setdefault((post_id, comment_id), []).append(tag)
+        return {target: tuple(tags) for target, tags in tagged.items()}
+
     def post_tags(self) -> dict[str, tuple[str, ...]]:
         """Post id -> the tags on the post itself."""
         rows = self._rows("SELECT post_id, tag FROM tags WHERE comment_id IS NULL ORDER BY folded")

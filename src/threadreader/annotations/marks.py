@@ -14,7 +14,7 @@ from threadreader.annotations.rows import (
 )
 from threadreader.annotations.steps import Steps
 from threadreader.errors import UnknownReference
-from threadreader.model import Annotation, Colour, Copy, MarkKind, NoteKind, TextQuote, digest
+from threadreader.model import DETACHED, Annotation, Colour, Copy, MarkKind, NoteKind, TextQuote, digest
 
 
 class Marks(Steps):
@@ -172,6 +172,17 @@ class Marks(Steps):
             target = {"post_id": post_id, "comment_id": comment_id, "updated": stamp(self._now())}
             self._change("annotations", annotation_id, row | target | words | copied)
             return self.mark(annotation_id)
+
+    def detach(self, annotation_id: str) -> Annotation:
+        """Take a mark off what it stands on: an orphan from then on, with its words and their copy.
+
+        Raises UnknownReference if it is not there.
+        """
+        with self._writing():
+            mark = self.mark(annotation_id)
+            if not mark.is_detached:
+                self._update(mark.id, comment_id=f"{DETACHED}{mark.id}")
+            return self.mark(mark.id)
 
     def keep_copies(self, copies: Mapping[str, Copy]) -> None:
         """Let marks, by id, have these copies of what they stand on: no step to undo."""

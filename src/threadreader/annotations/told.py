@@ -5,7 +5,7 @@ from typing import Any
 
 from threadreader.annotations.rows import SEVERAL, Row
 from threadreader.journal.state import Conflict
-from threadreader.model import NOTE_NAMES, collapsed, note_kind_of
+from threadreader.model import DETACHED, NOTE_NAMES, collapsed, note_kind_of
 
 _LABEL_LENGTH = 40  # characters of a text that is quoted
 
@@ -30,6 +30,8 @@ def told(table: str, before: Row, after: Row) -> str:
         return _of_person(before, after)
     if table == "mendings":
         return f"mending {'done again' if after else 'taken back'}"
+    if before and after and _is_detached(before) != _is_detached(after):
+        return f"{_noun(row)} {_label(row)} {'detached' if _is_detached(after) else 'attached'} again"
     if _is_elsewhere(before, after):
         return f"{_noun(row)} {_label(row)} attached to the other comment again"
     return f"{_noun(row)} {_label(row)} {'restored' if after else 'removed'}"
@@ -62,12 +64,18 @@ def done(table: str, before: Row, after: Row) -> str:
                 words = "" if before["text"] == after["text"] else f": {_label(after)}"
                 return f"{_noun(before)} {_label(before)} is a {_noun(after)} now{words}"
             change = "attached elsewhere" if _is_elsewhere(before, after) else _change(before, after)
+            if before and not _is_detached(before) and _is_detached(after):
+                change = "detached"
             return f"{_noun(row)} {_label(row)} {change}"
     return f"{table} {_change(before, after)}"
 
 
 def _is_elsewhere(before: Row, after: Row) -> bool:
     return bool(before and after and before["comment_id"] != after["comment_id"])
+
+
+def _is_detached(row: Row) -> bool:
+    return bool(row and (row["comment_id"] or "").startswith(DETACHED))
 
 
 def targets(table: str, key: str, before: Row, after: Row) -> tuple[tuple[str, str | None], ...]:
@@ -82,7 +90,7 @@ def targets(table: str, key: str, before: Row, after: Row) -> tuple[tuple[str, s
                 found |= {(key, comment_id): None for comment_id in row.get("ids", ())}
             case "names":
                 found[key, None] = None
-            case "annotations" | "tags" | "mendings" if row:
+            case "annotations" | "tags" | "mendings" if row and not _is_detached(row):
                 found[row.get("post_id", key), row["comment_id"]] = None
     return tuple(found)
 

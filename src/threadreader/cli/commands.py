@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, get_args
+from typing import Any, Concatenate, ParamSpec
 
 import click
 
@@ -22,7 +22,6 @@ from threadreader.model import (
     NOTE_NAMES,
     Anchored,
     Colour,
-    MarkState,
     NoteKind,
     SavedSearch,
     harmless,
@@ -43,7 +42,7 @@ def words(typed: str) -> str:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run what `arguments` ask for; gives the exit status."""
-    from threadreader.cli import exporting, keeping, people  # noqa: F401  (their commands are ours)
+    from threadreader.cli import exporting, keeping, marks, people  # noqa: F401  (their commands are ours)
 
     try:
         status = threadreader.main(list(arguments), "threadreader", standalone_mode=False)
@@ -331,20 +330,6 @@ def rename(library: Library, post: str, title: str) -> None:
 
 
 @threadreader.command()
-@click.option("--state", "wanted", type=click.Choice(get_args(MarkState)), multiple=True, help="Only these.")
-@as_json
-@with_library
-def marks(library: Library, wanted: Sequence[MarkState], as_json: bool) -> None:
-    """List bookmarks, notes and highlights, and whether they still stand on their words."""
-    states = library.states(library.annotations.marks())
-    shown = [anchored for anchored in states if not wanted or anchored.state in wanted]
-    if as_json:
-        click.echo(records.as_json([records.mark_record(anchored) for anchored in shown]))
-    else:
-        _print_marks(library, shown)
-
-
-@threadreader.command()
 @click.argument("mark", metavar="MARK", type=words)
 @click.argument("comment", metavar="COMMENT", type=words)
 @with_library
@@ -362,7 +347,10 @@ def attach(library: Library, mark: str, comment: str) -> None:
 @with_library
 def check(library: Library, seeds: bool, as_json: bool) -> int:
     """Say whether everything is consistent, and which marks lost their comment."""
+    from threadreader.cli.marks import lost_tags
+
     problems, orphans = library.check()
+    tagged = lost_tags(library)
     verdicts = _seed_verdicts(library) if seeds else []
     ok = not problems and all(verdict.agrees for verdict in verdicts)
     if as_json:
@@ -370,12 +358,14 @@ def check(library: Library, seeds: bool, as_json: bool) -> int:
             "ok": ok,
             "problems": [records.problem_record(problem) for problem in problems],
             "orphans": [records.mark_record(anchored) for anchored in library.states(orphans)],
+            "lost_tags": [records.listed_record(row) for row in tagged],
         }
         told = [records.verdict_record(verdict) for verdict in verdicts]
         click.echo(records.as_json(record | ({"seeds": told} if seeds else {})))
     else:
         _print(f"{problem.code}  {problem.where}: {problem.message}" for problem in problems)
         _print_marks(library, library.states(orphans))
+        _print(lines.listed_lines(tagged))
         _print(map(lines.verdict_line, verdicts))
         if ok:
             click.echo("All is well.")

@@ -2,9 +2,11 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from rich.cells import cell_len
 
+from threadreader.anchoring import POST_GONE
 from threadreader.cli.records import warnings_in
 from threadreader.library import Added, Verdict
 from threadreader.links import numbered
@@ -13,6 +15,7 @@ from threadreader.model import (
     Anchored,
     Comment,
     Found,
+    ListedMark,
     ListedPost,
     Mistake,
     Person,
@@ -132,6 +135,25 @@ def mark_lines(anchored: Anchored, place: str, candidates: Sequence[str] = ()) -
         more = [f"one of {len(candidates) - _OFFERED} more"] if len(candidates) > _OFFERED else []
         could_be = " or ".join([*candidates[:_OFFERED], *more])
         yield f"    could be {could_be}: `threadreader attach {mark.id} COMMENT` settles it"
+
+
+def listed_lines(
+    rows: Iterable[ListedMark], candidates: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Iterator[str]:
+    """Marks with their tags; `candidates` has by id the places at which one could be."""
+    for row in rows:
+        mark = row.mark
+        number = f"{row.order[0] + 1}" if row.anchored.reason != POST_GONE else mark.post_id
+        place = f"{number}/{row.place or mark.comment_id}"
+        place = number if mark.comment_id is None or mark.is_detached else place
+        tags = _tagged(row.tags)
+        if row.is_of_tags:
+            doubt = "" if row.anchored.is_attached else f"  [{row.anchored.state}: {row.anchored.reason}]"
+            yield f"{mark.id}  {place}{doubt}  {tags}"
+            yield from [f"    “{shortened(mark.quote.exact)}”"] if mark.quote.exact else ()
+            continue
+        yield from mark_lines(row.anchored, place, candidates.get(mark.id, ()))
+        yield from [f"    {tags}"] if tags else ()
 
 
 def verdict_line(verdict: Verdict) -> str:

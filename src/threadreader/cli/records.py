@@ -12,6 +12,7 @@ from threadreader.model import (
     Anchored,
     Comment,
     Hit,
+    ListedMark,
     ListedPost,
     Person,
     Problem,
@@ -154,6 +155,11 @@ def mark_record(anchored: Anchored) -> Record:
         "reason": anchored.reason,
         "candidates": list(anchored.candidates),
     }
+
+
+def listed_record(row: ListedMark) -> Record:
+    """A mark with the tags of its comment; what bears only tags has the kind `tag`."""
+    return mark_record(row.anchored) | {"kind": row.kind, "tags": list(row.tags)}
 
 
 def problem_record(problem: Problem) -> Record:

@@ -37,6 +37,18 @@ def json_parts(
     yield "\n]}\n"
 
 
+def marks_parts(shelved: Iterable[Shelved], exported: dt.datetime) -> Iterator[str]:
+    """Marks one after another as one JSON document, each with its post and the tags of its comment."""
+    head = {"threadreader": __version__, "schema": SCHEMA, "exported": stamp(exported)}
+    yield json.dumps(head)[:-1] + ', "annotations": ['
+    for nth, one in enumerate(shelved):
+        about = {"post": one.mark.post_id, "title": one.title, "tags": list(one.tags)}
+        record = about | ({"kind": "tag"} if one.sign == "#" else {})
+        record = _mark_record(one.mark, one.thread) | record
+        yield (",\n" if nth else "\n") + json.dumps(record, ensure_ascii=False)
+    yield "\n]}\n"
+
+
 def post_record(
     thread: Thread,
     title: str,
@@ -137,7 +149,7 @@ def _comment_record(comment: Comment, tags: Sequence[str], person: Person | None
     }
 
 
-def _mark_record(mark: Annotation, thread: Thread) -> dict[str, Any]:
+def _mark_record(mark: Annotation, thread: Thread | None) -> dict[str, Any]:
     anchored, copy = Anchors(thread).of(mark), mark.quote.copy
     return {
         "id": mark.id,

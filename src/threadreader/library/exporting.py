@@ -14,7 +14,7 @@ from threadreader.export.notes import FileNote, stripped
 from threadreader.export.presets import DEFAULT
 from threadreader.export.templates import Templates
 from threadreader.library.sources import write_whole
-from threadreader.model import Annotation, NoteKind, Post, TextQuote, Thread, collapsed
+from threadreader.model import Annotation, ListedMark, NoteKind, Post, TextQuote, Thread, collapsed
 
 if TYPE_CHECKING:
     from threadreader.library import Library
@@ -98,10 +98,13 @@ def marks_document(
     post_id: str | None = None,
     tag: str | None = None,
     query: str | None = None,
+    chosen: Sequence[ListedMark] | None = None,
 ) -> Document:
-    """The marks of a post, of what bears a tag or is found by a query, or all of them."""
-    shelved = gathered(library, post_id=post_id, tag=tag, query=query)
-    if tag is not None:
+    """The marks of a post, of what bears a tag or is found by a query, those `chosen`, or all of them."""
+    shelved = gathered(library, post_id=post_id, tag=tag, query=query, chosen=chosen)
+    if chosen is not None:
+        title, scope = f"Marks: {query}" if query else "My marks", f"marks {collapsed(query or '')}".strip()
+    elif tag is not None:
         title, scope = f"Marked #{tag.lstrip('#')}", f"tag {tag.lstrip('#')}"
     elif query is not None:
         title, scope = f"Found by {query}", f"search {collapsed(query)}"
@@ -126,8 +129,9 @@ def gathered(
     post_id: str | None = None,
     tag: str | None = None,
     query: str | None = None,
+    chosen: Sequence[ListedMark] | None = None,
 ) -> list[Shelved]:
-    """Marks with their threads, by post and in reading order.
+    """Marks with their threads, by post and in reading order: all, those of a post, or those `chosen`.
 
     With a `tag` or a `query` also the comments without any mark that bear it, or are found.
     """
@@ -135,7 +139,11 @@ def gathered(
     marks = store.marks(post_id)
     wanted: list[tuple[str, str | None]] | None = None
     sign = ""
-    if tag is not None:
+    if chosen is not None:
+        marks = [row.mark for row in chosen if not row.is_of_tags]
+        bare_targets = [(row.mark.post_id, row.mark.comment_id) for row in chosen if row.is_of_tags]
+        wanted, sign = [*((mark.post_id, mark.comment_id) for mark in marks), *bare_targets], "#"
+    elif tag is not None:
         wanted, sign = store.tagged(tag), "#"
     elif query is not None:
         found = library.find(query, limit=_FOUND, post_id=post_id)

@@ -71,6 +71,7 @@ def _ids(
         mark.comment_id: Comment(mark.comment_id, None, "", 0, mark.quote.copy.text)
         for mark in marks
         if mark.quote.copy and mark.comment_id and mark.comment_id not in before.positions
+        if not mark.is_detached
     }
     older = [*before.comments, *gone.values()]
     certain = _certain(draft, natural)

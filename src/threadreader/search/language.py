@@ -4,7 +4,6 @@ Words that stand beside each other must all be there, which binds closer than `O
 innocently, addresses, times, smileys, a quotation mark that is not closed, is no mistake but words.
 """
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from threadreader.model import Mistake
+from threadreader.search.moments import MOMENTS, SEVERAL_WORDS, Bounds, days, moments
 from threadreader.search.words import WORD, words_of
 
 Sort = Literal["best", "newest", "oldest", "longest", "replies"]
@@ -151,17 +151,37 @@ class Completion(NamedTuple):
     text: str
 
 
+class Vocabulary(NamedTuple):
+    """What may stand before a colon; all else of the language is the same wherever it is spoken."""
+
+    fields: Sequence[str]
+    flags: Mapping[str, Sequence[str]]  # with all that may follow each
+    structures: Sequence[str] = ()
+    others: Sequence[str] = ()  # that take something of their own
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, in the order in which they are offered."""
+        return (*self.fields, *self.flags, *self.structures, *self.others)
+
+
+COMMENTS = Vocabulary(
+    ("author", "title", "tag", "note", "post", "date", "words", "depth", "place"),
+    {
+        "is": ("unread", "read", "bookmarked", "noted", "question", "claim", "quote", "op"),
+        "has": ("link", "replies", "warning"),
+        "sort": get_args(Sort),
+        "in": get_args(Scope),
+    },
+    STRUCTURES,
+    ("between",),
+)
 _RELATIONS: Mapping[str, Relation] = {relation: relation for relation in STRUCTURES}
-_FIELDS = ("author", "title", "tag", "note", "post", "date", "words", "depth", "place")
-_FLAGS = {
-    "is": ("unread", "read", "bookmarked", "noted", "question", "claim", "quote", "op"),
-    "has": ("link", "replies", "warning"),
-    "sort": get_args(Sort),
-    "in": get_args(Scope),
-}
-_KEYS = {*_FIELDS, *STRUCTURES, *_FLAGS, "between"}
+_ABOUT_ALL = ("sort", "in")  # flags that are about the answer
+_WHEN = ("since", "before")  # fields that take a moment, which may be told as seen from now
 _WANTED = {
     "author": "a name, in double quotes if it has several words,",
+    "by": "a name, in double quotes if it has several words,",
     "title": "a word, or several in double quotes,",
     "tag": "a tag",
     "note": "a word, or several in double quotes,",
@@ -171,6 +191,8 @@ _WANTED = {
     "depth": "a number or a range such as 0 or 2..4",
     "place": "a place such as 3.1",
     "between": "two names with a comma, such as Ida,Bo,",
+    "since": f"{MOMENTS}",
+    "before": f"{MOMENTS}",
 }
 
 _DEEPEST = 32  # parentheses and signs within each other
@@ -189,17 +211,23 @@ _NUMBERS = re.compile(r"[0-9]+(?:[:.][0-9]+)+")  # a time, a version: 11:05
 _NEGATED = re.compile(r'-(?=[\w"(]|[=~]\w)')
 _SIGNED = re.compile(r"([=~]?)(\w+)(\*?)")
 _BOUND = re.compile(r"(<=|>=|<|>|=)?(.+)")
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _WHOLE = re.compile("[0-9]{1,9}")
 _PLACE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
-_EPOCH = dt.date(1970, 1, 1).toordinal()
-_SECONDS = 86_400  # of a day
 
 
-def parsed(query: str, *, open_end: bool) -> Query | Mistake:
-    """What `query` asks for, or the first mistake in it; with `open_end` its last word may go on."""
+def parsed(
+    query: str,
+    *,
+    open_end: bool,
+    vocabulary: Vocabulary = COMMENTS,
+    now: dt.datetime | None = None,
+) -> Query | Mistake:
+    """What `query` asks for, or the first mistake in it; with `open_end` its last word may go on.
+
+    What is told as seen from now, `since:7d`, is seen from `now`, in its time zone.
+    """
     try:
-        return _Parser(query, open_end).query()
+        return _Parser(query, open_end, vocabulary, now or dt.datetime.now(dt.UTC)).query()
     except _Wrong as wrong:
         return wrong.mistake
 
@@ -242,8 +270,10 @@ def _joined(parts: Sequence[Node]) -> Node | None:
 class _Parser:
     """A query that is read from left to right; what is open is a list, so that no depth is too deep."""
 
-    def __init__(self, query: str, open_end: bool) -> None:
+    def __init__(self, query: str, open_end: bool, vocabulary: Vocabulary, now: dt.datetime) -> None:
         self._query = query
+        self._vocabulary = vocabulary
+        self._now = now
         self._goes_on = open_end and WORD.match(query[-1:]) is not None
         self._at = 0
         self._frames = [_Frame(0, [])]
@@ -345,12 +375,13 @@ class _Parser:
         """Read what follows a field's name; False where it is none, and no slip of one."""
         start, end, name = key.start(), key.end(), key[1].lower()
         follows = self._query[end : end + 1]
-        if name not in _KEYS:
-            if follows and not follows.isspace() and (near := _nearest_key(name)):
-                names = _FIELDS if near in _FIELDS else (*STRUCTURES, "between")
+        known = self._vocabulary
+        if name not in known.names:
+            if follows and not follows.isspace() and (near := _nearest_key(name, known)):
+                names = known.fields if near in known.fields else (*known.structures, *known.others)
                 raise _Wrong(start, end, f'{_listed(names)}, not "{key[1]}": {near}?')
             return False
-        if name in STRUCTURES:
+        if name in known.structures:
             self._at = end
             self._prefix(name, start)
             return True
@@ -360,21 +391,21 @@ class _Parser:
         if name == "between":
             self._add(self._between(start))
             return True
-        value = _VALUE.match(self._query, end)
+        value = (name in _WHEN and SEVERAL_WORDS.match(self._query, end)) or _VALUE.match(self._query, end)
         assert value
         self._at = value.end()
         text = value[0].strip('"') if value[0].startswith('"') else value[0]
-        if name in _FLAGS:
+        if name in known.flags:
             self._flag(name, text.lower(), start)
         else:
             self._add(self._field(name, text, start))
         return True
 
     def _flag(self, name: str, value: str, start: int) -> None:
-        known = _FLAGS[name]
+        known = self._vocabulary.flags[name]
         if value not in known:
             raise _Wrong(start, self._at, f"{_listed(known)} after {name}:")
-        if name in ("is", "has"):
+        if name not in _ABOUT_ALL:
             self._add(Flag(f"{name}:{value}"))
         elif self._prefixes:
             raise _Wrong(start, self._at, f"a blank before {name}:, which is about the whole query")
@@ -387,8 +418,13 @@ class _Parser:
         wrong = _Wrong(start, self._at, f"{_WANTED[name]} after {name}:".replace(",:", ":"))
         if not text.strip():
             raise wrong
-        if name == "date":
-            between = _range(text, _days)
+        between: Bounds | None
+        if name in _WHEN:
+            moment = moments(text, self._now)
+            between = moment and ((moment[0], None) if name == "since" else (None, moment[0]))
+            name = "date"
+        elif name == "date":
+            between = _range(text, days)
         elif name in ("words", "depth"):
             between = _range(text, _numbers)
         elif name == "place" and not _PLACE.fullmatch(text):
@@ -482,22 +518,20 @@ def _without_closing(address: str) -> str:
     return address[: len(address) - max(0, min(excess, closing))]
 
 
-def _nearest_key(typed: str) -> str | None:
+def _nearest_key(typed: str, vocabulary: Vocabulary) -> str | None:
     """The field or structure that a name was likely meant for."""
     from rapidfuzz.distance import OSA
 
     if len(typed) < _NEAR_LENGTH:
         return None
-    names = [name for name in (*_FIELDS, *STRUCTURES, "between") if len(name) >= _NEAR_LENGTH]
+    meant = (*vocabulary.fields, *vocabulary.structures, *vocabulary.others)
+    names = [name for name in meant if len(name) >= _NEAR_LENGTH]
     nearest = min(names, key=lambda name: OSA.distance(typed, name))
     return nearest if OSA.distance(typed, nearest) <= (1 if len(typed) <= 5 else 2) else None
 
 
 def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}"
-
-
-Bounds: TypeAlias = tuple[int | None, int | None]  # from, and before; None where it is open
 
 
 def _range(text: str, bounds: Callable[[str], Bounds | None]) -> Bounds | None:
@@ -513,27 +547,6 @@ def _range(text: str, bounds: Callable[[str], Bounds | None]) -> Bounds | None:
     low_end, high_end = whole
     ranges = {"<": (None, low_end), "<=": (None, high_end), ">": (high_end, None), ">=": (low_end, None)}
     return ranges.get(match[1], whole)
-
-
-def _days(text: str) -> Bounds | None:
-    """A day, month or year in seconds since 1970; None for none of these."""
-    match = _DAY.fullmatch(text)
-    if not match:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
-    try:
-        first = dt.date(year, month or 1, day or 1)
-    except ValueError:
-        return None
-    if day:
-        days = 1
-    elif month:
-        days = calendar.monthrange(year, month)[1]
-    else:
-        days = 365 + calendar.isleap(year)
-    start = first.toordinal() - _EPOCH
-    return start * _SECONDS, (start + days) * _SECONDS
 
 
 def _numbers(text: str) -> Bounds | None:
@@ -558,7 +571,9 @@ _BEFORE_CURSOR = re.compile(r'(?:^|[\s(])-?((?:[A-Za-z-]+:)*)((?:[^\s()":,]+|"[^
 _NEEDS_QUOTES = re.compile(r'[\s()",]')
 
 
-def completions(query: str, cursor: int, names: Mapping[str, Sequence[str]]) -> list[Completion]:
+def completions(
+    query: str, cursor: int, names: Mapping[str, Sequence[str]], vocabulary: Vocabulary = COMMENTS
+) -> list[Completion]:
     """What the word before `cursor` may become, likeliest first: a field, a flag or a name.
 
     `names` holds what is known, the most used first, under `author`, `tag` and `title`.
@@ -568,23 +583,20 @@ def completions(query: str, cursor: int, names: Mapping[str, Sequence[str]]) -> 
         return []
     keys, typed = match[1].lower().split(":")[:-1], match[3]
     key = next(iter(keys[-1:]), "")
-    if key in _FLAGS:
-        offers = [value for value in _FLAGS[key] if value.startswith(typed.lower())]
-    elif not key or key in STRUCTURES:
-        offers = [name for name in _offered() if typed and name.startswith(typed.lower())]
+    if key in vocabulary.flags:
+        offers = [value for value in vocabulary.flags[key] if value.startswith(typed.lower())]
+    elif not key or key in vocabulary.structures:
+        offered = [f"{name}:" for name in vocabulary.names]
+        offers = [name for name in offered if typed and name.startswith(typed.lower())]
     elif match[2] and key != "between":
         offers = []
     else:
-        known = names.get({"between": "author", "post": "title"}.get(key, key), ())
+        known = names.get({"between": "author", "by": "author", "post": "title"}.get(key, key), ())
         offers = [
             f'"{name}"' if _NEEDS_QUOTES.search(name) else name
             for name in _alike(typed.strip('"'), [name.replace('"', "") for name in known])
         ]
     return [Completion(match.start(3), cursor, offer) for offer in offers]
-
-
-def _offered() -> list[str]:
-    return [f"{key}:" for key in (*_FIELDS, *_FLAGS, *STRUCTURES, "between")]
 
 
 def _alike(typed: str, known: Sequence[str]) -> list[str]:

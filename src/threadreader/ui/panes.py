@@ -11,6 +11,7 @@ from textual.keys import Keys
 from threadreader.settings import KEYS
 from threadreader.settings.reading import Mistake, ReadSettings, nearest
 from threadreader.ui.dialogs.changes_dialog import ChangesDialog
+from threadreader.ui.dialogs.confirm_dialog import ConfirmDialog
 from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.line_dialog import LineDialog
 from threadreader.ui.dialogs.link_dialog import LinkDialog, OpenDialog
@@ -30,7 +31,9 @@ from threadreader.ui.screens.names_screen import NamesScreen
 from threadreader.ui.screens.parents_screen import Chain, ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
+from threadreader.ui.screens.tags_screen import TagsScreen
 from threadreader.ui.widgets.begun_list import BegunList
+from threadreader.ui.widgets.filter_line import FilterLine
 from threadreader.ui.widgets.find_line import FindLine
 from threadreader.ui.widgets.hit_list import HitList
 from threadreader.ui.widgets.mark_list import MarkList
@@ -39,11 +42,13 @@ from threadreader.ui.widgets.offer_list import OfferList
 from threadreader.ui.widgets.post_list import PostList
 from threadreader.ui.widgets.selecting import Selecting
 from threadreader.ui.widgets.step_list import StepList
+from threadreader.ui.widgets.tag_list import TagList
 from threadreader.ui.widgets.target_list import TargetList
 from threadreader.ui.widgets.thread_view import ThreadView
 
 DIALOGS: Sequence[type[Keyed]] = (
     ChangesDialog,
+    ConfirmDialog,
     ExportDialog,
     HelpScreen,
     LineDialog,
@@ -61,6 +66,8 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (PostList, ReaderScreen),
     (FindLine, ReaderScreen),
     (MarkList, MarksScreen),
+    (FilterLine, MarksScreen),
+    (TagList, TagsScreen),
     (HitList, SearchScreen),
     (NameList, NamesScreen),
     (OfferList, CommandScreen),

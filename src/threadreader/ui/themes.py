@@ -120,5 +120,9 @@ ThreadReaderApp.-theme-monochrome {
 .-ascii SearchScreen ThreadView { border-left: ascii $panel; }
 .-ascii SearchScreen.-narrow ThreadView { border-left: none; border-top: ascii $panel; }
 .-ascii ReaderScreen.-narrow PostList, .-ascii ReaderScreen.-single PostList { border-right: none; }
+.-ascii MarksScreen MarkPreview { border-left: ascii $panel; scrollbar-size-vertical: 0; }
+.-ascii MarksScreen.-narrow MarkPreview { border-left: none; border-top: ascii $panel; }
+.-ascii MarkPreview #mark-note { border-left: ascii $text-success; }
 .-ascii ModalScreen > Vertical { border: ascii $primary; }
+.-ascii ModalScreen VerticalScroll { border: none; scrollbar-size-vertical: 0; }
 """

@@ -11,13 +11,7 @@ from textual.widgets import Label, Static
 from threadreader.model import WordChange
 from threadreader.ui.dialogs.dialog import HINT, Dialog
 from threadreader.ui.keys import Key
-
-# Signs and a look, for who sees no colours, and for who reads fast.
-_LOOKS = {
-    "same": ("", "", ""),
-    "gone": ("[-", "-]", "$text-error strike"),
-    "new": ("{+", "+}", "$text-success bold"),
-}
+from threadreader.ui.widgets.word_changes import drawn
 
 
 class ChangesDialog(Dialog[None]):
@@ -47,7 +41,7 @@ class ChangesDialog(Dialog[None]):
         with Vertical() as box:
             box.border_title = Content(self._title)
             with VerticalScroll(can_focus=False):
-                yield Static(Content.assemble(*map(_drawn, self._changes)), markup=False)
+                yield Static(drawn(self._changes), markup=False)
             yield Label(id=HINT, markup=False)
 
     def action_scroll_by(self, by: int) -> None:
@@ -58,9 +52,3 @@ class ChangesDialog(Dialog[None]):
         """Scroll by what is shown."""
         shown = self.query_one(VerticalScroll)
         shown.scroll_relative(y=direction * max(shown.size.height - 1, 1), animate=False)
-
-
-def _drawn(change: WordChange) -> tuple[str, str]:
-    before, after, look = _LOOKS[change.kind]
-    words = change.text.rstrip()
-    return f"{before}{words}{after}{change.text[len(words) :]}", look

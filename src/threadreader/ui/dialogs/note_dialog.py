@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Label, Static, TextArea
@@ -30,12 +30,25 @@ class NoteDialog(Dialog[Written]):
     KEYS: ClassVar[Sequence[Key]] = (
         Key("note.keep", "escape,ctrl+s", "keep", "Save the note and close", "Dialog"),
         Key("note.kind", "ctrl+t", "kind", "Note, question, claim to check, quote to use", "Dialog"),
+        Key("note.preview", "f3,ctrl+o", "preview", "Show the note as its Markdown says, or not", "Dialog"),
     )
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  (Textual's own declaration)
 
     DEFAULT_CSS = """
     NoteDialog > Vertical { height: 18; }
-    NoteDialog Static { height: auto; max-height: 3; color: $text-muted; text-style: italic; }
-    NoteDialog TextArea { height: 1fr; margin: 1 0; background: $surface; }
+    NoteDialog #note { height: 1fr; margin: 1 0; }
+    NoteDialog #note VerticalScroll {
+        width: 1fr; height: 1fr; padding: 0 1; display: none; scrollbar-size-vertical: 1;
+        background: $panel; border-left: vkey $primary-muted;
+    }
+    NoteDialog.-previewed #note VerticalScroll { display: block; }
+    NoteDialog.-previewed > Vertical { height: 28; }
+    NoteDialog.-previewed.-wide > Vertical { width: 140; height: 24; }
+    NoteDialog.-narrow #note { layout: vertical; }
+    NoteDialog.-narrow #note VerticalScroll { border-left: none; border-top: hkey $primary-muted; }
+    NoteDialog .quote { height: auto; max-height: 3; color: $text-muted; text-style: italic; }
+    NoteDialog TextArea { width: 1fr; height: 1fr; background: $surface; }
     NoteDialog.-low Static.quote { display: none; }
     NoteDialog.-low #hint { max-height: 1; }
     """
@@ -66,16 +79,22 @@ class NoteDialog(Dialog[Written]):
         return [
             ("note.keep", "saves and closes"),
             ("note.kind", f"makes it a {kind}"),
+            ("note.preview", "previews"),
             ("", "an empty note is no note"),
             *remark,
         ]
 
     def compose(self) -> ComposeResult:
         """What is noted, the note, and how to leave."""
+        from threadreader.ui.widgets.note_markdown import NoteMarkdown  # nothing that tables of keys wait for
+
         with Vertical() as box:
             box.border_title = self._title
             yield Static(self._quote, markup=False, classes="quote")
-            yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
+            with Horizontal(id="note"):
+                yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
+                with VerticalScroll(can_focus=False):
+                    yield NoteMarkdown()
             yield Label(id=HINT, markup=False)
 
     @property
@@ -98,6 +117,18 @@ class NoteDialog(Dialog[Written]):
     def _draft(self) -> None:
         self._timer = None
         self._keep_draft(self.query_one(TextArea).text)
+        self._show_preview()
+
+    def action_preview(self) -> None:
+        """Show what the Markdown makes of it: beside the note, or below it where there is no room."""
+        self.toggle_class("-previewed")
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        from threadreader.ui.widgets.note_markdown import NoteMarkdown
+
+        if self.has_class("-previewed"):
+            self.query_one(NoteMarkdown).update(self.query_one(TextArea).text)
 
     def action_keep(self) -> None:
         """Return the text."""

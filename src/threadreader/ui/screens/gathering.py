@@ -1,9 +1,8 @@
 """Doing something with several hits of a search at once: exporting, bookmarking and tagging them."""
 
-import re
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import ClassVar, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
 from textual.binding import BindingType
@@ -11,16 +10,19 @@ from textual.binding import BindingType
 from threadreader.library import Library, write_whole
 from threadreader.model import Hit
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.keyed_screen import NOT_KEPT, KeyedScreen, hinted
+from threadreader.ui.screens.exporting import Exportable, Exporting
+from threadreader.ui.screens.keyed_screen import NOT_KEPT, hinted
 from threadreader.ui.screens.marking import Marking, Target
 from threadreader.ui.screens.reading import Reading
 
+if TYPE_CHECKING:
+    from threadreader.library.export_request import Request
+    from threadreader.ui.dialogs.export_dialog import ExportChoice
+
 Result = TypeVar("Result")
 
-_LONGEST_NAME = 40  # characters of a query in the name of a file
 
-
-class Gathering(KeyedScreen[Result]):
+class Gathering(Exporting[Result]):
     """A screen with hits of which several can be marked; what is done is done to them, else to the one."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -33,7 +35,6 @@ class Gathering(KeyedScreen[Result]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
-    library: Library
     has_written: bool = False
     """Has the reader's store something that it had not before?"""
 
@@ -92,39 +93,51 @@ class Gathering(KeyedScreen[Result]):
             told = " ".join(f"#{tag}" for tag in tags)
             self.say(self.undoable(f"{told} on {tagged}") if tagged else f"{told}: there already")
 
-    @work
-    async def action_export_hits(self) -> None:
-        """Write the hits as Markdown, each a quote that tells where it is from."""
-        from threadreader.ui.dialogs.export_dialog import ExportDialog
-
+    def exportables(self) -> Mapping[str, Exportable]:
+        """The results as quotes, or what is found with the marks on it."""
         targets = self._targets()
         if not targets:
-            return
-        many = f"{len(targets)} results, each as a quote" if len(targets) > 1 else "this result, as a quote"
-        choice = await self.app.push_screen_wait(ExportDialog(file_name(self.searched()), {"marked": many}))
-        if choice is None:
-            return
-        with self.refusals():
-            text = self._quotations(targets)
-            try:
-                write_whole(choice.path, text.encode(errors="replace"))
-            except OSError as error:
-                self.say(f"{choice.path}: {error.strerror or error}")
-            else:
-                self.say(f"{len(targets)} exported to {choice.path}")
+            return {}
+        from threadreader.library.export_request import Request
 
-    def _quotations(self, targets: Sequence[Target]) -> str:
+        request = Request((), everything=True, query=self.searched())
+        many = f"{len(targets)} results, each as a quote" if len(targets) > 1 else "this result, as a quote"
+        found = Exportable("all that is found, with the marks on it", request)
+        return {"quotes": Exportable(many, request, ("markdown",)), "found": found}
+
+    def action_export_hits(self) -> None:
+        """Write the hits as Markdown, each a quote that tells where it is from; or all, with marks."""
+        self.action_export()
+
+    async def export(self, there: Mapping[str, Exportable], choice: "ExportChoice") -> None:
+        """Write what was chosen, and tell where."""
+        if choice.scope != "quotes":
+            await super().export(there, choice)
+            return
+        targets = self._targets()
+        text = self._quotations(targets)
+        try:
+            write_whole(choice.path, text.encode(errors="replace"))
+        except OSError as error:
+            self.say(f"{choice.path}: {error.strerror or error}")
+        else:
+            self.say(f"{len(targets)} exported to {choice.path}")
+
+    def begun(self, scope: str, request: "Request") -> str:
+        """How an export begins."""
+        if scope == "quotes":
+            with self.library.clone() as library:
+                return self._quotations(self._targets()[:3], library)
+        return super().begun(scope, request)
+
+    def _quotations(self, targets: Sequence[Target], library: Library | None = None) -> str:
         from threadreader import export
 
         readings: dict[str, Reading] = {}
         quotes = []
         for post_id, comment_id in targets:
-            reading = readings.get(post_id) or readings.setdefault(post_id, Reading(self.library, post_id))
+            reading = readings.get(post_id) or readings.setdefault(
+                post_id, Reading(library or self.library, post_id)
+            )
             quotes.append(export.quotation(reading.thread, comment_id, title=reading.title))
         return "\n".join(quotes)
-
-
-def file_name(words: str) -> str:
-    """A name for a file of what was found by `words`, that every system takes."""
-    slug = "-".join(re.findall(r"[^\W_]+", words.casefold()))[:_LONGEST_NAME].rstrip("-")
-    return f"found-{slug}.md" if slug else "found.md"

@@ -161,11 +161,13 @@ class KeyedScreen(Screen[Result], Keyed):
         focused = self.focused
         typing = focused is not None and focused.check_consume_key("a", "a")
         hints: dict[str, Hint] = {}
+        taken: set[str] = set()
         for _, key in self.live_keys():
             sign = key.sign(typing=typing) if key.footer else None
-            if sign:
+            if sign and sign not in taken:  # else a nearer node has the key
                 sign = self.glyphs.spelt(sign)
-                hints.setdefault(sign, Hint(sign, key))  # the nearest node has the key
+                hints.setdefault(sign, Hint(sign, key))
+            taken |= set(map(shown_way, key.alternatives))
         for line in self.query(KeyLine):
             line.hints = tuple(hints.values())
 

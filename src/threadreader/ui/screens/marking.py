@@ -4,27 +4,26 @@ The dialogs are imported when they are asked for: their text areas would make th
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
 from textual.binding import BindingType
 
-from threadreader.library import Library
 from threadreader.model import NOTE_NAMES, Annotation, NoteKind, TextQuote, collapsed, next_kind
 from threadreader.ui.keys import Key, bindings
-from threadreader.ui.screens.keyed_screen import NOT_KEPT, KeyedScreen
+from threadreader.ui.screens.exporting import Exportable, Exporting, of_post
+from threadreader.ui.screens.keyed_screen import NOT_KEPT
 from threadreader.ui.screens.reading import Reading
 
 if TYPE_CHECKING:
-    from threadreader.ui.dialogs.export_dialog import ExportChoice, Scope
     from threadreader.ui.dialogs.note_dialog import Written
 
 Result = TypeVar("Result")
 Target = tuple[str, str | None]  # a post, and a comment of it or None
 
 
-class Marking(KeyedScreen[Result]):
+class Marking(Exporting[Result]):
     """A screen with something under its cursor that can be marked. Every change can be undone."""
 
     KEYS: ClassVar[Sequence[Key]] = (
@@ -37,11 +36,8 @@ class Marking(KeyedScreen[Result]):
         Key("mark.undo", "u", "undo", "Undo", "Mark"),
         Key("mark.redo", "ctrl+r", "redo", "Redo", "Mark"),
         Key("mark.rename", "g R", "rename", "Rename the post", "Post"),
-        Key("mark.export", "x", "export", "Export as Markdown", "Post", footer="Export"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-
-    library: Library
 
     @abstractmethod
     def target(self) -> Target | None:
@@ -54,6 +50,11 @@ class Marking(KeyedScreen[Result]):
     def conversation(self) -> str | None:
         """The comment that ends the conversation, where nothing but that is shown."""
         return None
+
+    def exportables(self) -> Mapping[str, Exportable]:
+        """The post that is here, or a part of it; its marks, what bears its tags, or everything."""
+        target = self.target()
+        return of_post(self.library, *target, self.conversation()) if target else {}
 
     def quote(self, target: Target) -> TextQuote:
         """The words that a mark on the target is made on."""
@@ -114,7 +115,8 @@ class Marking(KeyedScreen[Result]):
     async def _edit(self, note_id: str, text: str) -> None:
         with self.refusals():
             note = self.library.annotations.mark(note_id)
-            passage = note.quote.exact if note.kind == "highlight" else None
+            is_there = note.comment_id is None or self.library.index.comment_post(note.comment_id)
+            passage = note.quote.exact if note.kind == "highlight" or not is_there else None
             on = (note.post_id, note.comment_id)
             edited = await self._ask_note(on, text, note_id, passage, note.note_kind)
             if edited is not None:
@@ -225,42 +227,3 @@ class Marking(KeyedScreen[Result]):
         with self.refusals():
             self.library.annotations.rename(target[0], name)
             self.marks_changed("renamed" if name.strip() else "back to the title")
-
-    @work
-    async def action_export(self) -> None:
-        """Write the thread as Markdown."""
-        from threadreader.export import file_name
-        from threadreader.ui.dialogs.export_dialog import ExportDialog
-
-        target = self.target()
-        if target is None:
-            return
-        post_id, comment_id = target
-        post, store = self.library.index.post(post_id), self.library.annotations
-        marked = len(store.marks(post_id)) + len(store.tags(post_id))
-        scopes: dict[Scope, str] = {
-            "thread": "the whole thread",
-            "marked": f"only what is marked ({marked}), with what it answers",
-        }
-        if comment_id := self.conversation() or comment_id:
-            named = Reading(self.library, post_id).named(comment_id)
-            scopes["subtree"] = f"{named} with all replies, and what it answers"
-            scopes["path"] = f"{named}, and what it answers"
-        if self.conversation():
-            scopes = {"path": scopes["path"], **scopes}
-        choice = await self.app.push_screen_wait(ExportDialog(file_name(post), scopes))
-        if choice:
-            self._write_export(post_id, comment_id, choice)
-
-    def _write_export(self, post_id: str, comment_id: str | None, choice: "ExportChoice") -> None:
-        from threadreader.library.exporting import saved_in, thread_document, write
-
-        document = thread_document(self.library, post_id, choice.scope, comment_id)
-        try:
-            # The dialog has asked whether a file may be replaced; one of ours is only brought up to date.
-            written = write(choice.path, document, saved_in(self.library, post_id), replace=True)
-        except OSError as error:
-            self.say(f"{choice.path}: {error.strerror or error}")
-        else:
-            kept = f"; {len(written.kept)} changed there by hand were left" if written.kept else ""
-            self.say(f"exported to {choice.path}{kept}")

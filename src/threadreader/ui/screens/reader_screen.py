@@ -53,9 +53,11 @@ class ReaderScreen(
     """Owns what is listed and what is open; talks to the library; the widgets only draw."""
 
     KEYS: ClassVar[Sequence[Key]] = (
-        Key("reader.bookmarks", "g b", "marks('bookmark')", "List of bookmarks", "Mark"),
-        Key("reader.notes", "g n", "marks('note')", "List of notes", "Mark"),
-        Key("reader.highlights", "g h", "marks('highlight')", "List of highlights", "Mark"),
+        Key("reader.marks", "g a", "marks('')", "All marks, to filter", "Mark"),
+        Key("reader.bookmarks", "g b", "marks('kind:bookmark')", "List of bookmarks", "Mark"),
+        Key("reader.notes", "g n", "marks('kind:note')", "List of notes", "Mark"),
+        Key("reader.highlights", "g h", "marks('kind:highlight')", "List of highlights", "Mark"),
+        Key("reader.tags", "g t", "all_tags", "All tags, to look into and rename", "Mark"),
         Key("reader.history", "g u", "history", "What was done, to undo", "Mark"),
         Key("reader.begun", "g o", "begun", "Where was I: posts begun", "List"),
         Key("reader.sort", "S", "arrange", "Sort the thread, or the list, otherwise", "List"),
@@ -352,12 +354,23 @@ class ReaderScreen(
             self.marks_changed(self.undoable(f'search "{search.name}" removed'))
 
     @work
-    async def action_marks(self, kind: str) -> None:
-        """Every bookmark, note or highlight, to jump from."""
+    async def action_marks(self, query: str) -> None:
+        """The marks that a query asks for, to jump from."""
         from threadreader.ui.screens.marks_screen import MarksScreen
 
         self.write_behind()
-        target = await self.app.push_screen_wait(MarksScreen(self.library, kind, self.glyphs))
+        target = await self.app.push_screen_wait(MarksScreen(self.library, self.glyphs, query))
+        self.marks_changed("")
+        if target:
+            self.jump(target)
+
+    @work
+    async def action_all_tags(self) -> None:
+        """Every tag, to see what bears it, or to rename it."""
+        from threadreader.ui.screens.tags_screen import TagsScreen
+
+        self.write_behind()
+        target = await self.app.push_screen_wait(TagsScreen(self.library, self.glyphs))
         self.marks_changed("")
         if target:
             self.jump(target)

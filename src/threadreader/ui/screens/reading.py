@@ -102,8 +102,10 @@ class Reading:
         """A comment as a message names it."""
         if comment_id is None:
             return "the post"
-        comment = self.thread.comments[self.thread.positions[comment_id]]
-        return f"{comment.place} {comment.byline}"
+        at = self.thread.positions.get(comment_id)
+        if at is None:
+            return "a comment that is gone"
+        return f"{self.thread.comments[at].place} {self.thread.comments[at].byline}"
 
     def subtree(self, comment_id: str | None) -> list[str]:
         """Ids of a comment and of everything below it; of all for the post."""
