@@ -29,7 +29,7 @@ def told(table: str, before: Row, after: Row) -> str:
     if table == "people":
         return f"label of {row['name']} {'restored' if after else 'removed'}"
     if table == "mendings":
-        return f"mending {'done again' if after else 'taken back'}"
+        return f"{_mending(row)}: {'done again' if after else 'taken back'}"
     link = " on" if row["kind"] == "bookmark" else ""
     if _is_elsewhere(before, after):
         return f"{row['kind']}{link} {_label(row)} attached to the other comment again"
@@ -57,7 +57,7 @@ def done(table: str, before: Row, after: Row) -> str:
         case "people":
             return f"label of {row['name']} {_change(before, after)}"
         case "mendings":
-            return f"mending {_change(before, after)}"
+            return f"{_mending(row)}{'' if after else ', taken back'}"
         case "annotations":
             link = " on" if row["kind"] == "bookmark" else ""
             change = "attached elsewhere" if _is_elsewhere(before, after) else _change(before, after)
@@ -98,6 +98,19 @@ def conflicting(conflict: Conflict) -> str:
         case "searches":
             return f"search “{conflict.kept['name']}”, the other is kept as “{conflict.other_key}”"
     return ""
+
+
+def _mending(row: Mapping[str, Any]) -> str:
+    """What was done to a comment that was read wrongly."""
+    words = _label({"text": "", "exact": row["exact"]})
+    match row["kind"]:
+        case "re-hang":
+            return f"comment {words} hung {'elsewhere' if row['other_id'] else 'on the post'}"
+        case "split":
+            return f"comment split before {words}"
+        case "join":
+            return f"comment {words} joined with the next"
+    return f"mending of {words}"
 
 
 def _change(before: Row, after: Row) -> str:

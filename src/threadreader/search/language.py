@@ -38,7 +38,7 @@ GRAMMAR: Sequence[tuple[str, str]] = (
     ("words:>200", "as long as that; also words:10..50"),
     ("depth:0", "so far below the post, 0 for comments on it; also depth:>3"),
     ("place:3.1", "that comment of a post and all under it"),
-    ("is:unread", "also is:read, is:bookmarked, is:noted, is:op (by the post's author)"),
+    ("is:unread", "also is:read, is:bookmarked, is:noted, is:mended, is:op (by the post's author)"),
     ("has:link", "also has:replies, has:warning"),
     ("reply-to:(green door)", "what answers a comment that matches"),
     ("under:(green door)", "what stands anywhere below a comment that matches"),
@@ -153,7 +153,7 @@ class Completion(NamedTuple):
 _RELATIONS: Mapping[str, Relation] = {relation: relation for relation in STRUCTURES}
 _FIELDS = ("author", "title", "tag", "note", "post", "date", "words", "depth", "place")
 _FLAGS = {
-    "is": ("unread", "read", "bookmarked", "noted", "op"),
+    "is": ("unread", "read", "bookmarked", "noted", "mended", "op"),
     "has": ("link", "replies", "warning"),
     "sort": get_args(Sort),
     "in": get_args(Scope),
