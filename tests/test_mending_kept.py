@@ -1,5 +1,6 @@
 """Mendings in a library: kept through re-import, rebuild, undo, merge; marks stay on their words."""
 
+import json
 import shutil
 from pathlib import Path
 from random import Random
@@ -8,6 +9,7 @@ import pytest
 from conftest import WriteThread
 
 from threadreader import anchoring
+from threadreader.cli import run
 from threadreader.errors import MendingRefused
 from threadreader.library import Library, mending
 from threadreader.model import Thread
@@ -292,3 +294,53 @@ def test_marks_stay_on_their_words_whatever_is_mended_and_undoing_it_all_leaves_
     for _ in range(steps):
         library.undo()
     assert made(library, post_id) == before
+
+
+def test_the_command_line_mends_lists_tells_and_takes_back(
+    library: Library, post_id: str, write_thread: WriteThread, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library.close()
+
+    def said(*arguments: str, status: int = 0) -> str:
+        assert run(["--library", str(library.folder), *arguments]) == status
+        told = capsys.readouterr()
+        return told.out if status == 0 else told.err
+
+    assert said("mend", "1/1.1", "--split", "It did not run") == (
+        "1.1 Anonymous split before “It did not run at all on Sunday.”\n"
+    )
+    assert said("mend", "1/1.3", "--under", "1/1.2") == "1.3 Anonymous hung under 1.2 Anonymous\n"
+    assert said("mend", "1/2", "--under", "1/1") == "2 Anonymous hung under 1 Anonymous\n"
+    shown = said("show", "1")
+    assert "1.1 · Anonymous · split: the rest is 1.2" in shown
+    assert "1.2.1 · Anonymous · re-hung: was a reply to 1\n" in shown
+    comments = json.loads(said("show", "1", "--json"))["comments"]
+    assert [one["mended"] for one in comments if one["place"] == "1.3"] == [
+        "re-hung: was a comment on the post"
+    ]
+    assert len(json.loads(said("search", "is:mended", "--json"))) == 4
+    assert "it would stand under itself" in said("mend", "1/1", "--under", "1/1.1", status=1)
+    assert "times. Give more of them." in said("mend", "1/1", "--split", "s", status=1)
+    assert "Give COMMENT and one of" in said("mend", "1/1", status=2)
+    listed = said("mend", "--list").splitlines()
+    assert len(listed) == 3 and listed[1].endswith("hung elsewhere, in “Fog on the river”")
+    assert "split: the rest is 1.2" in said("export", "1")
+    said("highlight", "1/1.2", "--quote", "not run at all")
+    assert "mended by hand (split off from 1.1)" in said("export", "1", "--marks")
+    assert '"urn:threadreader:mended": "split off from 1.1"' in said("export", "1", "--format", "jsonld")
+    said("undo")
+    everything = json.loads(said("export", "1", "--format", "json"))["posts"][0]
+    assert [one["kind"] for one in everything["mendings"]] == ["split", "re-hang", "re-hang"]
+    assert '<span class="mended">split: the rest is 1.2</span>' in said("export", "1", "--format", "html")
+    assert said("undo") == "2 Anonymous hung under 1 Anonymous: taken back, in “Fog on the river”\n"
+    assert said("redo") == "2 Anonymous hung under 1 Anonymous: done again, in “Fog on the river”\n"
+    assert (
+        said("history").splitlines()[1].endswith("2 Anonymous hung under 1 Anonymous, in “Fog on the river”")
+    )
+    said("add", str(write_thread("fog.txt", (FIRST, "All new.", THIRD), LAST)))
+    checked = said("check")
+    assert "not followed: " in checked and "All is well." in checked
+    told = json.loads(said("mend", "--list", "--json"))
+    assert [bool(one["reason"]) for one in told] == [True, True, False]
+    gone = told[0]["comment_id"]
+    assert said("mend", gone, "--off").startswith("mending of ")

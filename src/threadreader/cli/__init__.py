@@ -16,8 +16,8 @@ from threadreader.errors import ThreadReaderError
 from threadreader.model import harmless
 
 COMMANDS = frozenset(
-    "add attach backup bookmark check config export highlight history import-marks import-notes marks merge"
-    " note open posts redo rename restore search show tag tags undo".split()
+    "add attach backup bookmark check config export highlight history import-marks import-notes marks mend"
+    " merge note open posts redo rename restore search show tag tags undo".split()
 )
 
 INTERRUPTED = 130  # as a shell tells of Ctrl-C

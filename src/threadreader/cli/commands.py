@@ -16,6 +16,7 @@ from threadreader.cli.opening import has_terminal, in_library, open_reader
 from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
 from threadreader.library import Library, Target, Verdict, expected_documents
+from threadreader.library.mending import all_mendings
 from threadreader.model import COLOURS, Anchored, Colour, MarkState, SavedSearch, harmless
 
 Given = ParamSpec("Given")
@@ -32,7 +33,7 @@ def words(typed: str) -> str:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run what `arguments` ask for; gives the exit status."""
-    from threadreader.cli import exporting, keeping  # noqa: F401  (their commands are ours)
+    from threadreader.cli import exporting, keeping, mending  # noqa: F401  (their commands are ours)
 
     try:
         status = threadreader.main(list(arguments), "threadreader", standalone_mode=False)
@@ -346,7 +347,9 @@ def attach(library: Library, mark: str, comment: str) -> None:
 @as_json
 @with_library
 def check(library: Library, seeds: bool, as_json: bool) -> int:
-    """Say whether everything is consistent, and which marks lost their comment."""
+    """Say whether everything is consistent, and which marks and mendings lost their comment."""
+    from threadreader.cli.mending import mending_lines, mending_record
+
     problems, orphans = library.check()
     verdicts = _seed_verdicts(library) if seeds else []
     ok = not problems and all(verdict.agrees for verdict in verdicts)
@@ -355,12 +358,14 @@ def check(library: Library, seeds: bool, as_json: bool) -> int:
             "ok": ok,
             "problems": [records.problem_record(problem) for problem in problems],
             "orphans": [records.mark_record(anchored) for anchored in library.states(orphans)],
+            "mendings": [mending_record(one) for one in all_mendings(library) if one.reason],
         }
         told = [records.verdict_record(verdict) for verdict in verdicts]
         click.echo(records.as_json(record | ({"seeds": told} if seeds else {})))
     else:
         _print(f"{problem.code}  {problem.where}: {problem.message}" for problem in problems)
         _print_marks(library, library.states(orphans))
+        _print(mending_lines(library, only_unapplied=True))
         _print(map(lines.verdict_line, verdicts))
         if ok:
             click.echo("All is well.")

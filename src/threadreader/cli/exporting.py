@@ -111,7 +111,9 @@ class _Request:
         from threadreader.library.exporting import threads_with_marks
 
         if self._form == "json":
-            yield from records.json_parts(threads_with_marks(self._library, self.posts), self._look().moment)
+            threads = threads_with_marks(self._library, self.posts)
+            mendings = self._library.annotations.mendings_by_post()
+            yield from records.json_parts(threads, self._look().moment, mendings)
         elif self._form == "csv":
             yield records.csv_text(self._shelved())
         elif self._form == "jsonld":

@@ -156,7 +156,7 @@ def _head(post: Post) -> Iterator[str]:
 def _comment_head(comment: Comment) -> str:
     time = comment.created and f"{comment.created:%Y-%m-%d %H:%M} UTC"
     doubts = [f"! {warning.message}" for warning in comment.warnings]
-    return " · ".join(part for part in (comment.place, comment.byline, time, *doubts) if part)
+    return " · ".join(part for part in (comment.place, comment.byline, time, comment.mended, *doubts) if part)
 
 
 def _made_lines(marks: Iterable[Annotation], indent: str, width: int | None) -> Iterator[str]:
