@@ -25,6 +25,7 @@ class Glyphs:
     bookmark: str = "★"
     note: str = "✎"
     news: str = "✦"
+    mended: str = "¶"
     warning: str = "!"
     deep: str = "↳"
     rule: str = "─"
@@ -56,6 +57,7 @@ ASCII = Glyphs(
     bookmark="B",
     note="N",
     news="%",
+    mended="&",
     warning="!",
     deep="^",
     rule="-",

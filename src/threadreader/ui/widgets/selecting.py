@@ -42,6 +42,7 @@ class Selecting(Keyed):
         ),
         Key("select.copy", "y", "copy", "Copy it", "Select", footer="Copy"),
         Key("select.colour", "c", "colour", "The next colour", "Select", footer="Colour"),
+        Key("select.split", "m", "split", "Mend: split the comment before it", "Select"),
         Key("select.other-end", "o", "other_end", "Move the other end", "Select", footer="Other end"),
         Key("select.forward", "l,right", "move(1)", "Move the end a word forward", "Select"),
         Key("select.back", "h,left", "move(-1)", "Move the end a word back", "Select"),
@@ -133,6 +134,13 @@ class Selecting(Keyed):
         comment_id = self.painter.id_of(self.node)
         self._pane.end_mode()
         self._pane.post_message(SelectablePane.PassageChosen(comment_id, quote, self.colour, noted))
+
+    def action_split(self) -> None:
+        """Have the comment split before it."""
+        quote = quote_of(self._text, self.start, self.end)
+        comment_id = self.painter.id_of(self.node)
+        self._pane.end_mode()
+        self._pane.post_message(SelectablePane.SplitChosen(comment_id, quote))
 
     def action_copy(self) -> None:
         """Have it copied."""
