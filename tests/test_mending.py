@@ -114,6 +114,30 @@ def test_two_that_would_hang_a_comment_under_itself_together_are_not_both_follow
     assert [comment.depth for comment in again.thread.comments] == [0, 1]
 
 
+def test_what_was_mended_alike_on_two_machines_is_mended_once() -> None:
+    place = FOG.comments[1].text.index("I am Bo")
+    once = [mending("split", FOG, 1, place=place), mending("join", FOG, 0, 1, number=1)]
+    twice = [*once, *(one._replace(id=f"{one.id}b") for one in once)]
+    again = mended(FOG, twice)
+    assert not again.unapplied
+    assert again.thread.comments == mended(FOG, once).thread.comments
+
+
+def test_parts_that_were_joined_can_be_split_again() -> None:
+    split = mending("split", FOG, 1, place=FOG.comments[1].text.index("I am Bo"))
+    parts = mended(FOG, [split]).thread
+    join = mending("join", parts, 1, 2, number=1)
+    joined = mended(FOG, [split, join]).thread
+    text = joined.comments[1].text
+    for again in (
+        split._replace(id="again", created=NOW + dt.timedelta(hours=1)),
+        mending("split", joined, 1, place=text.index("I am Bo"), number=2),
+    ):
+        now = mended(FOG, [split, join, again])
+        assert not now.unapplied
+        assert told(now.thread)[1:3] == told(parts)[1:3]
+
+
 @pytest.mark.parametrize(
     ("edited", "second"),
     [

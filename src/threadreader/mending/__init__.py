@@ -73,8 +73,8 @@ def digest_of(mendings: Sequence[Mending]) -> str:
 
 
 def part_id(mending: Mending) -> str:
-    """The id of the comment that a split makes."""
-    return digest(mending.id, mending.comment_id)
+    """The id of the comment that a split makes: the same wherever and whenever that is done."""
+    return digest("split", mending.comment_id, mending.quote.prefix, mending.quote.exact)
 
 
 def beginning_of(text: str, start: int = 0) -> TextQuote:
@@ -157,6 +157,7 @@ class _Bench:
         self._parents = {comment.id: comment.parent_id for comment in thread.comments}
         self._after: dict[str, str | None] = dict(zip(ids, [*ids[1:], None], strict=True))
         self._first = ids[0] if ids else None
+        self._joined: dict[str, str] = {}
         self._histories: dict[str, _History] = {}
         self.pieces: dict[str, Sequence[Piece]] = {}
 
@@ -186,8 +187,8 @@ class _Bench:
 
     def _split(self, mending: Mending) -> str:
         first_id, second_id = mending.comment_id, part_id(mending)
-        if second_id in self._comments:
-            return "its second part is in the thread already"
+        if second_id in self._parents:
+            return ""  # done on another machine as well
         whole = self._comments[first_id]
         place = place_in(whole.text, mending.quote)
         if place is None:
@@ -204,12 +205,16 @@ class _Bench:
         for reply in self._replies(first_id):
             self._parents[reply] = second_id
         self._parents[second_id] = self._parents[first_id]
+        for one in [one for one, behind in self._after.items() if behind == second_id]:
+            self._after[one] = self._after.pop(second_id)  # it was there before, and was joined
         self._after[second_id], self._after[first_id] = self._after[first_id], second_id
         self._history(first_id).parts += (second_id,)
         self._history(second_id).whole = first_id
         return ""
 
     def _join(self, comment_id: str, other_id: str) -> str:
+        if self._joined.get(other_id) == comment_id and other_id not in self._parents:
+            return ""  # done on another machine as well
         if other_id not in self._parents:
             return "what was joined to it is not in the thread any more"
         if other_id in self._way_up(comment_id):
@@ -231,6 +236,7 @@ class _Bench:
         for reply in self._replies(other_id):
             self._parents[reply] = comment_id
         del self._parents[other_id]
+        self._joined[other_id] = comment_id
         history, its = self._history(comment_id), self._history(other_id)
         told = f"what was {other.place} {other.byline}" if other.place else "a part that was split off"
         history.joined += (told, *its.joined)

@@ -37,12 +37,12 @@ class Selecting(Keyed):
             footer="Paragraph",
         ),
         Key("select.highlight", "enter", "choose(False)", "Highlight it", "Select", footer="Highlight"),
+        Key("select.split", "m", "split", "Mend: split the comment before it", "Select", footer="Split"),
         Key(
             "select.note", "a", "choose(True)", "Highlight it and write a note on it", "Select", footer="Note"
         ),
         Key("select.copy", "y", "copy", "Copy it", "Select", footer="Copy"),
         Key("select.colour", "c", "colour", "The next colour", "Select", footer="Colour"),
-        Key("select.split", "m", "split", "Mend: split the comment before it", "Select"),
         Key("select.other-end", "o", "other_end", "Move the other end", "Select", footer="Other end"),
         Key("select.forward", "l,right", "move(1)", "Move the end a word forward", "Select"),
         Key("select.back", "h,left", "move(-1)", "Move the end a word back", "Select"),
