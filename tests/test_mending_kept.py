@@ -200,6 +200,17 @@ def test_a_mending_that_a_newer_copy_leaves_no_place_for_is_kept_and_told(
     assert [place for place, _ in texts(library.index.thread(post_id))] == ["1", "1.1", "1.2", "1.2.1", "2"]
 
 
+def test_taking_a_mending_off_tells_what_can_t_be_followed_without_it(library: Library, post_id: str) -> None:
+    mend_all(library, post_id)
+    told = mending.take_off(library, post_id, ids(library, post_id)["1.1"])
+    assert told == "mending of 1.1 Anonymous taken off; 1 more can't be followed without"
+    assert [one.reason for one in mending.all_mendings(library)] == [
+        "what it was hung under is not in the thread any more"
+    ]
+    library.undo()
+    assert [one.reason for one in mending.all_mendings(library)] == ["", ""]
+
+
 def test_what_another_program_mended_is_shown_once_the_library_settles(
     library: Library, post_id: str
 ) -> None:

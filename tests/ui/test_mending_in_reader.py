@@ -43,6 +43,7 @@ def places(r: Reader) -> list[tuple[str, str]]:
 async def test_a_comment_is_mended_by_keys_shown_so_and_undone(posts: Library) -> None:
     before = posts.index.thread(post_id(posts, FOG))
     async with reading(posts, at=(before.post.id, before.comments[1].id)) as r:
+        assert r.view.doubt_hint == "gM mends it"
         await r.press("g", "M")
         await r.on_screen(ChoiceDialog)
         await r.press("1")

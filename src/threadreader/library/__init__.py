@@ -9,6 +9,7 @@ import itertools
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -63,6 +64,7 @@ Status = Literal["added", "unchanged", "updated", "failed"]
 _NOTES_LIMIT = 2_000  # hits among which notes are looked for
 _NAME_LENGTH = 100  # characters of a bookmarked text that it is found by
 _FILLED_ELSEWHERE = "the index is being built by another program. Try again when that is done."
+_READ_AGAIN = 2  # documents that are kept in memory: who mends goes on mending
 _AT_A_TIME = 200  # documents that are kept together while one reads
 
 
@@ -105,6 +107,7 @@ class Library:
         self.index = index
         self.annotations = annotations
         self.sources = Sources(folder / "sources")
+        self._drafts = lru_cache(_READ_AGAIN)(self.sources.read)
         self._temporary = temporary
         self._gathered: _Gathered | None = None
         self._posts: tuple[tuple[int, int], Sequence[ListedPost]] | None = None
@@ -497,7 +500,7 @@ class Library:
         for source in self.index.sources(post_id)[nth : nth + 1]:
             with contextlib.suppress(DocumentError, ValueError, IndexError):
                 at = self.sources.posts_in(source.digest).index(post_id)
-                draft = self.sources.read(source.digest)[at]
+                draft = self._drafts(source.digest)[at]
                 gone, path = self.index.post(post_id).source_gone, source.path
                 return thread_of(
                     draft, post_id, source=path, source_gone=gone, aliases=self._aliases(), copy=source.digest
@@ -510,7 +513,7 @@ class Library:
         Whatever changes these (undo, another program, a restored store) makes it wanted.
         """
         store = self.annotations
-        if self.index.read_only or self.index.is_unfinished:
+        if self.index.read_only:
             return []
         wanted, there = store.mendings_by_post(), self.index.mended()
         return mending.settle(self, wanted, there) if wanted or there else []
