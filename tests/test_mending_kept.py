@@ -184,6 +184,18 @@ def test_a_newer_copy_is_mended_alike_and_a_rebuilt_index_is_the_same(
         assert [one.reason for one in mending.all_mendings(again)] == ["", ""]
 
 
+def test_a_copy_from_elsewhere_under_another_title_is_known_by_the_comments_as_they_came(
+    library: Library, post_id: str, write_thread: WriteThread
+) -> None:
+    mend_all(library, post_id)
+    mending.join(library, post_id, ids(library, post_id)["1.1"])
+    added = library.add(
+        write_thread("else.txt", (FIRST, SECOND, THIRD), LAST, title="Mist", date="Monday, 5 July 2021")
+    )
+    assert [thread.post.id for thread in added.threads] == [post_id]
+    assert not any(one.reason for one in mending.all_mendings(library))
+
+
 def test_a_mending_that_a_newer_copy_leaves_no_place_for_is_kept_and_told(
     library: Library, post_id: str, write_thread: WriteThread
 ) -> None:

@@ -399,7 +399,8 @@ class Library:
         path = stamp.path if len(posts) == 1 else None
         matched: list[str | None] = []
         for new in posts:
-            post = same_post(self.index, new, path=path, taken=[one for one in matched if one])
+            taken = [one for one in matched if one]
+            post = same_post(self.index, new, path=path, taken=taken, as_it_came=self.as_it_came)
             matched.append(post.id if post else None)
         return matched
 

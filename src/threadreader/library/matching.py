@@ -1,10 +1,10 @@
 """Which stored post a document is another copy of."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple, Self
 
 from threadreader.index import Index, Ready
-from threadreader.model import Draft, Post, collapsed, digest, thread_of
+from threadreader.model import Draft, Post, Thread, collapsed, digest, thread_of
 
 SHARED = 0.6  # of the comments of the smaller of two copies that the other one holds too
 FEWEST_SHARED = 3  # and at least so many: two posts may both hold "Thank you!"
@@ -25,11 +25,18 @@ class NewPost(NamedTuple):
         return cls(own_id, Ready.of(thread_of(draft, post_id, source=path)))
 
 
-def same_post(index: Index, new: NewPost, *, path: str | None, taken: Collection[str]) -> Post | None:
+def same_post(
+    index: Index,
+    new: NewPost,
+    *,
+    path: str | None,
+    taken: Collection[str],
+    as_it_came: Callable[[str], Thread | None],
+) -> Post | None:
     """The stored post that `new` is another copy of, None if there is none.
 
     `path` is where its document lies, None if that says nothing; `taken` are the posts that the document's
-    other threads are.
+    other threads are. A post that was mended is compared `as_it_came`.
     """
     own, fingerprints = new.own_id, set(new.ready.fingerprints)
     shared = index.posts_sharing(fingerprints) if fingerprints else {}
@@ -41,6 +48,9 @@ def same_post(index: Index, new: NewPost, *, path: str | None, taken: Collection
         if stored.id in taken:
             continue
         common = shared.get(stored.id, 0)
+        if stored.mended and common and (came := as_it_came(stored.id)):
+            common = len(fingerprints & set(Ready.of(came).fingerprints))
+            stored = stored._replace(comments=len(came.comments))
         if stored.id == own or _is_copy(
             post, len(fingerprints), stored, common, same_path=stored.source == path
         ):
