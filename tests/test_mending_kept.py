@@ -1,5 +1,6 @@
 """Mendings in a library: kept through re-import, rebuild, undo, merge; marks stay on their words."""
 
+import datetime as dt
 import json
 import shutil
 from pathlib import Path
@@ -176,19 +177,46 @@ def test_a_newer_copy_is_mended_alike_and_a_rebuilt_index_is_the_same(
         thread.comments[2].id: "changed",
         thread.comments[3].id: "changed",
     }
+    news = library.index.news(post_id)
+    on = ids(library, post_id)
+    mending.re_hang(library, post_id, on["3"], on["1"])  # what the copy brought is told as before
+    assert library.index.news(post_id) == news
     before = made(library, post_id)
     assert not library.check()[0]
     with Library.open(library.folder, anew=True) as again:
         assert made(again, post_id) == before
         assert again.earlier(post_id) is not None
-        assert [one.reason for one in mending.all_mendings(again)] == ["", ""]
+        assert [one.reason for one in mending.all_mendings(again)] == ["", "", ""]
+
+
+def test_copies_are_compared_as_they_came_so_that_what_is_joined_keeps_its_id(
+    library: Library, post_id: str, write_thread: WriteThread
+) -> None:
+    mending.join(library, post_id, ids(library, post_id)["1.1"])
+    edited = THIRD.replace("never runs on", "hardly ever runs on")
+    library.add(write_thread("fog.txt", (FIRST, SECOND, edited), LAST))
+    assert texts(library.index.thread(post_id))[1] == ("1.1", f"{SECOND}\n\n{edited}")
+
+
+def test_a_document_that_splits_a_comment_itself_is_never_matched_with_a_part_by_chance(
+    library: Library, post_id: str, write_thread: WriteThread
+) -> None:
+    mending.split(library, post_id, ids(library, post_id)["1.1"], SECOND.index("It did not"))
+    highlight(library, post_id, ids(library, post_id)["1.2"], "not run at all")
+    first, second = (text for place, text in texts(library.index.thread(post_id)) if place in ("1.1", "1.2"))
+    library.add(write_thread("fog.txt", (FIRST, first, second, THIRD), LAST))
+    assert len(library.index.thread(post_id).comments) == 5
+    assert [one.reason for one in mending.all_mendings(library)] == [
+        "nothing stands before the place where it was split, or behind it"
+    ]
+    assert states(library, post_id) == {"highlight not run at all": ("ask", None)}
 
 
 def test_a_copy_from_elsewhere_under_another_title_is_known_by_the_comments_as_they_came(
     library: Library, post_id: str, write_thread: WriteThread
 ) -> None:
     mend_all(library, post_id)
-    mending.join(library, post_id, ids(library, post_id)["1.1"])
+    mending.split(library, post_id, ids(library, post_id)["1"], FIRST.index("Nobody"))
     added = library.add(
         write_thread("else.txt", (FIRST, SECOND, THIRD), LAST, title="Mist", date="Monday, 5 July 2021")
     )
@@ -210,6 +238,15 @@ def test_a_mending_that_a_newer_copy_leaves_no_place_for_is_kept_and_told(
     library.add(write_thread("fog.txt", (FIRST, SECOND, THIRD), LAST))
     assert [one.reason for one in mending.all_mendings(library)] == ["", ""]
     assert [place for place, _ in texts(library.index.thread(post_id))] == ["1", "1.1", "1.2", "1.2.1", "2"]
+
+
+def test_a_clock_that_goes_back_puts_no_mending_before_what_it_was_made_on(
+    library: Library, post_id: str
+) -> None:
+    mending.split(library, post_id, ids(library, post_id)["1.1"], SECOND.index("It did not"))
+    library.annotations._now = lambda: dt.datetime(1999, 1, 1, tzinfo=dt.UTC)
+    mending.re_hang(library, post_id, ids(library, post_id)["1.2"], ids(library, post_id)["2"])
+    assert [one.reason for one in mending.all_mendings(library)] == ["", ""]
 
 
 def test_taking_a_mending_off_tells_what_can_t_be_followed_without_it(library: Library, post_id: str) -> None:
