@@ -167,7 +167,7 @@ class TestRecords:
         outcome = filled("search", "ferry", "is:red", "quay")
         assert (outcome.status, outcome.out) == (2, "")
         assert outcome.err == (
-            "Expected unread, read, bookmarked, noted, question, claim, quote or op after is:.\n"
+            "Expected unread, read, bookmarked, noted, mended, question, claim, quote or op after is:.\n"
             "    ferry is:red quay\n"
             "          ^^^^^^\n"
         )

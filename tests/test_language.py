@@ -158,7 +158,11 @@ def test_what_is_typed_innocently_is_no_mistake(query: str, meant: Node) -> None
         ("place:here", "place:here", "a place such as 3.1 after place:"),
         ("author:", "author:", "a name, in double quotes if it has several words, after author:"),
         ("between:Ida", "between:Ida", "two names with a comma, such as Ida,Bo, after between:"),
-        ("is:red", "is:red", "unread, read, bookmarked, noted, question, claim, quote or op after is:"),
+        (
+            "is:red",
+            "is:red",
+            "unread, read, bookmarked, noted, mended, question, claim, quote or op after is:",
+        ),
         ("sort:up", "sort:up", "best, newest, oldest, longest or replies after sort:"),
         ("-sort:best", "sort:best", "a blank before sort:, which is about the whole query"),
         ("reply-to: tea", "reply-to:", "a word, or several in parentheses, after reply-to:"),

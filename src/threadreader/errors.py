@@ -13,6 +13,7 @@
     ├── ExportError              an export can't be written, or read back
     │   ├── ExportRefused        a file that is there is not to be replaced
     │   └── TemplateBroken       a template can't be followed
+    ├── MendingRefused           a comment can't be mended so
     ├── ProgramFailed            another program can't be started, or says that it failed
     └── UnknownReference         what names a post or a comment names none, or several
 
@@ -71,6 +72,10 @@ class ExportRefused(ExportError):
 
 class TemplateBroken(ExportError):
     """A template of the reader's can't be followed; the line is told."""
+
+
+class MendingRefused(ThreadReaderError):
+    """A comment can't be hung there, split there, or joined with that; nothing was changed."""
 
 
 class ProgramFailed(ThreadReaderError):

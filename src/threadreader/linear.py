@@ -59,6 +59,8 @@ def comment_lines(
         told.append(_counted(replies, "reply", "replies"))
     if unread:
         told.append("unread")
+    if comment.mended:
+        told.append(f"mended by hand, {comment.mended}")
     yield ", ".join([*told, *_made(thread, marks)]) + "."
     yield from (f"Warning: {warning.message}" for warning in comment.warnings)
     yield from text_lines(comment.text)

@@ -44,6 +44,7 @@ PURPOSES: dict[NoteKind, str] = {
     "quote": "urn:threadreader:quoting",
 }
 News = Literal["new", "changed"]  # what a newer copy of a post brought of a comment
+MendingKind = Literal["re-hang", "split", "join"]
 MarkState = Literal["exact", "moved", "changed", "ask", "orphan"]
 Colour = Literal["yellow", "green", "blue", "red"]
 COLOURS: tuple[Colour, ...] = ("yellow", "green", "blue", "red")
@@ -183,6 +184,7 @@ class Post(NamedTuple):
     encoding: str = "utf-8"
     source_gone: bool = False
     warnings: tuple[ThreadWarning, ...] = ()
+    mended: str = ""  # the digest of the mendings that were followed; empty where there are none
 
 
 class ListedPost(NamedTuple):
@@ -210,6 +212,7 @@ class Comment(NamedTuple):
     created: dt.datetime | None = None  # UTC
     permalink: str | None = None
     warnings: tuple[ThreadWarning, ...] = ()
+    mended: str = ""  # how it differs from its document by the reader's hand, one clause
 
     @property
     def byline(self) -> str:
@@ -313,6 +316,20 @@ class Annotation(NamedTuple):
         """The kind of its note; None where it has none. A passage may be a quote to use without a word."""
         is_noted = self.kind != "bookmark" and (self.text or self.note_kind != "comment")
         return self.note_kind if is_noted else None
+
+
+class Mending(NamedTuple):
+    """What the reader did by hand to a comment that was read wrongly. The source stays as it came."""
+
+    id: str
+    kind: MendingKind
+    post_id: str
+    comment_id: str
+    other_id: str | None  # what it is hung under, None for the post; what is joined to it; None for a split
+    # The words with which the second part of a split begins; else those with which the comment begins.
+    quote: TextQuote
+    created: dt.datetime  # UTC
+    moved: str = ""  # JSON of what a join took from the comment that it ends
 
 
 class Anchored(NamedTuple):
@@ -468,29 +485,22 @@ def thread_of(
     holds in one `copy` of the post alone stands there as `in_copy` names it, and goes first.
     """
     ids = _comment_ids(draft, post_id, aliases or {}, copy)
-    places: list[str] = []
-    depths: list[int] = []
-    children: dict[int | None, int] = {}
-    comments = []
-    for comment_id, item in zip(ids, draft.comments, strict=True):
-        children[item.parent] = nth = children.get(item.parent, 0) + 1
-        above = item.parent
-        places.append(str(nth) if above is None else f"{places[above]}.{nth}")
-        depths.append(0 if above is None else depths[above] + 1)
-        comments.append(
-            Comment(
-                id=comment_id,
-                parent_id=None if above is None else ids[above],
-                place=places[-1],
-                depth=depths[-1],
-                text=item.text,
-                author=item.author,
-                signed=item.signed,
-                created=item.created,
-                permalink=item.permalink,
-                warnings=item.warnings,
-            )
+    places, depths = placed([-1 if item.parent is None else item.parent for item in draft.comments])
+    comments = [
+        Comment(
+            id=comment_id,
+            parent_id=None if item.parent is None else ids[item.parent],
+            place=place,
+            depth=depth,
+            text=item.text,
+            author=item.author,
+            signed=item.signed,
+            created=item.created,
+            permalink=item.permalink,
+            warnings=item.warnings,
         )
+        for comment_id, item, place, depth in zip(ids, draft.comments, places, depths, strict=True)
+    ]
     post = Post(
         id=post_id,
         title=draft.title,
@@ -507,6 +517,18 @@ def thread_of(
         warnings=draft.warnings,
     )
     return Thread(post, draft.body, tuple(comments))
+
+
+def placed(parents: Sequence[int]) -> tuple[list[str], list[int]]:
+    """Place and depth of each comment; `parents` are positions, each before its own, -1 on the post."""
+    places: list[str] = []
+    depths: list[int] = []
+    replies: dict[int, int] = {}
+    for above in parents:
+        replies[above] = nth = replies.get(above, 0) + 1
+        places.append(str(nth) if above < 0 else f"{places[above]}.{nth}")
+        depths.append(0 if above < 0 else depths[above] + 1)
+    return places, depths
 
 
 def in_copy(natural: str, copy: str) -> str:

@@ -130,9 +130,9 @@ def _kinds_people_and_mendings(db: "Database") -> None:
         not_null={"name", "label", "dimmed"},
     )
     db.table("mendings").create(
-        dict.fromkeys("id kind post_id comment_id other_id exact prefix suffix created".split(), str),
+        dict.fromkeys("id kind post_id comment_id other_id exact prefix suffix created moved".split(), str),
         pk="id",
-        not_null={"kind", "post_id", "comment_id", "exact", "prefix", "suffix", "created"},
+        not_null={"kind", "post_id", "comment_id", "exact", "prefix", "suffix", "created", "moved"},
     )
     db.table("mendings").create_index(["post_id", "created"])
 

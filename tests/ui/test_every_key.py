@@ -221,6 +221,7 @@ IN_THE_READER = [
     ("reader.hide-finished", "g f", "1.1", "ReaderScreen", "ThreadView", "finished posts are hidden"),
     ("reader.other-pane", "g w", "1.1", "ReaderScreen", "PostList", ""),
     ("reader.other-pane", "f6", "1.1", "ReaderScreen", "PostList", ""),
+    ("reader.mend", "g M", "1.1", "ChoiceDialog", "OptionList", ""),
     ("reader.map", "g m", "1.1", "ReaderScreen", "ThreadView", "the map is shown"),
     ("reader.layout", "w", "1.1", "ReaderScreen", "ThreadView", ""),
     (

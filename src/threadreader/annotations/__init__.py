@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from threadreader.annotations.labels import Labels
-from threadreader.annotations.marks import Marks
+from threadreader.annotations.mendings import Mendings
 from threadreader.annotations.people import People
 from threadreader.annotations.places import Places
 from threadreader.annotations.rows import Counts, NoteDraft, random_id, utc_now
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Annotations", "Counts", "NoteDraft", "Step", "random_id", "utc_now"]
 
 
-class Annotations(Marks, Labels, People, Places):
+class Annotations(Mendings, Labels, People, Places):
     """The reader's store. One object belongs to the thread that opened it; `clone` gives another one."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, **how: Any) -> None:

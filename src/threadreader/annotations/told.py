@@ -29,7 +29,7 @@ def told(table: str, before: Row, after: Row) -> str:
     if table == "people":
         return _of_person(before, after)
     if table == "mendings":
-        return f"mending {'done again' if after else 'taken back'}"
+        return f"{_mending(row)}: {'done again' if after else 'taken back'}"
     if before and after and _is_detached(before) != _is_detached(after):
         return f"{_noun(row)} {_label(row)} {'detached' if _is_detached(after) else 'attached'} again"
     if _is_elsewhere(before, after):
@@ -58,7 +58,7 @@ def done(table: str, before: Row, after: Row) -> str:
         case "people":
             return _of_person(before, after)
         case "mendings":
-            return f"mending {_change(before, after)}"
+            return f"{_mending(row)}{'' if after else ', taken back'}"
         case "annotations":
             if before and after and _noun(before) != _noun(after):
                 words = "" if before["text"] == after["text"] else f": {_label(after)}"
@@ -121,6 +121,19 @@ def _of_person(before: Row, after: Row) -> str:
     if bool(was.get("dimmed")) != bool(now.get("dimmed")):
         told.append("dimmed" if now.get("dimmed") else "dimmed no more")
     return f"{row.get('name', '')} {' and '.join(told) or 'as before'}"
+
+
+def _mending(row: Mapping[str, Any]) -> str:
+    """What was done to a comment that was read wrongly."""
+    words = _label({"text": "", "exact": row["exact"]})
+    match row["kind"]:
+        case "re-hang":
+            return f"comment {words} hung {'elsewhere' if row['other_id'] else 'on the post'}"
+        case "split":
+            return f"comment split before {words}"
+        case "join":
+            return f"comment {words} joined with the next"
+    return f"mending of {words}"
 
 
 def _change(before: Row, after: Row) -> str:

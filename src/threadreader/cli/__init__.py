@@ -17,7 +17,7 @@ from threadreader.model import harmless
 
 COMMANDS = frozenset(
     "add attach backup bookmark check config detach export highlight history import-marks import-notes marks"
-    " merge note open people posts redo rename restore search show tag tags undo".split()
+    " mend merge note open people posts redo rename restore search show tag tags undo".split()
 )
 
 INTERRUPTED = 130  # as a shell tells of Ctrl-C

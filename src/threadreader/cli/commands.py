@@ -16,6 +16,7 @@ from threadreader.cli.opening import has_terminal, in_library, open_reader
 from threadreader.cli.progress import Progressing
 from threadreader.config import Places, own_seeds
 from threadreader.library import Library, Target, Verdict, expected_documents
+from threadreader.library.mending import all_mendings
 from threadreader.model import (
     COLOURS,
     NOTE_KINDS,
@@ -42,7 +43,7 @@ def words(typed: str) -> str:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run what `arguments` ask for; gives the exit status."""
-    from threadreader.cli import exporting, keeping, marks, people  # noqa: F401  (their commands are ours)
+    from threadreader.cli import exporting, keeping, marks, mending, people  # noqa: F401  (commands of ours)
 
     try:
         status = threadreader.main(list(arguments), "threadreader", standalone_mode=False)
@@ -346,8 +347,9 @@ def attach(library: Library, mark: str, comment: str) -> None:
 @as_json
 @with_library
 def check(library: Library, seeds: bool, as_json: bool) -> int:
-    """Say whether everything is consistent, and which marks lost their comment."""
+    """Say whether everything is consistent, and which marks and mendings lost their comment."""
     from threadreader.cli.marks import lost_tags
+    from threadreader.cli.mending import mending_lines, mending_record
 
     problems, orphans = library.check()
     tagged = lost_tags(library)
@@ -359,6 +361,7 @@ def check(library: Library, seeds: bool, as_json: bool) -> int:
             "problems": [records.problem_record(problem) for problem in problems],
             "orphans": [records.mark_record(anchored) for anchored in library.states(orphans)],
             "lost_tags": [records.listed_record(row) for row in tagged],
+            "mendings": [mending_record(one) for one in all_mendings(library) if one.reason],
         }
         told = [records.verdict_record(verdict) for verdict in verdicts]
         click.echo(records.as_json(record | ({"seeds": told} if seeds else {})))
@@ -366,6 +369,7 @@ def check(library: Library, seeds: bool, as_json: bool) -> int:
         _print(f"{problem.code}  {problem.where}: {problem.message}" for problem in problems)
         _print_marks(library, library.states(orphans))
         _print(lines.listed_lines(tagged))
+        _print(mending_lines(library, only_unapplied=True))
         _print(map(lines.verdict_line, verdicts))
         if ok:
             click.echo("All is well.")

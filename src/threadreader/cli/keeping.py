@@ -29,7 +29,7 @@ _SHOWN = 20  # steps of the history
 @with_library
 def undo(library: Library, as_json: bool) -> int | None:
     """Take back what was done last."""
-    return _tell_turned(library, library.annotations.undo_step(), "There is nothing to undo.", as_json)
+    return _tell_turned(library, library.undo(), "There is nothing to undo.", as_json)
 
 
 @threadreader.command()
@@ -37,7 +37,7 @@ def undo(library: Library, as_json: bool) -> int | None:
 @with_library
 def redo(library: Library, as_json: bool) -> int | None:
     """Do again what was taken back last."""
-    return _tell_turned(library, library.annotations.redo_step(), "There is nothing to redo.", as_json)
+    return _tell_turned(library, library.redo(), "There is nothing to redo.", as_json)
 
 
 @threadreader.command()
@@ -124,6 +124,7 @@ def merge(library: Library, other: Path, as_json: bool) -> int | None:
     Both machines' words are kept. A mark that was changed on both is kept twice.
     """
     merged = library.annotations.merge(other / "annotations.jsonl" if other.is_dir() else other)
+    library.settle()
     if as_json:
         click.echo(records.as_json(_merged_record(merged)))
         return None

@@ -192,7 +192,8 @@ def _comment_head(comment: Comment, people: Mapping[str, Person]) -> str:
     dimmed = "dimmed" if person and person.dimmed else ""
     time = comment.created and f"{comment.created:%Y-%m-%d %H:%M} UTC"
     doubts = [f"! {warning.message}" for warning in comment.warnings]
-    return " · ".join(part for part in (comment.place, comment.byline, label, dimmed, time, *doubts) if part)
+    told = (comment.place, comment.byline, label, dimmed, time, comment.mended, *doubts)
+    return " · ".join(part for part in told if part)
 
 
 def _made_lines(marks: Iterable[Anchored], indent: str, width: int | None) -> Iterator[str]:

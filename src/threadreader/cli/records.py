@@ -198,6 +198,7 @@ def _comment(comment: Comment) -> Record:
         "text": comment.text,
         "permalink": comment.permalink,
         "warnings": [_warning(warning) for warning in comment.warnings],
+        "mended": comment.mended,
     }
 
 

@@ -161,6 +161,7 @@ def attribution(
         speaker(comment, form) if comment else inline(post.author or "Anonymous"),
         f"“{inline(collapsed(title))}”",
         when,
+        f"mended by hand ({inline(comment.mended)})" if comment and comment.mended else "",
         f"<{quote(link, safe=_KEPT_IN_ADDRESS)}>" if here or not link.startswith(_SCHEME) else "",
     ]
     return "— " + ", ".join(filter(None, told))
@@ -220,6 +221,8 @@ def header(comment: Comment, on_it: Sequence[Annotation], form: Form, *, answers
     parts += f" · {speaker(comment, form)}"
     if comment.created:
         parts += f" · {moment_of(comment.created)}"
+    if comment.mended:
+        parts += f" · {inline(comment.mended)}"
     if answers and comment.parent_id:
         parts += f" · ↳ reply to [{comment.place.rpartition('.')[0]}](#{anchor(comment.parent_id)})"
     return f'{parts} <a id="{anchor(comment.id)}"></a>'

@@ -94,6 +94,8 @@ def _comment(comment: Comment, marks: Marks, person: Person | None) -> str:
     if comment.depth >= INDENTED_NARROW and comment.parent_id:
         answered = comment.place.rpartition(".")[0]
         facts += f' · <span class="answers">↳ <a href="#{anchor(comment.parent_id)}">{answered}</a></span>'
+    if comment.mended:
+        facts += f' · <span class="mended">{escape(comment.mended)}</span>'
     if marks.tags:
         facts += "".join(
             f' <span class="tag">#{escape(tag)}</span>' for tag in marks.tags.get(comment.id, ())

@@ -12,7 +12,7 @@ from threadreader import __version__
 from threadreader.anchoring import Anchors
 from threadreader.export.markdown import link_here, link_to
 from threadreader.export.marks import Shelved
-from threadreader.model import Annotation, Comment, Person, Thread, person_of
+from threadreader.model import Annotation, Comment, Mending, Person, Thread, person_of
 
 SCHEMA = 1
 COLUMNS = (
@@ -26,13 +26,18 @@ def json_parts(
     posts: Iterable[tuple[Thread, str, Sequence[Annotation], Mapping[str | None, Sequence[str]]]],
     exported: dt.datetime,
     people: Mapping[str, Person] = MappingProxyType({}),
+    mendings: Mapping[str, Sequence[Mending]] = MappingProxyType({}),
 ) -> Iterator[str]:
-    """One JSON document, part by part: each post with its comments and what the reader made of it."""
+    """One JSON document, part by part: each post with its comments and what the reader made of it.
+
+    `mendings` are by post; comments are told as they are mended.
+    """
     head = {"threadreader": __version__, "schema": SCHEMA, "exported": stamp(exported)}
     yield json.dumps(head)[:-1] + ', "posts": ['
     for nth, (thread, title, marks, tags) in enumerate(posts):
         yield (",\n" if nth else "\n") + json.dumps(
-            post_record(thread, title, marks, tags, people), ensure_ascii=False
+            post_record(thread, title, marks, tags, people, mendings.get(thread.post.id, ())),
+            ensure_ascii=False,
         )
     yield "\n]}\n"
 
@@ -55,6 +60,7 @@ def post_record(
     marks: Sequence[Annotation],
     tags: Mapping[str | None, Sequence[str]],
     people: Mapping[str, Person] = MappingProxyType({}),
+    mendings: Sequence[Mending] = (),
 ) -> dict[str, Any]:
     """A post with all that is known of it. Tags are by comment, those of the post itself stand on it."""
     post = thread.post
@@ -78,6 +84,7 @@ def post_record(
             for comment in thread.comments
         ],
         "annotations": [_mark_record(mark, thread) for mark in marks],
+        "mendings": [_mending_record(mending) for mending in mendings],
     }
 
 
@@ -145,7 +152,19 @@ def _comment_record(comment: Comment, tags: Sequence[str], person: Person | None
         "permalink": comment.permalink,
         "text": comment.text,
         "warnings": [warning._asdict() for warning in comment.warnings],
+        "mended": comment.mended,
         "tags": list(tags),
+    }
+
+
+def _mending_record(mending: Mending) -> dict[str, Any]:
+    return {
+        "id": mending.id,
+        "kind": mending.kind,
+        "comment_id": mending.comment_id,
+        "other_id": mending.other_id,
+        "quote": dict(zip(("exact", "prefix", "suffix"), mending.quote[:3], strict=True)),
+        "created": stamp(mending.created),
     }
 
 

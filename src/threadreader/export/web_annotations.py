@@ -31,6 +31,7 @@ from threadreader.model import (
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"  # a name: nothing asks there
 _ID = "urn:threadreader:"
+_MENDED = "urn:threadreader:mended"  # how its comment differs from the document by the reader's hand
 _COPY = "urn:threadreader:copy"  # of the whole text that a mark was made on
 _SELECTED = ("exact", "prefix", "suffix")
 _TAGS = "urn:threadreader:tags:"
@@ -115,6 +116,9 @@ def _item(shelved: Shelved) -> dict[str, Any]:
     }
     if mark.quote.copy:
         target[_COPY] = mark.quote.copy._asdict()
+    if thread and known and mark.comment_id:
+        mended = thread.comments[thread.positions[mark.comment_id]].mended
+        target |= {_MENDED: mended} if mended else {}
     if mark.colour:
         target["styleClass"] = mark.colour
     item = {

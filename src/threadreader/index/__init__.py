@@ -171,6 +171,19 @@ class Index(Lookup):
             for thread, source in threads:
                 self._replace(thread, source)
 
+    def put_mended(self, thread: Thread, before: Thread | None) -> None:
+        """Let a thread that was mended otherwise replace what is stored of its post.
+
+        Its documents stay; what is news is told anew beside the copy `before` it, mended alike.
+        """
+        with self._writing():
+            texts = {comment.id: comment.text for comment in before.comments} if before else None
+            self._replace(thread, None, {} if texts is None else news_in(thread.comments, texts))
+
+    def mended(self) -> dict[str, str]:
+        """The digest of the mendings that were followed in each post that has any."""
+        return dict(self._rows("SELECT id, mended FROM posts WHERE mended IS NOT NULL"))
+
     @contextmanager
     def gathering(self) -> Iterator[None]:
         """What is changed within the block, in one transaction; for many documents the fastest.
@@ -217,7 +230,9 @@ class Index(Lookup):
         with self._writing():
             self._connection.execute("UPDATE posts SET source_gone = ? WHERE id = ?", (gone, post_id))
 
-    def _replace(self, given: Thread | Ready, source: Source) -> None:
+    def _replace(
+        self, given: Thread | Ready, source: Source | None, news: Mapping[str, News] | None = None
+    ) -> None:
         ready = given if isinstance(given, Ready) else Ready.of(given)
         thread = ready.thread
         is_first = not self._rows("SELECT 1 FROM posts WHERE id = ?", (thread.post.id,))
@@ -238,9 +253,12 @@ class Index(Lookup):
         self._connection.execute("DELETE FROM comments WHERE post = ?", (post,))
         self._insert_comments(post, ready, (row for row, _ in placed))
         self._learn_words("comments", "text", sorted(after - before))
-        texts = {comment_id: text for comment_id, (_, text) in stored.items()}
-        self._keep_news(post, {} if is_first else news_in(thread.comments, texts))
-        self._add_source(post, source)
+        if news is None:
+            texts = {comment_id: text for comment_id, (_, text) in stored.items()}
+            news = {} if is_first else news_in(thread.comments, texts)
+        self._keep_news(post, news)
+        if source:
+            self._add_source(post, source)
 
     def _replace_post(self, thread: Thread) -> int:
         """Store the post itself; gives its row."""
@@ -254,7 +272,7 @@ class Index(Lookup):
 
     def _insert_post(self, row: int | None, thread: Thread) -> int:
         cursor = self._connection.execute(
-            f"INSERT INTO posts (row, {POST_COLUMNS}, body) VALUES ({marks(15)})",
+            f"INSERT INTO posts (row, {POST_COLUMNS}, body) VALUES ({marks(16)})",
             (row, *post_values(thread), thread.body),
         )
         assert cursor.lastrowid
@@ -263,7 +281,7 @@ class Index(Lookup):
     def _insert_comments(self, post: int, ready: Ready, rows: Iterable[int]) -> None:
         """Store the comments of a thread, whose post is in that row, each in one of `rows`."""
         self._connection.executemany(
-            f"INSERT INTO comments (row, {DERIVED_COLUMNS}, {COMMENT_COLUMNS}) VALUES ({marks(19)})",
+            f"INSERT INTO comments (row, {DERIVED_COLUMNS}, {COMMENT_COLUMNS}) VALUES ({marks(20)})",
             ((row, post, *values) for values, row in zip(ready.values, rows, strict=True)),
         )
 

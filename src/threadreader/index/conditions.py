@@ -400,6 +400,7 @@ def placed(place: str) -> Simple:
 
 _FLAGS = {
     "is:op": ("{c}.op", "op", None),
+    "is:mended": ("{c}.mended IS NOT NULL", "mended IS NOT NULL", None),
     "has:link": ("{c}.links > 0", "links > 0", "posts.body LIKE '%://%'"),
     "has:replies": ("{c}.ends > {c}.position + 1", None, "posts.comments > 0"),
     "has:warning": ("{c}.warnings IS NOT NULL", "warnings IS NOT NULL", "posts.warnings IS NOT NULL"),
@@ -407,7 +408,7 @@ _FLAGS = {
 
 
 def flagged(flag: str) -> Simple:
-    """Comments with a flag that the index knows: is:op, has:link, has:replies, has:warning."""
+    """Comments with a flag that the index knows: is:op, is:mended, has:link, has:replies, has:warning."""
     test, rows, on_post = _FLAGS[flag]
     return Simple(
         test,

@@ -51,6 +51,7 @@ _QUERY_INDEXES = (
     ("comments_by_size", "(ends - position)", False),
     ("comments_with_links", "(row) WHERE links > 0", False),
     ("comments_with_warnings", "(row) WHERE warnings IS NOT NULL", False),
+    ("comments_mended", "(row) WHERE mended IS NOT NULL", False),
     ("comments_by_poster", "(row) WHERE op", False),
 )
 
@@ -92,6 +93,7 @@ def _make_posts(database: "Database") -> None:
     posts.create_index(["author"])
     posts.create_index(["date"])
     posts.create_index(["source"])
+    database.execute("CREATE INDEX posts_mended ON posts (id, mended) WHERE mended IS NOT NULL")
     database.execute(f"CREATE INDEX posts_by_date_and_title ON posts (date, {TITLE_WORDS})")
     posts.enable_fts(["title", "body"], tokenize=_TOKENIZER)
 

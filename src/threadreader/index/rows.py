@@ -10,9 +10,9 @@ from threadreader.model import Comment, News, Post, Thread, ThreadWarning, bare,
 
 POST_COLUMNS = (
     "id, title, title_derived, date, author, url, source, layout, comments, declared_comments, encoding,"
-    " source_gone, warnings"
+    " source_gone, warnings, mended"
 )
-COMMENT_COLUMNS = "id, parent_id, place, depth, text, author, signed, created, permalink, warnings"
+COMMENT_COLUMNS = "id, parent_id, place, depth, text, author, signed, created, permalink, warnings, mended"
 # What of a comment follows from its text and from where it stands.
 DERIVED_COLUMNS = "post, position, ends, date, words, links, op, fingerprint"
 _FINGERPRINT = DERIVED_COLUMNS.split(", ").index("fingerprint") - 1
@@ -78,6 +78,7 @@ def post_values(thread: Thread) -> tuple[object, ...]:
         post.encoding,
         post.source_gone,
         _packed(post.warnings),
+        post.mended or None,
     )
 
 
@@ -94,6 +95,7 @@ def comment_values(comment: Comment) -> tuple[object, ...]:
         comment.created and comment.created.isoformat(),
         comment.permalink,
         _packed(comment.warnings),
+        comment.mended or None,
     )
 
 
@@ -123,12 +125,13 @@ def seconds(moment: dt.date | None) -> int | None:
 def post_of(row: Sequence[Any]) -> Post:
     """The post of a row of POST_COLUMNS."""
     # Without a list on the way: the first screen waits for as many of these as there are posts.
-    own, title, derived, date, author, url, source, layout, count, declared, encoding, gone, warnings = row
+    own, title, derived, date, author, url, source, layout, count, declared, encoding, gone, *rest = row
+    warnings, mended = rest
     day = dt.date.fromisoformat(date) if date else None
     doubts = _unpacked(warnings) if warnings else ()
     return Post(
         own, title, bool(derived), day, author, url, source, layout, count, declared, encoding,
-        bool(gone), doubts,
+        bool(gone), doubts, mended or "",
     )  # fmt: skip
 
 
@@ -136,11 +139,23 @@ def comments_of(rows: Iterable[Sequence[Any]]) -> tuple[Comment, ...]:
     """The comments of rows of COMMENT_COLUMNS."""
     return tuple(
         [
-            Comment(own, parent, place, depth, text, author, signed, _time(at), link, _unpacked(warnings))
-            if at or warnings
-            # Most have neither, and of a hundred thousand comments each call counts.
+            Comment(
+                own,
+                parent,
+                place,
+                depth,
+                text,
+                author,
+                signed,
+                _time(at),
+                link,
+                _unpacked(warnings),
+                mended or "",
+            )
+            if at or warnings or mended
+            # Most have none of these, and of a hundred thousand comments each call counts.
             else Comment(own, parent, place, depth, text, author, signed, None, link)
-            for own, parent, place, depth, text, author, signed, at, link, warnings in rows
+            for own, parent, place, depth, text, author, signed, at, link, warnings, mended in rows
         ]
     )
 

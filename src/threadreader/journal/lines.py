@@ -157,7 +157,7 @@ _SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
     "searches": {"name": str, "words": str, "scope": str, "exact": int},
     "people": {"folded": str, "name": str, "label": str, "dimmed": int},
     "mendings": dict.fromkeys(
-        ("id", "kind", "post_id", "comment_id", "exact", "prefix", "suffix", "created"), str
+        ("id", "kind", "post_id", "comment_id", "exact", "prefix", "suffix", "created", "moved"), str
     ),
     "aliases": {"natural": str, "kept": str},
     "copies": {"digest": str, "text": str},

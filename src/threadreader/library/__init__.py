@@ -9,10 +9,11 @@ import itertools
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
-from threadreader.annotations import Annotations, Counts, utc_now
+from threadreader.annotations import Annotations, Counts, Step, utc_now
 from threadreader.errors import (
     DocumentError,
     IndexStale,
@@ -21,7 +22,7 @@ from threadreader.errors import (
     UnknownReference,
 )
 from threadreader.index import FileStamp, Index, Ready
-from threadreader.library import documents, reading
+from threadreader.library import documents, mending, reading
 from threadreader.library.matching import NewPost, same_post
 from threadreader.library.rebuilding import MANY, Progress, fill, rebuild
 from threadreader.library.references import Target, resolve
@@ -63,6 +64,7 @@ Status = Literal["added", "unchanged", "updated", "failed"]
 _NOTES_LIMIT = 2_000  # hits among which notes are looked for
 _NAME_LENGTH = 100  # characters of a bookmarked text that it is found by
 _FILLED_ELSEWHERE = "the index is being built by another program. Try again when that is done."
+_READ_AGAIN = 2  # documents that are kept in memory: who mends goes on mending
 _AT_A_TIME = 200  # documents that are kept together while one reads
 
 
@@ -105,6 +107,7 @@ class Library:
         self.index = index
         self.annotations = annotations
         self.sources = Sources(folder / "sources")
+        self._drafts = lru_cache(_READ_AGAIN)(self.sources.read)
         self._temporary = temporary
         self._gathered: _Gathered | None = None
         self._posts: tuple[tuple[int, int], Sequence[ListedPost]] | None = None
@@ -129,7 +132,10 @@ class Library:
                 with contextlib.suppress(IndexStale):
                     index = Index.open(folder / "index.db", read_only=annotations.read_only)
                     if not index.is_unfinished:
-                        return cls(folder, index, annotations)
+                        library = cls(folder, index, annotations)
+                        with contextlib.suppress(LibraryError):  # what is there can be read as it is
+                            library.settle()
+                        return library
                     index.close()
             if annotations.read_only:
                 return cls._rebuilt(folder, annotations, progress)
@@ -152,7 +158,8 @@ class Library:
     def _rebuilt(cls, folder: Path, annotations: Annotations, progress: Progress | None) -> Self:
         temporary = tempfile.TemporaryDirectory(prefix="threadreader-") if annotations.read_only else None
         path = Path(temporary.name if temporary else folder) / "index.db"
-        rebuild(path, Sources(folder / "sources"), annotations.aliases(), progress)
+        sources, mendings = Sources(folder / "sources"), annotations.mendings_by_post()
+        rebuild(path, sources, annotations.aliases(), mendings, progress)
         return cls(folder, Index.open(path), annotations, temporary=temporary)
 
     def fill(self, progress: Progress | None = None) -> None:
@@ -164,7 +171,9 @@ class Library:
             return
         if not self.must_fill:
             raise LibraryError(f"{self.folder}: {_FILLED_ELSEWHERE}")
-        fill(self.index, self.sources, self.annotations.aliases(), progress)
+        mendings = self.annotations.mendings_by_post()
+        fill(self.index, self.sources, self.annotations.aliases(), mendings, progress)
+        self.settle()
 
     def clone(self) -> "Library":
         """The same library for another thread, to be called in that thread."""
@@ -397,7 +406,7 @@ class Library:
         kept: dict[str, str] = {}
         for new, own in zip(posts, owns, strict=True):
             taken.discard(own or "")
-            post = same_post(self.index, new, own=own, path=path, taken=taken)
+            post = same_post(self.index, new, own=own, path=path, taken=taken, as_it_came=self.as_it_came)
             matched.append(post.id if post else None)
             taken |= {one for one in (own, matched[-1]) if one}
             if new.own_id and post and post.id != own:
@@ -409,23 +418,28 @@ class Library:
         """What each post that has an id of its own is stored as, if it is."""
         if not any(new.own_id for new in posts):
             return [None] * len(posts)
-        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
+        aliases = self._aliases()
         return [aliases.get(new.own_id, new.own_id) if new.own_id else None for new in posts]
 
     def _ready(self, document: reading.ReadDocument, posts: Sequence[str | None]) -> Iterator[Ready]:
         """The threads of a document, each of the stored post that it is a copy of, if any."""
-        aliases = self._gathered.aliases if self._gathered else self.annotations.aliases()
+        aliases = self._aliases()
+        mendings = self.annotations.mendings_by_post()
         drafts: Sequence[Draft] = ()
         for ordinal, (new, post_id) in enumerate(zip(document.posts, posts, strict=True)):
             thread = new.ready.thread
-            if post_id or any(comment.id in aliases for comment in thread.comments):
+            own = post_id or thread.post.id
+            if post_id or own in mendings or any(comment.id in aliases for comment in thread.comments):
                 drafts = drafts or reading.drafts_in(document)
-                own = post_id or thread.post.id
                 name = document.stamp.digest if document.stamp else ""
                 draft, path = drafts[ordinal], str(document.path)
-                yield Ready.of(self._thread(draft, own, path, name, aliases, known=bool(post_id)))
+                came = self._thread(draft, own, path, name, aliases, known=bool(post_id))
+                yield Ready.of(mending.as_mended(came, mendings.get(own, ())))
             else:
                 yield new.ready
+
+    def _aliases(self) -> dict[str, str]:
+        return self._gathered.aliases if self._gathered else self.annotations.aliases()
 
     def _thread(
         self, draft: Draft, post_id: str, path: str, copy: str, aliases: Mapping[str, str], *, known: bool
@@ -439,6 +453,10 @@ class Library:
         before = self.index.thread(post_id)
         marks = self.annotations.marks(post_id)
         self._complete(marks, before)
+        if before.post.mended:  # documents are compared as they came
+            parts = mending.parts(self.annotations.mendings(post_id))
+            marks = [mark for mark in marks if mark.comment_id not in parts]
+            before = self.as_it_came(post_id) or before
         kept = succession.aliases_of(draft, before, marks, aliases, copy)
         if not kept:
             return thread
@@ -496,13 +514,45 @@ class Library:
 
     def earlier(self, post_id: str) -> Thread | None:
         """The copy of a post before the newest one, with the ids of this; None where there was none."""
-        for source in self.index.sources(post_id)[1:2]:
-            with contextlib.suppress(DocumentError, ValueError):
+        came = self.as_it_came(post_id, 1)
+        return came and mending.as_mended(came, self.annotations.mendings(post_id))
+
+    def as_it_came(self, post_id: str, nth: int = 0) -> Thread | None:
+        """The nth copy of a post, the newest first, before any mending; None where there is none."""
+        if self._gathered:
+            self.sources.settle()  # some may still be written
+        for source in self.index.sources(post_id)[nth : nth + 1]:
+            with contextlib.suppress(DocumentError, ValueError, IndexError):
                 at = self.sources.posts_in(source.digest).index(post_id)
-                draft = self.sources.read(source.digest)[at]
-                aliases = self.annotations.aliases()
-                return thread_of(draft, post_id, source=source.path, aliases=aliases, copy=source.digest)
+                draft = self._drafts(source.digest)[at]
+                gone, path = self.index.post(post_id).source_gone, source.path
+                return thread_of(
+                    draft, post_id, source=path, source_gone=gone, aliases=self._aliases(), copy=source.digest
+                )
         return None
+
+    def settle(self) -> list[str]:
+        """Let the index have the mendings that the reader's store has; gives the posts that changed.
+
+        Whatever changes these (undo, another program, a restored store) makes it wanted.
+        """
+        store = self.annotations
+        if self.index.read_only:
+            return []
+        wanted, there = store.mendings_by_post(), self.index.mended()
+        return mending.settle(self, wanted, there) if wanted or there else []
+
+    def undo(self) -> Step | None:
+        """Take back what was done last, and show it."""
+        step = self.annotations.undo_step()
+        self.settle()
+        return step
+
+    def redo(self) -> Step | None:
+        """Do again what was taken back last, and show it."""
+        step = self.annotations.redo_step()
+        self.settle()
+        return step
 
     def destinations(self) -> list[Destination]:
         """Everything that can be gone to by name: posts, authors and tags, the commonest first, bookmarks."""

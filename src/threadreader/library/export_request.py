@@ -95,7 +95,8 @@ class Export:
                 yield from records.marks_parts(self._shelved(), self._look.moment)
             case "json":
                 threads = exporting.threads_with_marks(library, asked.posts)
-                yield from records.json_parts(threads, self._look.moment, library.annotations.people())
+                people, mendings = library.annotations.people(), library.annotations.mendings_by_post()
+                yield from records.json_parts(threads, self._look.moment, people, mendings)
             case "csv":
                 yield records.csv_text(self._shelved())
             case "jsonld":

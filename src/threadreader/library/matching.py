@@ -1,11 +1,11 @@
 """Which stored post a document is another copy of."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 from threadreader.index import Index, Ready
-from threadreader.model import Draft, Post, collapsed, digest, thread_of
+from threadreader.model import Draft, Post, Thread, collapsed, digest, thread_of
 
 SHARED = 0.6  # of the comments of the smaller of two copies that the other one holds too
 FEWEST_SHARED = 3  # and at least so many: two posts may both hold "Thank you!"
@@ -27,12 +27,19 @@ class NewPost(NamedTuple):
 
 
 def same_post(
-    index: Index, new: NewPost, *, own: str | None, path: str | None, taken: Collection[str]
+    index: Index,
+    new: NewPost,
+    *,
+    own: str | None,
+    path: str | None,
+    taken: Collection[str],
+    as_it_came: Callable[[str], Thread | None],
 ) -> Post | None:
     """The stored post that `new` is another copy of, None if there is none.
 
     `own` is what a post with its own id would be stored as, `path` where its document lies, None if that says
-    nothing; `taken` are the posts that the document's other threads are.
+    nothing; `taken` are the posts that the document's other threads are. A post that was mended is compared
+    `as_it_came`.
     """
     fingerprints = set(new.ready.fingerprints)
     shared = index.posts_sharing(fingerprints) if fingerprints else {}
@@ -44,6 +51,9 @@ def same_post(
         if stored.id in taken:
             continue
         common = shared.get(stored.id, 0)
+        if stored.mended and common and (came := as_it_came(stored.id)):
+            common = len(fingerprints & set(Ready.of(came).fingerprints))
+            stored = stored._replace(comments=len(came.comments))
         if stored.id == own or _is_copy(
             post, len(fingerprints), stored, common, same_path=stored.source == path
         ):

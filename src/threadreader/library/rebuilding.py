@@ -8,39 +8,49 @@ from pathlib import Path
 
 from threadreader.index import Index
 from threadreader.library import reading
+from threadreader.library.mending import as_mended
 from threadreader.library.sources import KeptSource, Sources, is_there
-from threadreader.model import Draft, Source, Thread, thread_of
+from threadreader.model import Draft, Mending, Source, Thread, thread_of
 
+Mendings = Mapping[str, Sequence[Mending]]  # by post
 Progress = Callable[[int, int, str], None]  # documents done, documents in all, name of the next one
 
 MANY = 500  # documents; an index of more is filled while one reads
 _AT_A_TIME = 50  # posts
 
 
-def rebuild(path: Path, sources: Sources, aliases: Mapping[str, str], progress: Progress | None) -> None:
+def rebuild(
+    path: Path, sources: Sources, aliases: Mapping[str, str], mendings: Mendings, progress: Progress | None
+) -> None:
     """Build the index at `path` anew, in the place of whatever is there.
 
-    `aliases` turns the id that a comment gets by itself into the one it is known by. A document that can't be
-    read any more is passed over: `check` tells of it.
+    `aliases` turns the id that a comment gets by itself into the one it is known by; `mendings` are by post.
+    A document that can't be read any more is passed over: `check` tells of it.
     """
     with (
         Index.rebuilding(path) as index,
         index.gathering(),
-        contextlib.closing(_threads(sources, aliases, progress)) as threads,
+        contextlib.closing(_threads(sources, aliases, mendings, progress)) as threads,
     ):
         index.put_many(threads)
 
 
-def fill(index: Index, sources: Sources, aliases: Mapping[str, str], progress: Progress | None) -> None:
+def fill(
+    index: Index,
+    sources: Sources,
+    aliases: Mapping[str, str],
+    mendings: Mendings,
+    progress: Progress | None,
+) -> None:
     """Put everything into an index that was begun anew, some posts at a time, so that one can read them."""
-    with contextlib.closing(_threads(sources, aliases, progress)) as threads:
+    with contextlib.closing(_threads(sources, aliases, mendings, progress)) as threads:
         while some := list(itertools.islice(threads, _AT_A_TIME)):
             index.put_many(some)
     index.finish()
 
 
 def _threads(
-    sources: Sources, aliases: Mapping[str, str], progress: Progress | None
+    sources: Sources, aliases: Mapping[str, str], mendings: Mendings, progress: Progress | None
 ) -> Generator[tuple[Thread, Source], None, None]:
     """The last two copies of each post, the older first: what the newer one brought is seen by that.
 
@@ -62,6 +72,7 @@ def _threads(
             read_from = documents[thread.post.id]
             gone = not any(is_there(source.path) for source in read_from)
             thread = replace(thread, post=thread.post._replace(source_gone=gone))
+            thread = as_mended(thread, mendings.get(thread.post.id, ()))
             until = read_from.index(item.source) + 1
             yield from ((thread, source) for source in read_from[placed.get(thread.post.id, 0) : until])
             placed[thread.post.id] = until

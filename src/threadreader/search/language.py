@@ -38,7 +38,7 @@ GRAMMAR: Sequence[tuple[str, str]] = (
     ("words:>200", "as long as that; also words:10..50"),
     ("depth:0", "so far below the post, 0 for comments on it; also depth:>3"),
     ("place:3.1", "that comment of a post and all under it"),
-    ("is:unread", "also is:read, is:bookmarked, is:noted, is:op (by the post's author)"),
+    ("is:unread", "also is:read, is:bookmarked, is:noted, is:mended, is:op (by the post's author)"),
     ("is:question", "with a question of yours; also is:claim (to check), is:quote (to use)"),
     ("has:link", "also has:replies, has:warning"),
     ("reply-to:(green door)", "what answers a comment that matches"),
@@ -168,7 +168,7 @@ class Vocabulary(NamedTuple):
 COMMENTS = Vocabulary(
     ("author", "title", "tag", "note", "post", "date", "words", "depth", "place"),
     {
-        "is": ("unread", "read", "bookmarked", "noted", "question", "claim", "quote", "op"),
+        "is": ("unread", "read", "bookmarked", "noted", "mended", "question", "claim", "quote", "op"),
         "has": ("link", "replies", "warning"),
         "sort": get_args(Sort),
         "in": get_args(Scope),

@@ -11,6 +11,7 @@ from textual.keys import Keys
 from threadreader.settings import KEYS
 from threadreader.settings.reading import Mistake, ReadSettings, nearest
 from threadreader.ui.dialogs.changes_dialog import ChangesDialog
+from threadreader.ui.dialogs.choice_dialog import ChoiceDialog
 from threadreader.ui.dialogs.confirm_dialog import ConfirmDialog
 from threadreader.ui.dialogs.export_dialog import ExportDialog
 from threadreader.ui.dialogs.line_dialog import LineDialog
@@ -28,6 +29,7 @@ from threadreader.ui.screens.help_screen import HelpScreen
 from threadreader.ui.screens.history_screen import HistoryScreen
 from threadreader.ui.screens.marks_screen import MarksScreen
 from threadreader.ui.screens.names_screen import NamesScreen
+from threadreader.ui.screens.parent_screen import ParentScreen
 from threadreader.ui.screens.parents_screen import Chain, ParentsScreen
 from threadreader.ui.screens.reader_screen import ReaderScreen
 from threadreader.ui.screens.search_screen import SearchScreen
@@ -48,6 +50,7 @@ from threadreader.ui.widgets.thread_view import ThreadView
 
 DIALOGS: Sequence[type[Keyed]] = (
     ChangesDialog,
+    ChoiceDialog,
     ConfirmDialog,
     ExportDialog,
     HelpScreen,
@@ -74,6 +77,7 @@ TOGETHER: Sequence[tuple[type[Keyed], type[Keyed]]] = (
     (BegunList, BegunScreen),
     (StepList, HistoryScreen),
     (TargetList, AttachScreen),
+    (TargetList, ParentScreen),
     (Chain, ParentsScreen),
     *((dialog, dialog) for dialog in DIALOGS),
 )

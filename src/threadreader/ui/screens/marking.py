@@ -201,14 +201,16 @@ class Marking(Exporting[Result]):
                 self.say("the tags are as they were")
 
     def action_undo(self) -> None:
-        """Take back the last change to marks, tags or names."""
+        """Take back the last change to marks, tags, names or threads."""
         with self.refusals():
-            self.marks_changed(self.library.annotations.undo() or "nothing to undo")
+            step = self.library.undo()
+            self.marks_changed(step.told if step else "nothing to undo")
 
     def action_redo(self) -> None:
         """Make it again."""
         with self.refusals():
-            self.marks_changed(self.library.annotations.redo() or "nothing to redo")
+            step = self.library.redo()
+            self.marks_changed(step.told if step else "nothing to redo")
 
     @work
     async def action_rename(self) -> None:

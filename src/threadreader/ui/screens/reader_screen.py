@@ -23,6 +23,7 @@ from threadreader.ui.screens.jumping import Place
 from threadreader.ui.screens.keyed_screen import NOT_KEPT, Choices
 from threadreader.ui.screens.listing import SORTS
 from threadreader.ui.screens.marking import Target
+from threadreader.ui.screens.mending import Mending
 from threadreader.ui.screens.narrowing import Narrowing
 from threadreader.ui.screens.read_marking import ReadMarking
 from threadreader.ui.screens.reading import Reading
@@ -47,6 +48,7 @@ class ReaderScreen(
     Highlighting[None],
     Changing[None],
     Describing[None],
+    Mending[None],
     Taking[None],
     Watching,
 ):
@@ -400,6 +402,7 @@ class ReaderScreen(
 
     def marks_changed(self, message: str) -> None:
         """Show what the store holds now."""
+        self.show_as_mended()
         self.reload()
         if self.reading is not None:
             self.reading.title = self.library.title(self.reading.post_id)

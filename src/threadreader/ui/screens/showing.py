@@ -67,6 +67,7 @@ class Showing(Jumping[Result]):
             # The way to a comment is a conversation: it is read as it was held, and nothing is missing in it.
             thread, left_out = self.part.of(thread if self.part.is_of_matches else reading.thread)
             folded = frozenset()
+        self.view.doubt_hint = self.with_key("", "reader.mend", "mends it")
         self.map.show(None, self.view.state)  # the cursor that the view takes now is none of the old map's
         self.view.load(
             thread,

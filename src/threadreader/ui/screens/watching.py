@@ -67,7 +67,8 @@ class Watching(KeyedScreen[None]):
         with self.refusals():
             versions = self._stored_versions()
             if versions != self._versions and not self.busy:  # what is read here is shown as it is told
-                self._versions = versions
+                self.library.settle()
+                self._versions = self._stored_versions()
                 self.stores_changed()
 
     def _tell_notice(self) -> None:

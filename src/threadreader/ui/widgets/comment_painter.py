@@ -41,6 +41,7 @@ Kind = Literal[
     "title",
     "about",
     "warning",
+    "mended",
     "text",
     "quote",
     "rule",
@@ -135,7 +136,8 @@ class CommentPainter:
 
     The widget sets what changes: `unread` (a flag for each node), `marks`, `hits` (node -> places in its
     text), `current_hit`, `taken` (a node and the place in its text that the mouse takes), `news` (node ->
-    what the newest copy brought) and `left_out` (node -> how many comments after it are not shown).
+    what the newest copy brought), `doubt_hint` and `left_out` (node -> how many comments after it are not
+    shown).
     `style(name)` gives the look of a part, complete with what stands behind it; for an empty name that of
     the ground, and for "selected" only what is otherwise on the cursor's line.
     """
@@ -163,6 +165,7 @@ class CommentPainter:
         self.taken: tuple[int, Span] | None = None
         self.news: Mapping[int, News] = {}
         self.left_out: Mapping[int, int] = {}
+        self.doubt_hint = ""  # what can be done about a doubt
         self.width = 80
         self._style = style
         self._narrow = bytearray(self.layout.size)  # for each node _NARROW or _WIDE, once that was looked at
@@ -170,7 +173,10 @@ class CommentPainter:
         self._numbered: dict[int, NumberedText | None] = {
             node: None for node, text in enumerate(self.texts) if may_have_links(text)
         }
-        self._special: set[int] = {POST, *(n for n, c in enumerate(thread.comments, 1) if c.warnings)}
+        self._special: set[int] = {
+            POST,
+            *(n for n, c in enumerate(thread.comments, 1) if c.warnings or c.mended),
+        }
 
     def words_from(self, node: int) -> int:
         """About how many words the thread holds from a node on."""
@@ -344,10 +350,14 @@ class CommentPainter:
         else:
             yield Row("header", "", Line(0, 0, ""))
             warnings = self.thread.comments[node - 1].warnings
-        for warning in warnings:
-            yield from (
-                Row("warning", warning.message, line) for line in wrap(warning.message, max(width - 2, 1))
+        for nth, warning in enumerate(warnings, 1):
+            hint = (
+                f" ({self.doubt_hint})" if self.doubt_hint and node != POST and nth == len(warnings) else ""
             )
+            said = warning.message + hint
+            yield from (Row("warning", said, line) for line in wrap(said, max(width - 2, 1)))
+        if node != POST and (mended := self.thread.comments[node - 1].mended):
+            yield from (Row("mended", mended, line) for line in wrap(mended, max(width - 2, 1)))
         if node == POST:
             yield Row("blank", "", Line(0, 0, ""))
 
@@ -489,6 +499,8 @@ class CommentPainter:
             yield Part(f"{between}{replies} repl{'y' if replies == 1 else 'ies'}", dim, worth=0)
         yield from self._news_sign(node)
         yield from self._mark_signs(comment)
+        if comment.mended:
+            yield Part(f" {self.glyphs.mended}", self._style("note"))
         if comment.warnings:
             yield Part(f" {self.glyphs.warning}", self._style("warning"))
 
@@ -515,7 +527,10 @@ class CommentPainter:
             sign = Part(f"{self.glyphs.closed} ", self._style("about"))
             segments += self._fitted(node, [sign, Part(self.title, self._style("title"), can_be_cut=True)])
             return self._filled(segments, selected)
-        name = [*self._name(node), *self._news_sign(node), *self._mark_signs(self.thread.comments[node - 1])]
+        comment = self.thread.comments[node - 1]
+        name = [*self._name(node), *self._news_sign(node), *self._mark_signs(comment)]
+        if comment.mended:
+            name.append(Part(f" {self.glyphs.mended}", self._style("note")))
         inside = self._inside(node)
         segments += self._guides(node, own=False)
         head = self._fitted(node, [*name, *inside])
@@ -565,6 +580,10 @@ class CommentPainter:
     def _draw_warning(self, node: int, row: Row, selected: bool) -> list[Segment]:
         sign = f"{self.glyphs.warning} " if row.line.start == 0 else "  "
         return [Segment(sign + row.text[row.line.start : row.line.end], self._style("warning"))]
+
+    def _draw_mended(self, node: int, row: Row, selected: bool) -> list[Segment]:
+        sign = f"{self.glyphs.mended} " if row.line.start == 0 else "  "
+        return [Segment(sign + row.text[row.line.start : row.line.end], self._style("note"))]
 
     def _draw_text(self, node: int, row: Row, selected: bool) -> list[Segment]:
         return self._lit(node, row, self._style("dimmed" if self._is_dimmed(node) else "text"))

@@ -32,6 +32,7 @@ class Glyphs:
     label: tuple[str, str] = ("‹", "›")  # what stands around a person's label
     dimmed: str = "◌"
     news: str = "✦"
+    mended: str = "¶"
     warning: str = "!"
     deep: str = "↳"
     rule: str = "─"
@@ -73,6 +74,7 @@ ASCII = Glyphs(
     label=("{", "}"),
     dimmed="z",
     news="%",
+    mended="&",
     warning="!",
     deep="^",
     rule="-",

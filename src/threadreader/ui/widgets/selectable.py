@@ -38,6 +38,13 @@ class SelectablePane(DraggedPane, Keyed):
         colour: Colour
         noted: bool
 
+    @dataclass
+    class SplitChosen(Message):
+        """A comment is to be split before these words."""
+
+        comment_id: str | None
+        quote: TextQuote
+
     class ModeChanged(Message):
         """A mode began, changed or ended: other keys work, and other things are to be told."""
 

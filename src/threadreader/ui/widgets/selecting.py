@@ -37,6 +37,7 @@ class Selecting(Keyed):
             footer="Paragraph",
         ),
         Key("select.highlight", "enter", "choose(False)", "Highlight it", "Select", footer="Highlight"),
+        Key("select.split", "m", "split", "Mend: split the comment before it", "Select", footer="Split"),
         Key(
             "select.note", "a", "choose(True)", "Highlight it and write a note on it", "Select", footer="Note"
         ),
@@ -133,6 +134,13 @@ class Selecting(Keyed):
         comment_id = self.painter.id_of(self.node)
         self._pane.end_mode()
         self._pane.post_message(SelectablePane.PassageChosen(comment_id, quote, self.colour, noted))
+
+    def action_split(self) -> None:
+        """Have the comment split before it."""
+        quote = quote_of(self._text, self.start, self.end)
+        comment_id = self.painter.id_of(self.node)
+        self._pane.end_mode()
+        self._pane.post_message(SelectablePane.SplitChosen(comment_id, quote))
 
     def action_copy(self) -> None:
         """Have it copied."""

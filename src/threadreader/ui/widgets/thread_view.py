@@ -104,6 +104,7 @@ class ThreadView(SelectablePane):
     def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id=id, glyphs=glyphs)
         self.view_settings = View()
+        self.doubt_hint = ""  # which key does something about a doubt
         self._texts: ThreadFind | None = None
         self._finding: Finding | None = None
         self._walked_to = (POST, -1)  # the highlight that was gone to: its node, and where in the text
@@ -190,6 +191,7 @@ class ThreadView(SelectablePane):
             painter.set_read(read)
             painter.news = {painter.node_of(on): kind for on, kind in news.items() if on in thread.positions}
             painter.left_out = left_out
+            painter.doubt_hint = self.doubt_hint
             painter.layout.fold((n for n, c in enumerate(thread.comments, 1) if c.id in folded), True)
             painter.layout.fold([POST] if post_closed else (), True)
         self._show(painter, position or Position(None, 0))
