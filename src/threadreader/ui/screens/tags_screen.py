@@ -7,6 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from threadreader.annotations import Step
 from threadreader.library import Library
 from threadreader.model import tag_of
 from threadreader.ui.keys import Key, bindings
@@ -108,17 +109,17 @@ class TagsScreen(KeyedScreen[Target | None]):
 
     def action_undo(self) -> None:
         """Take back what was done last."""
-        self._turn(self.library.annotations.undo, "nothing to undo")
+        self._turn(self.library.undo, "nothing to undo")
 
     def action_redo(self) -> None:
         """Make it again."""
-        self._turn(self.library.annotations.redo, "nothing to redo")
+        self._turn(self.library.redo, "nothing to redo")
 
-    def _turn(self, turn: Callable[[], str | None], nothing: str) -> None:
+    def _turn(self, turn: Callable[[], Step | None], nothing: str) -> None:
         with self.refusals():
-            told = turn() or nothing
+            step = turn()
             self.reload()
-            self.say(told)
+            self.say(step.told if step else nothing)
 
 
 def _quoted(tag: str) -> str:
