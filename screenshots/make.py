@@ -1,6 +1,6 @@
 """The pictures of the README, drawn by the running reader from the threads in `seeds/`: `make screenshots`.
 
-Nothing on them depends on the day or the machine: the same code and threads give the same bytes.
+Nothing on them depends on the day or the machine, but for the milliseconds that a search took.
 """
 
 import asyncio
