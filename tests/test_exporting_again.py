@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from threadreader.export.front import Front
 from threadreader.export.notes import CALLOUTS, from_markdown, note_lines, notes_in, stripped, to_markdown
 from threadreader.export.templates import Templates
 from threadreader.export.web_annotations import json_ld, taken_from
-from threadreader.library import Library
+from threadreader.library import Library, mending
 from threadreader.library.exporting import (
     Look,
     gathered,
@@ -209,6 +209,39 @@ def test_a_bookmark_and_a_highlight_removed_from_a_thread_are_shown_as_removed_e
     export_thread(library, path, fog)
     store.remove(noted.id)
     assert export_thread(library, path, fog).count("*Removed in threadreader.") == 1
+
+
+def test_what_a_mending_moved_is_not_called_removed_and_stands_once(
+    library: Library, fog: str, tmp_path: Path
+) -> None:
+    path, comments = tmp_path / "thread.md", ids(library, fog)
+    noted = comments[1]
+    note(library, fog, 1, "To be carried along.")
+    library.annotations.bookmark(fog, noted, library.quote(fog, noted))
+    before = export_thread(library, path, fog)
+    text = library.index.thread(fog).comments[1].text
+    mends: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("hung", lambda: mending.re_hang(library, fog, noted, None)),
+        ("split", lambda: mending.split(library, fog, noted, text.index("left"))),
+        ("joined", lambda: mending.join(library, fog, comments[0])),
+    )
+    for undone, mend in mends:
+        mend()
+        for _ in range(2):
+            after = export_thread(library, path, fog)
+            assert (after.count("To be carried along."), after.count("Removed in")) == (1, 0), undone
+        library.undo()
+        after = export_thread(library, path, fog)
+        assert (after.count("To be carried along."), after.count("Removed in")) == (1, 0), undone
+        assert sorted(after.split()) == sorted(before.split()), undone
+
+
+def test_what_a_note_marks_is_no_highlight(library: Library, fog: str, tmp_path: Path) -> None:
+    path = tmp_path / "thread.md"
+    made = note(library, fog, 1, "I like ==this== here.")
+    export_thread(library, path, fog)
+    library.annotations.edit(made, "I like this here.")
+    assert "Removed in" not in export_thread(library, path, fog)
 
 
 def test_a_block_deleted_by_hand_stays_away_until_it_is_restored(

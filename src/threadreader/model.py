@@ -109,8 +109,8 @@ def bare(text: str) -> str:
 
 
 def tag_of(words: str) -> str:
-    """What a person typed as a tag: no `#` before it, and white space, which would part it, as one dash."""
-    return "-".join(words.split()).lstrip("#").strip("-")
+    """What a person typed as a tag: no `#` before it, white space and commas, which part tags, a dash."""
+    return "-".join(words.replace(",", " ").split()).lstrip("#").strip("-")
 
 
 def next_kind(kind: NoteKind) -> NoteKind:

@@ -42,7 +42,7 @@ async def test_an_orphan_tells_why_and_is_attached_from_the_list_of_marks(fog: L
         assert r.told.endswith("= attaches it to another")
         await r.press("equals_sign")
         await r.on_screen(AttachScreen)
-        await r.press("j", "enter")
+        await r.press("down", "enter")
         await r.on_screen(MarksScreen)
         await r.until(lambda: r.told)
         assert r.told == "attached: u takes it back"

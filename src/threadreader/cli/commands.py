@@ -28,6 +28,7 @@ from threadreader.model import (
     harmless,
 )
 
+UNKNOWN_ARE_WORDS = {"ignore_unknown_options": True}  # of a query: -door is what is not to be found
 Given = ParamSpec("Given")
 
 _WRONG_USAGE = 2  # as click's own
@@ -169,7 +170,7 @@ def show(library: Library, post: str, linear: bool, as_json: bool) -> None:
         _print(lines.thread_lines(library.title(post_id), thread, marks, tags, width, people))
 
 
-@threadreader.command()
+@threadreader.command(context_settings=UNKNOWN_ARE_WORDS)
 @click.argument("query", metavar="QUERY", nargs=-1, type=words)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
 @click.option("--saved", metavar="NAME", type=words, help="Search as it was saved by that name.")

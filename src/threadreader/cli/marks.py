@@ -6,7 +6,7 @@ from typing import get_args
 import click
 
 from threadreader.cli import complain, lines, records
-from threadreader.cli.commands import as_json, threadreader, with_library, words
+from threadreader.cli.commands import UNKNOWN_ARE_WORDS, as_json, threadreader, with_library, words
 from threadreader.library import Library
 from threadreader.library.marks import Catalogue, in_reading_order
 from threadreader.model import ListedMark, MarkState
@@ -14,7 +14,7 @@ from threadreader.model import ListedMark, MarkState
 _WRONG_USAGE = 2  # as click's own
 
 
-@threadreader.command()
+@threadreader.command(context_settings=UNKNOWN_ARE_WORDS)
 @click.argument("query", metavar="[QUERY]", nargs=-1, type=words)
 @click.option("--state", "wanted", type=click.Choice(get_args(MarkState)), multiple=True, help="Only these.")
 @click.option("--by-post", is_flag=True, help="By post and in reading order, not by when they were made.")

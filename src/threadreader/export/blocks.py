@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 
 from threadreader.export.front import TAGS, Front, Value, front_text
 from threadreader.export.notes import FileNote, notes_in, sum_of, without_markers, without_notes
+from threadreader.model import collapsed
 
 REMOVED = "*Removed in threadreader. It was:*"
 _BEGIN = re.compile(
@@ -27,6 +28,8 @@ _BEGIN = re.compile(
 _HELD = re.compile(r"^[ \t]*<!-- tr:held([^\n]*?) -->[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 # What shows a bookmark, before the name of its comment in the file, and a highlight.
 _BOOKMARKED = re.compile(r'★ ([^\n]*?) <a id="(tr-[^"]*)"></a>')
+_COMMENT = '<a id="tr-'  # in the line above a comment
+_HIGHLIGHT = "highlight-"  # begins the key of the block of a removed one
 _NAMED_BY = 20  # characters of a passage that tell which one a note is on
 _LIT = re.compile(r"(?<![\\=])==([^=\n](?:[^\n]*?[^\\=\n])?)==(?!=)")
 _EXPORTED, _EXPORT = "exported", "export"
@@ -110,7 +113,11 @@ def updated(
     held, our_tags = _held(held_line[1] if held_line else "")
     parts = list(_parts(front.rest))
     there = {part.key: at for at, part in reversed(list(enumerate(parts))) if isinstance(part, Block)}
-    tidy = _Tidying(parts, saved, force)
+    shown = {note.id for section in sections for note in notes_in(section.text)}
+    shown = shown.union(*(_signs(section.text) for section in sections))
+    tidy = _Tidying(parts, saved, shown, force)
+    blocks = [part.text for part in parts if isinstance(part, Block) and not part.removed]
+    tidy.bookmarks_gone = _bookmarks(blocks) - _bookmarks(section.text for section in sections)
     last = -1  # position of the block that the next new one comes behind
     waiting: list[Section] = []  # before the first block that is there
     deleted = 0
@@ -130,11 +137,10 @@ def updated(
     for early in waiting:
         tidy.append(early)
     wanted = {section.key for section in sections}
-    shown = {note.id for section in sections for note in notes_in(section.text)}
-    shown = shown.union(*(_signs(section.text) for section in sections))
-    tidy.remove_all_but(wanted, shown)
+    tidy.remove_all_but(wanted, sections)
     body = tidy.text()
     tags = values.get(TAGS, ())
+    held = [key for key in held if key not in tidy.moved]
     line = _held_line([*held, *(one.key for one in sections if one.key not in held)], tags)
     newline = "\r\n" if "\r\n" in front.rest else "\n"
     line = line.replace("\n", newline)
@@ -153,17 +159,26 @@ def updated(
 class _Tidying:
     """The parts of a document, in the making."""
 
-    def __init__(self, parts: Sequence[str | Block], saved: Callable[[FileNote], bool], force: bool) -> None:
+    def __init__(
+        self,
+        parts: Sequence[str | Block],
+        saved: Callable[[FileNote], bool],
+        shown: Container[str],
+        force: bool,
+    ) -> None:
         self._parts = parts
         self._told = [part if isinstance(part, str) else part.raw for part in parts]
         self._before: dict[int, list[str]] = defaultdict(list)  # new blocks, by the place that they come to
         self._behind: dict[int, list[str]] = defaultdict(list)
         self._saved = saved
+        self._shown = shown  # notes, bookmarks and highlights that stand somewhere in what is written now
         self._force = force
         self._newline = "\r\n" if any("\r\n" in told for told in self._told) else "\n"
         self._end: list[str] = []
         self.kept: list[str] = []
         self.removed = 0
+        self.bookmarks_gone = 0  # in all
+        self.moved: set[str] = set()  # keys of blocks of which all stands in others now
 
     def text(self) -> str:
         """All parts, joined."""
@@ -181,14 +196,16 @@ class _Tidying:
         assert isinstance(block, Block)
         if block.removed or self._force or not self._is_changed(block):
             self._told[at] = self._own(block_text(section))
-            gone = {note.id: note for note in notes_in(block.text)}
-            for note in notes_in(section.text):
-                gone.pop(note.id, None)
+            gone = {note.id: note for note in notes_in(block.text) if note.id not in self._shown}
             for note_id, note in gone.items() if not block.removed else ():
                 quoted = "\n".join(f"> {line}".rstrip() for line in note.text.split("\n"))
                 self._removed(at, Section(note_id, f"{REMOVED}\n\n{quoted}"))
             for removed in _gone(block.text, section.text) if not block.removed else ():
-                self._removed(at, removed)
+                is_bookmark = not removed.key.startswith(_HIGHLIGHT)
+                # One that came elsewhere, with its comment, is not gone.
+                if removed.key not in self._shown and not (is_bookmark and self.bookmarks_gone <= 0):
+                    self.bookmarks_gone -= is_bookmark
+                    self._removed(at, removed)
         elif self._is_news(block, section):
             self.kept.append(block.key)
 
@@ -204,16 +221,27 @@ class _Tidying:
         """A new block at the end."""
         self._end.append(self._own(f"{block_text(section)}\n"))
 
-    def remove_all_but(self, wanted: Container[str], shown: Container[str]) -> None:
-        """Show the other blocks as removed; of marks that are `shown` again, what was told of them goes."""
+    def remove_all_but(self, wanted: Container[str], sections: Sequence[Section]) -> None:
+        """Show the other blocks as removed; of marks that are shown again, what was told of them goes.
+
+        What stands in other `sections` now, since its comment was moved or joined, goes without a word.
+        """
         seen: set[str] = set()
+        words: str | None = None
         for at, block in enumerate(self._parts):
             if isinstance(block, str) or block.key in wanted or block.key in seen:
                 continue
             seen.add(block.key)
             if block.removed:
-                if block.key in shown:
+                if block.key in self._shown:
                     self._told[at] = ""
+                continue
+            if words is None:
+                words = " ".join(piece for section in sections for piece in _pieces(section.text))
+            is_of_comments = _COMMENT in block.text and not self._is_changed(block)
+            if is_of_comments and all(piece in words for piece in _pieces(block.text)):
+                self._told[at] = ""
+                self.moved.add(block.key)
             else:
                 text = f"{REMOVED}\n\n{without_markers(block.text).strip()}"
                 self._told[at] = self._own(block_text(Section(block.key, text), removed=True))
@@ -266,22 +294,41 @@ def _parts(text: str) -> Iterator[str | Block]:
 
 def _signs(text: str) -> set[str]:
     """What the blocks of removed bookmarks and highlights are called, of those that stand in `text`."""
-    bookmarked = {f"bookmark-{own}" for _, own in _BOOKMARKED.findall(text)}
-    return bookmarked | {f"highlight-{sum_of(words)}" for words in _LIT.findall(text)}
+    bare = without_notes(text)
+    bookmarked = {f"bookmark-{own}" for _, own in _BOOKMARKED.findall(bare)}
+    return bookmarked | {_HIGHLIGHT + sum_of(words) for words in _LIT.findall(bare)}
+
+
+def _bookmarks(texts: Iterable[str]) -> int:
+    return sum(len(_BOOKMARKED.findall(text)) for text in texts)
 
 
 def _gone(before: str, after: str) -> Iterator[Section]:
     """The bookmarks, and the highlights without a note, that were taken off what is still there."""
-    there, bare = _signs(after), after.replace("==", "")
+    noted, before, after = before, without_notes(before), without_notes(after)
+    there, lit, bare = _signs(after), _LIT.findall(after), after.replace("==", "")
     for told, own in _BOOKMARKED.findall(before):
         key = f"bookmark-{own}"
         if key not in there and f'<a id="{own}"></a>' in after:
             yield Section(key, f"{REMOVED}\n\n> ★ {told}")
     for words in _LIT.findall(before):
-        key = f"highlight-{sum_of(words)}"
-        is_noted = f"on “{words[:_NAMED_BY]}" in before
-        if key not in there and words in bare and not is_noted:
+        key = _HIGHLIGHT + sum_of(words)
+        is_noted = f"on “{words[:_NAMED_BY]}" in noted
+        is_lit = any(words in one or one in words for one in lit)  # with what another highlight takes in
+        if key not in there and words in bare and not is_noted and not is_lit:
             yield Section(key, f"{REMOVED}\n\n> =={words}==")
+
+
+def _pieces(text: str) -> list[str]:
+    """What each comment in a block says, without quotes, headers, names of places and notes."""
+    pieces: list[list[str]] = [[]]
+    for line in without_markers(without_notes(text)).split("\n"):
+        bare = line.lstrip("> \t-")
+        if _COMMENT in bare:
+            pieces.append([])
+        elif not bare.startswith(("^tr-", "[!", "**My ")):
+            pieces[-1].append(bare)
+    return [words for piece in pieces if (words := collapsed(" ".join(piece)))]
 
 
 def _outer_sum(text: str) -> str:

@@ -378,7 +378,8 @@ class _Parser:
         known = self._vocabulary
         if name not in known.names:
             if follows and not follows.isspace() and (near := _nearest_key(name, known)):
-                names = known.fields if near in known.fields else (*known.structures, *known.others)
+                groups = (known.fields, tuple(known.flags), (*known.structures, *known.others))
+                names = next(group for group in groups if near in group)
                 raise _Wrong(start, end, f'{_listed(names)}, not "{key[1]}": {near}?')
             return False
         if name in known.structures:
@@ -524,7 +525,7 @@ def _nearest_key(typed: str, vocabulary: Vocabulary) -> str | None:
 
     if len(typed) < _NEAR_LENGTH:
         return None
-    meant = (*vocabulary.fields, *vocabulary.structures, *vocabulary.others)
+    meant = vocabulary.names
     names = [name for name in meant if len(name) >= _NEAR_LENGTH]
     nearest = min(names, key=lambda name: OSA.distance(typed, name))
     return nearest if OSA.distance(typed, nearest) <= (1 if len(typed) <= 5 else 2) else None
