@@ -30,7 +30,7 @@ CONTEXT = 32  # characters before and after a passage that are kept to know it a
 
 _FEWEST = 4  # words that are known again wherever in their text they stand
 _LEFT = 0.3  # share of the words of a passage that must be left at its place
-_LEFT_OF_FEW = 0.5  # the same of one of few words
+_LEFT_OF_FEW = 0.6  # the same of one of few words: of two both
 _MOST_CANDIDATES = 5  # comments that are offered where one is asked for
 _OFFERED = 0.35  # share of the words that they must have in common
 COMMENT_GONE = "the comment is not in the thread any more"
