@@ -71,6 +71,8 @@ class Anchors:
         if not anchored.is_attached:
             return anchored
         anchored = anchored._replace(comment_id=comment.id)
+        if anchored.state == "changed" and any(word in comment.mended for word in ("split", "joined")):
+            anchored = anchored._replace(reason=f"mended by hand: {comment.mended}")
         copy = mark.quote.copy
         if anchored.state == "exact" and copy and copy.parent_id not in (None, comment.parent_id or ""):
             return anchored._replace(state="moved", reason=_ELSEWHERE)

@@ -26,6 +26,7 @@ from threadreader.model import (
     NoteKind,
     SavedSearch,
     harmless,
+    tag_of,
 )
 
 UNKNOWN_ARE_WORDS = {"ignore_unknown_options": True}  # of a query: -door is what is not to be found
@@ -286,6 +287,8 @@ def tag(library: Library, comment: str, tags: Sequence[str], remove: bool) -> in
     """Put tags on a comment, or on a post."""
     target = library.resolve(comment)
     store = library.annotations
+    if not any(map(tag_of, tags)):
+        return complain(f"“{' '.join(tags)}” is no name for a tag: it needs a letter or a number.")
     changed = (store.untag if remove else store.tag)(*target, tags)
     if remove and not changed:
         return complain(f"{comment}: there is no such tag on it.")

@@ -29,7 +29,7 @@ class Dialog(ModalScreen[Result], Keyed):
     DEFAULT_CSS = """
     Dialog { align: center middle; }
     Dialog > Vertical {
-        width: 76; max-width: 96%; height: auto; max-height: 92%; padding: 0 1;
+        width: 76; max-width: 96%; height: auto; max-height: 88%; padding: 0 1;
         background: $panel; border: round $primary; border-title-color: $text-primary;
     }
     Dialog Label { width: 1fr; color: $text-muted; }

@@ -75,7 +75,7 @@ class ExportDialog(Dialog[ExportChoice | None]):
     )
 
     DEFAULT_CSS = """
-    ExportDialog > Vertical { width: 110; height: 92%; }
+    ExportDialog > Vertical { width: 110; height: 88%; }
     ExportDialog Input { margin: 0 0 1 0; }
     ExportDialog #choices { height: auto; color: $text; }
     ExportDialog VerticalScroll {

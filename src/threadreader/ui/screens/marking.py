@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from threadreader.ui.dialogs.note_dialog import Written
 
 Result = TypeVar("Result")
+_WORDS = 30  # characters of a mark that tell which one it is
 Target = tuple[str, str | None]  # a post, and a comment of it or None
 
 
@@ -164,7 +165,8 @@ class Marking(Exporting[Result]):
         with self.refusals():
             kind = self.library.annotations.set_kind(mark.id, next_kind(mark.note_kind)).note_kind
             name = mark.kind if kind == "comment" else NOTE_NAMES[kind]
-            self.marks_changed(self.with_key(f"a {name} now", "mark.undo", "takes it back"))
+            told = f"a {name} now{self._which(mark)}"
+            self.marks_changed(self.with_key(told, "mark.undo", "takes it back"))
 
     def action_remove(self) -> None:
         """Remove the mark here."""
@@ -173,8 +175,16 @@ class Marking(Exporting[Result]):
             self.say("no note or highlight here to remove")
             return
         with self.refusals():
+            which = self._which(mark)
             self.library.annotations.remove(mark.id)
-            self.marks_changed(self.undoable(f"{mark.kind} removed"))
+            self.marks_changed(self.undoable(f"{mark.kind} removed{which}"))
+
+    def _which(self, mark: Annotation) -> str:
+        """Its words, where it is not the only note or highlight there."""
+        if len(Reading(self.library, mark.post_id).notes_on(mark.comment_id)) < 2:
+            return ""
+        words = collapsed(mark.text or mark.quote.exact)
+        return f": “{words[:_WORDS].rstrip()}{self.glyphs.ellipsis if len(words) > _WORDS else ''}”"
 
     @work
     async def action_tags(self) -> None:
