@@ -343,7 +343,7 @@ SIGNS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=80, derandomize=True, deadline=None)
+@settings(max_examples=50, derandomize=True, deadline=None)
 @given(st.lists(st.lists(SIGNS, min_size=1, max_size=25).map("".join), min_size=1, max_size=4))
 def test_no_text_breaks_out_of_its_comment(texts: list[str]) -> None:
     texts = [harmless(text) for text in texts]
@@ -378,7 +378,7 @@ def read_in(document: str) -> dict[str, tuple[str, str]]:
     return {comment_id: (level, words) for comment_id, (level, words) in found.items()}
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 @given(
     st.lists(st.lists(SIGNS, min_size=1, max_size=15).map("".join), min_size=1, max_size=4),
     st.sampled_from(
@@ -585,7 +585,7 @@ def test_the_highlighted_and_the_tagged_are_marked() -> None:
     assert list(shown(document)) == ids[:3]
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(
     st.lists(SIGNS, min_size=1, max_size=25).map("".join),
     st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20)), min_size=1, max_size=3),

@@ -83,7 +83,7 @@ def export_thread(library: Library, path: Path, post_id: str, look: Look = LOOK,
 # A note, out and back
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(NOTE_SIGNS, st.sampled_from(["", "> ", "> > ", "\t  "]))
 def test_a_note_comes_back_as_it_was_whatever_stands_in_it(text: str, quotes: str) -> None:
     assert from_markdown(to_markdown(text)) == text
@@ -93,7 +93,7 @@ def test_a_note_comes_back_as_it_was_whatever_stands_in_it(text: str, quotes: st
     assert not found.is_edited
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 @given(NOTE_SIGNS)
 def test_a_note_reaches_nothing_beyond_its_quote(text: str) -> None:
     quoted = "".join(f"> {line}".rstrip() + "\n" for line in note_lines("x", text, managed=True))

@@ -27,8 +27,8 @@ from threadreader import importers
 from threadreader.errors import DocumentError
 from threadreader.model import Draft, thread_of
 
-steadily = settings(derandomize=True, deadline=None, max_examples=70)
-sparingly = settings(steadily, max_examples=25)  # what is told apart by tags has less to be mistaken in
+steadily = settings(derandomize=True, deadline=None, max_examples=50)
+sparingly = settings(steadily, max_examples=15)  # what is told apart by tags has less to be mistaken in
 
 
 def read(document: str) -> Draft:

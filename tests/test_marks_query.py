@@ -191,7 +191,7 @@ QUERIES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(MARKS_DRAWN, QUERIES)
 def test_what_is_found_is_what_a_look_at_every_mark_finds(rows: list[ListedMark], query: str) -> None:
     asked = parsed(query, open_end=True, vocabulary=MARKS, now=NOW)

@@ -196,7 +196,7 @@ def mended_threads(draw: st.DrawFn) -> tuple[Thread, list[Mending]]:
     return came, done
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 @given(mended_threads(), st.randoms(use_true_random=False))
 def test_no_word_is_lost_and_the_tree_is_whole_whatever_is_mended(
     drawn: tuple[Thread, list[Mending]],

@@ -272,7 +272,7 @@ actions = st.tuples(
     st.sampled_from(["a", "b", "c", "d"]),
 )
 histories = st.lists(actions, max_size=12)
-quick = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def row(kind: str, number: int, text: str, key: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def texts(document: str) -> list[tuple[int, str]]:
     ]
 
 
-@settings(max_examples=50, derandomize=True, deadline=None)
+@settings(max_examples=30, derandomize=True, deadline=None)
 @given(
     st.lists(st.lists(SIGNS, min_size=1, max_size=12).map("".join), min_size=1, max_size=4),
     st.tuples(st.integers(0, 20), st.integers(1, 20), st.integers(0, 20), st.integers(1, 20)),

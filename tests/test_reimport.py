@@ -61,7 +61,7 @@ def said(thread: Thread) -> list[tuple[str, str]]:
     st.permutations(sorted(WRITERS)),
     st.randoms(use_true_random=False),
 )
-@settings(derandomize=True, deadline=None, max_examples=6)
+@settings(derandomize=True, deadline=None, max_examples=4)
 def test_a_post_is_the_same_from_every_layout(
     empty_library: Path, drawn: Meant, layouts: Sequence[str], draw: random.Random
 ) -> None:

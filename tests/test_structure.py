@@ -328,7 +328,7 @@ def mutated(draw: st.DrawFn) -> str:
     return "".join(query)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.one_of(mutated(), st.text(max_size=40)), exact=st.booleans())
 def test_no_text_raises(shelf: Shelf, query: str, exact: bool) -> None:
     found = find(shelf.index, query, exact=exact, notes=shelf.marks, read=lambda: shelf.read)

@@ -322,7 +322,7 @@ NASTY = [
 ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.sampled_from(NASTY), max_size=20).map("".join), min_size=3, max_size=3),
     st.integers(8, 120),

@@ -362,7 +362,7 @@ async def test_every_key_of_the_reader(
     (listed,) = library.listed()
     comments = library.index.thread(listed.post.id).comments
     _, keys, place, screen, focused, message = row
-    async with reading(library, at=(listed.post.id, comments[1].id)) as r:
+    async with reading(library, at=(listed.post.id, comments[1].id), size=(100, 20)) as r:
         await r.press(*({"'": "apostrophe", ":": "colon"}.get(key, key) for key in keys.split()))
         await r.until(lambda: type(r.app.screen).__name__ == screen and r.app.focused)
         await r.settled()
